@@ -1,0 +1,1 @@
+"""Registry: premises and the addresses by which people name them."""

@@ -1,0 +1,1 @@
+"""Territory: divisions, grids, their boundaries, and which grid a point lies in."""
