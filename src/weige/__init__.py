@@ -1,0 +1,1 @@
+"""Weige 微格: micro-grid community governance."""

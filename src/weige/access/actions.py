@@ -1,0 +1,290 @@
+"""Every change of accounts, sessions, posts and invitations."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password as matches
+from django.db import transaction
+
+from weige.core import clock, events, languages, places
+from weige.core.errors import ID_TAKEN, NOT_FOUND, Problem, Text
+from weige.core.sealing import new_token
+
+from . import passwords
+from .abilities import ABILITIES
+from .actors import Actor
+from .errors import (
+    DAYS_OUT_OF_ORDER,
+    INVITATION_INVALID,
+    LEVEL_NOT_ALLOWED,
+    NOT_ALLOWED,
+    PHONE_TAKEN,
+    POST_ENDED,
+    POST_TAKEN,
+    UNKNOWN_PLACE,
+    WRONG_CREDENTIALS,
+)
+from .models import Account, Invitation, Organisation, Post, PostType, Session
+from .sessions import digest_of
+
+
+def require(actor: Actor, ability: str, place: str) -> None:
+    """Refuse unless the actor has an ability over a place.
+
+    Raises:
+        Problem: ``access.not_allowed``.
+    """
+    if actor.account_id is not None and not actor.may(ability, place):
+        raise Problem(NOT_ALLOWED, ability=ABILITIES[ability])
+
+
+def acting(actor: Actor, ability: str, place: str) -> Actor:
+    """The actor, acting from its nearest post with an ability over a place; refused when there is none."""
+    require(actor, ability, place)
+    post = actor.post_for(ability, place)
+    return actor.acting_from(post.id) if post else actor
+
+
+@transaction.atomic
+def create_post(
+    *,
+    actor: Actor,
+    id: UUID,
+    post_type: str,
+    place: str,
+    first_day: date,
+    last_day: date | None = None,
+    organisation: UUID | None = None,
+    account: UUID | None = None,
+    rank: int = 0,
+) -> Post:
+    """Create a post, vacant unless an account is named. Repeating the command returns the first post.
+
+    Raises:
+        Problem: ``access.not_allowed``, ``access.level_not_allowed``, ``access.unknown_place``,
+            ``access.days_out_of_order``, ``core.id_taken``.
+    """
+    kind = PostType.objects.filter(code=post_type).first()
+    if kind is None:
+        raise Problem(NOT_FOUND, field="post_type")
+    actor = acting(actor, "post.manage", place)
+    existing = Post.objects.filter(id=id).first()
+    if existing:
+        if (existing.post_type_id, existing.place) != (post_type, place):
+            raise Problem(ID_TAKEN, field="id")
+        return existing
+    if not places.is_place(place) or places.level_of(place) not in kind.levels:
+        raise Problem(LEVEL_NOT_ALLOWED, field="place", post_type=Text(kind.name_zh, kind.name_en))
+    if places.name_places([place])[place]["name"] == place:
+        raise Problem(UNKNOWN_PLACE, field="place", code=place)
+    if last_day and last_day < first_day:
+        raise Problem(DAYS_OUT_OF_ORDER, field="last_day")
+    if organisation and not Organisation.objects.filter(id=organisation).exists():
+        raise Problem(NOT_FOUND, field="organisation")
+    post = Post.objects.create(
+        id=id, post_type=kind, place=place, organisation_id=organisation, account_id=account,
+        first_day=first_day, last_day=last_day, rank=rank, created_at=clock.now(),
+    )  # fmt: skip
+    events.append("access.post_created", actor=actor, subject_type="post", subject_id=post.id, place=place,
+                  payload={"post_type": post_type})  # fmt: skip
+    return post
+
+
+@transaction.atomic
+def end_post(*, actor: Actor, post_id: UUID, last_day: date) -> Post:
+    """End a post: today or earlier takes its access away at this moment, a later day when that day is over.
+
+    Raises:
+        Problem: ``core.not_found``, ``access.not_allowed``, ``access.post_ended``, ``access.days_out_of_order``.
+    """
+    post = Post.objects.select_for_update().filter(id=post_id).first()
+    if post is None:
+        raise Problem(NOT_FOUND)
+    actor = acting(actor, "post.manage", post.place)
+    if post.ended_at or (post.last_day and post.last_day < clock.today()):
+        raise Problem(POST_ENDED)
+    if last_day < post.first_day:
+        raise Problem(DAYS_OUT_OF_ORDER, field="last_day")
+    post.last_day = last_day
+    if last_day <= clock.today():
+        post.ended_at = clock.now()
+    post.save(update_fields=["last_day", "ended_at"])
+    Invitation.objects.filter(post=post, accepted_at__isnull=True, revoked_at__isnull=True).update(
+        revoked_at=clock.now()
+    )
+    kind = "access.post_ended" if post.ended_at else "access.post_end_set"
+    events.append(kind, actor=actor, subject_type="post", subject_id=post.id, place=post.place,
+                  payload={"last_day": last_day.isoformat()})  # fmt: skip
+    return post
+
+
+@transaction.atomic
+def invite(*, actor: Actor, id: UUID, post_id: UUID, name: str) -> tuple[Invitation, str]:
+    """Invite a person to take up a vacant post; earlier open invitations to it are taken back.
+
+    Returns:
+        the invitation and its secret, which is told only now.
+
+    Raises:
+        Problem: ``core.not_found``, ``access.not_allowed``, ``access.post_taken``, ``core.id_taken``.
+    """
+    post = Post.objects.select_for_update().filter(id=post_id).first()
+    if post is None:
+        raise Problem(NOT_FOUND, field="post_id")
+    actor = acting(actor, "post.manage", post.place)
+    if post.account_id is not None:
+        raise Problem(POST_TAKEN, field="post_id")
+    if post.ended_at:
+        raise Problem(POST_ENDED, field="post_id")
+    now = clock.now()
+    token = new_token()
+    existing = Invitation.objects.filter(id=id).first()
+    if existing:
+        if existing.post_id != post.id:
+            raise Problem(ID_TAKEN, field="id")
+        # The first answer was lost on its way: its secret is known to nobody, so a new one takes its place.
+        existing.digest = digest_of(token)
+        existing.save(update_fields=["digest"])
+        return existing, token
+    Invitation.objects.filter(post=post, accepted_at__isnull=True, revoked_at__isnull=True).update(
+        revoked_at=now
+    )
+    invitation = Invitation.objects.create(
+        id=id, post=post, name=name, digest=digest_of(token), invited_by_id=actor.account_id, created_at=now,
+        expires_at=now + timedelta(days=settings.WEIGE.invitation_days),
+    )  # fmt: skip
+    events.append("access.invited", actor=actor, subject_type="post", subject_id=post.id, place=post.place)
+    return invitation, token
+
+
+@transaction.atomic
+def revoke_invitation(*, actor: Actor, invitation_id: UUID) -> None:
+    """Take back an open invitation.
+
+    Raises:
+        Problem: ``core.not_found``, ``access.not_allowed``.
+    """
+    invitation = (
+        Invitation.objects.select_for_update().select_related("post").filter(id=invitation_id).first()
+    )
+    if invitation is None:
+        raise Problem(NOT_FOUND)
+    actor = acting(actor, "post.manage", invitation.post.place)
+    if invitation.accepted_at is None and invitation.revoked_at is None:
+        invitation.revoked_at = clock.now()
+        invitation.save(update_fields=["revoked_at"])
+        events.append("access.invitation_revoked", actor=actor, subject_type="post",
+                      subject_id=invitation.post_id, place=invitation.post.place)  # fmt: skip
+
+
+def open_invitation(token: str, *, lock: bool = False) -> Invitation:
+    """The invitation of a secret, if it can still be accepted.
+
+    Raises:
+        Problem: ``access.invitation_invalid``.
+    """
+    found = Invitation.objects.select_related("post__post_type", "invited_by").filter(digest=digest_of(token))
+    invitation = (found.select_for_update(of=("self", "post")) if lock else found).first()
+    if (
+        invitation is None
+        or invitation.accepted_at
+        or invitation.revoked_at
+        or invitation.expires_at <= clock.now()
+        or invitation.post.account_id
+        or invitation.post.ended_at
+    ):
+        raise Problem(INVITATION_INVALID)
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(*, token: str, phone: str, name: str, password: str) -> Account:
+    """Take up the post of an invitation, with a new account or the one that the phone number has.
+
+    Raises:
+        Problem: ``access.invitation_invalid``, ``access.phone_invalid``, ``access.weak_password``,
+            ``access.phone_taken`` when the number's account has another password.
+    """
+    invitation = open_invitation(token, lock=True)
+    phone = passwords.check_phone(phone)
+    account = Account.objects.select_for_update().filter(phone=phone).first()
+    if account is None:
+        account = Account(phone=phone, name=name, language=languages.current(), created_at=clock.now())
+        passwords.set_password(account, password)
+        account.save(force_insert=True)
+    elif not account.is_active or not matches(password, account.password):
+        raise Problem(PHONE_TAKEN, field="phone")
+    invitation.accepted_at = clock.now()
+    invitation.save(update_fields=["accepted_at"])
+    post = invitation.post
+    post.account = account
+    post.save(update_fields=["account"])
+    events.append("access.post_taken_up", actor=Actor(account.id, acting_post_id=post.id), subject_type="post",
+                  subject_id=post.id, place=post.place)  # fmt: skip
+    return account
+
+
+@transaction.atomic
+def change_password(*, actor: Actor, current: str, new: str) -> None:
+    """Change the own password; every other device is signed out.
+
+    Raises:
+        Problem: ``access.wrong_credentials``, ``access.weak_password``.
+    """
+    account = Account.objects.select_for_update().get(id=actor.account_id)
+    if not matches(current, account.password):
+        raise Problem(WRONG_CREDENTIALS, field="current")
+    passwords.set_password(account, new)
+    account.save(update_fields=["password"])
+    Session.objects.filter(account=account).exclude(id=actor.session_id).delete()
+    events.append("access.password_changed", actor=actor, subject_type="account", subject_id=account.id)
+
+
+def set_preferences(*, actor: Actor, language: str | None, large_type: bool | None) -> None:
+    """Set the own language and type size."""
+    values = {"language": language, "large_type": large_type}
+    Account.objects.filter(id=actor.account_id).update(**{k: v for k, v in values.items() if v is not None})
+
+
+def close_session(*, actor: Actor, session_id: UUID) -> None:
+    """Sign a device of one's own out.
+
+    Raises:
+        Problem: ``core.not_found``.
+    """
+    deleted, _ = Session.objects.filter(id=session_id, account_id=actor.account_id).delete()
+    if not deleted:
+        raise Problem(NOT_FOUND)
+
+
+@transaction.atomic
+def confirm_totp(*, actor: Actor, code: str) -> list[str]:
+    """Confirm a new authenticator with its first code; returns the recovery codes, told only now.
+
+    Raises:
+        Problem: ``access.wrong_code``.
+    """
+    account = Account.objects.select_for_update().get(id=actor.account_id)
+    passwords.check_totp(account, code)
+    account.totp_confirmed = True
+    account.save(update_fields=["totp_confirmed"])
+    Session.objects.filter(id=actor.session_id).update(strength="totp")
+    events.append("access.totp_confirmed", actor=actor, subject_type="account", subject_id=account.id)
+    return passwords.new_recovery_codes(account)
+
+
+@transaction.atomic
+def show_totp(*, actor: Actor, code: str) -> None:
+    """Strengthen the session with an authenticator or recovery code.
+
+    Raises:
+        Problem: ``access.wrong_code``.
+    """
+    account = Account.objects.select_for_update().get(id=actor.account_id)
+    if not account.totp_confirmed:
+        raise Problem(WRONG_CREDENTIALS)
+    passwords.check_totp(account, code)
+    Session.objects.filter(id=actor.session_id).update(strength="totp")

@@ -1,0 +1,1 @@
+"""Notify: messages to people, over whatever channel they have. The in-app inbox comes first."""

