@@ -92,10 +92,7 @@ def code_fault(code: str) -> CodeFault | None:  # noqa: PLR0911 - one return per
             "区划代码不带末尾的零,省级代码只写前两位",
             "codes carry no trailing zeros: a province is its first two digits",
         )
-    if any(
-        code[start : start + GRID_DIGITS] == "000"
-        for start in range(COMMUNITY_LENGTH, len(code), GRID_DIGITS)
-    ):
+    if any(code[start : start + GRID_DIGITS] == "000" for start in range(COMMUNITY_LENGTH, len(code), GRID_DIGITS)):
         return CodeFault("grid_zero", "网格编号从 001 开始", "grids are numbered from 001")
     return None
 

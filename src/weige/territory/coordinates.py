@@ -62,15 +62,11 @@ def convert(longitude: float, latitude: float, *, source: Datum, target: Datum) 
         raise ValueError("a coordinate is a finite number")
     if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
         raise ValueError("longitude lies in -180..180 and latitude in -90..90 degrees")
-    longitudes, latitudes = convert_many(
-        np.array([longitude]), np.array([latitude]), source=source, target=target
-    )
+    longitudes, latitudes = convert_many(np.array([longitude]), np.array([latitude]), source=source, target=target)
     return float(longitudes[0]), float(latitudes[0])
 
 
-def convert_many(
-    longitude: Floats, latitude: Floats, *, source: Datum, target: Datum
-) -> tuple[Floats, Floats]:
+def convert_many(longitude: Floats, latitude: Floats, *, source: Datum, target: Datum) -> tuple[Floats, Floats]:
     """Arrays of points, each of shape (n,), from one datum to another, in degrees."""
     if source == target:
         return longitude, latitude
@@ -128,9 +124,7 @@ def bd09_to_gcj02(longitude: Floats, latitude: Floats) -> tuple[Floats, Floats]:
     return _where_inside(longitude, latitude, _invert(_add_bd09_shift, longitude, latitude))
 
 
-def _where_inside(
-    longitude: Floats, latitude: Floats, shifted: tuple[Floats, Floats]
-) -> tuple[Floats, Floats]:
+def _where_inside(longitude: Floats, latitude: Floats, shifted: tuple[Floats, Floats]) -> tuple[Floats, Floats]:
     inside = in_shifted_box(longitude, latitude)
     return np.where(inside, shifted[0], longitude), np.where(inside, shifted[1], latitude)
 
@@ -151,9 +145,7 @@ def _add_gcj02_shift(longitude: Floats, latitude: Floats) -> tuple[Floats, Float
     )  # fmt: skip
     angle = np.radians(latitude)
     flattening = 1.0 - KRASOVSKY_ECCENTRICITY_SQUARED * np.sin(angle) ** 2
-    meridian_radius = (
-        KRASOVSKY_RADIUS * (1.0 - KRASOVSKY_ECCENTRICITY_SQUARED) / (flattening * np.sqrt(flattening))
-    )
+    meridian_radius = KRASOVSKY_RADIUS * (1.0 - KRASOVSKY_ECCENTRICITY_SQUARED) / (flattening * np.sqrt(flattening))
     parallel_radius = KRASOVSKY_RADIUS / np.sqrt(flattening) * np.cos(angle)
     return longitude + np.degrees(east / parallel_radius), latitude + np.degrees(north / meridian_radius)
 
