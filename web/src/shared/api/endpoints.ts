@@ -1,0 +1,111 @@
+// Every address of /api/v1 that the apps use, as one typed function each.
+
+import { get, patch, post, remove, upload } from './client'
+import type * as T from './types'
+
+export const session = {
+  read: () => get<T.Session>('/session'),
+  signIn: (phone: string, password: string) => post<T.Session>('/session', { phone, password }),
+  signOut: () => remove('/session'),
+  totp: (code: string) => post<T.Session>('/session/totp', { code }),
+  enrol: () => post<T.TotpEnrolment>('/session/totp/enrolment'),
+  confirmEnrolment: (code: string) => post<T.TotpConfirmed>('/session/totp/enrolment/confirm', { code }),
+  changePassword: (current: string, next: string) => post<void>('/session/password', { current, new: next }),
+  prefer: (wishes: { language?: T.Language; large_type?: boolean }) =>
+    patch<T.Session>('/session/preferences', wishes),
+  devices: () => get<T.Items<T.Device>>('/session/devices'),
+  removeDevice: (id: string) => remove(`/session/devices/${id}`),
+}
+
+export const demo = {
+  cards: () => get<T.Items<T.DemoCard>>('/demo/cards'),
+  enter: (card: string) => post<T.Session>('/demo/enter', { card }),
+}
+
+export const territory = {
+  divisions: (parent?: string) => get<T.Items<T.DivisionRow>>('/divisions', { parent }),
+  search: (q: string) => get<T.Items<T.PlaceRef>>('/divisions/search', { q }),
+  place: (code: string) => get<T.PlaceDetail>(`/places/${code}`),
+  grids: (under: string) => get<T.Items<T.Grid>>('/grids', { under }),
+  boundaries: (under: string) => get<T.GridBoundaries>('/grids/boundaries', { under }),
+  addGrid: (grid: T.NewGrid) => post<T.Grid>('/grids', grid),
+  endGrid: (code: string, lastDay: string) => post<T.Grid>(`/grids/${code}/end`, { last_day: lastDay }),
+  locate: (longitude: number, latitude: number, datum: T.Datum) =>
+    post<T.Located>('/locate', { longitude, latitude, datum }),
+}
+
+export const premises = {
+  under: (code: string) => get<T.Items<T.PremisesNode>>('/premises', { under: code }),
+  readAddress: (text: string, under?: string) => post<T.AddressRead>('/addresses/read', { text, under }),
+  mine: () => get<T.Items<T.MyGrid>>('/my-grids'),
+}
+
+export const posts = {
+  types: () => get<T.Items<T.PostType>>('/post-types'),
+  organisations: (under: string) => get<T.Items<T.Organisation>>('/organisations', { under }),
+  under: (code: string) => get<T.Items<T.PostRow>>('/posts', { under: code }),
+  add: (newPost: T.NewPost) => post<T.PostRow>('/posts', newPost),
+  end: (id: string, lastDay: string) => post<T.PostRow>(`/posts/${id}/end`, { last_day: lastDay }),
+  invite: (id: string, postId: string, name: string) =>
+    post<T.Invitation>('/invitations', { id, post_id: postId, name }),
+  withdrawInvitation: (id: string) => remove(`/invitations/${id}`),
+  openInvitation: (token: string) => post<T.OpenInvitation>('/invitations/open', { token }),
+  acceptInvitation: (answer: { token: string; phone: string; name: string; password: string }) =>
+    post<T.Session>('/invitations/accept', answer),
+}
+
+export interface CaseFilter {
+  view: T.CaseView
+  state?: T.CaseState | undefined
+  category?: string | undefined
+  place?: string | undefined
+  urgency?: T.Urgency | undefined
+  q?: string | undefined
+  after?: string | undefined
+  limit?: number | undefined
+}
+
+/** The multipart form of one photo; `stage` is left out where residents send it. */
+export function photoForm(id: string, file: Blob, extra: Record<string, string>): FormData {
+  const form = new FormData()
+  form.set('id', id)
+  for (const [name, value] of Object.entries(extra)) form.set(name, value)
+  form.set('file', file, `${id}.jpg`)
+  return form
+}
+
+export const cases = {
+  categories: () => get<T.Items<T.Category>>('/categories'),
+  list: (filter: CaseFilter, signal?: AbortSignal) => get<T.Page<T.CaseRow>>('/cases', { ...filter }, signal),
+  counts: () => get<T.CaseCounts>('/cases/counts'),
+  report: (report: T.NewCase) => post<T.CaseDetail>('/cases', report),
+  similar: (about: { category: string; place?: string | undefined; premises_id?: string | undefined }) =>
+    get<T.Items<T.SimilarCase>>('/cases/similar', about),
+  read: (id: string) => get<T.CaseDetail>(`/cases/${id}`),
+  moves: (id: string) => get<T.OfferedMoves>(`/cases/${id}/moves`),
+  move: (id: string, command: T.MoveCommand) => post<T.CaseDetail>(`/cases/${id}/moves`, command),
+  recipients: (id: string) => get<T.Items<T.Recipient>>(`/cases/${id}/recipients`),
+  comment: (id: string, comment: { id: string; text: string }) =>
+    post<T.Comment>(`/cases/${id}/comments`, comment),
+  addPhoto: (id: string, photoId: string, stage: T.PhotoStage, file: Blob) =>
+    upload<T.Photo>(`/cases/${id}/photos`, photoForm(photoId, file, { stage })),
+  contact: (id: string, purpose: string) => post<{ phone: string }>(`/cases/${id}/contact`, { purpose }),
+}
+
+export const resident = {
+  places: (q: string) => get<T.Items<T.PlaceRef>>('/resident/places', { q }),
+  premises: (community: string) => get<T.Items<T.PremisesNode>>('/resident/premises', { community }),
+  askCode: (phone: string) => post<T.ResidentCode>('/resident/codes', { phone }),
+  verifyCode: (phone: string, code: string) => post<T.ResidentToken>('/resident/codes/verify', { phone, code }),
+  report: (report: T.ResidentReport) => post<{ number: string; code: string }>('/resident/reports', report),
+  addPhoto: (number: string, code: string, id: string, file: Blob) =>
+    upload<T.Photo>('/resident/photos', photoForm(id, file, { number, code })),
+  follow: (number: string, code: string) => post<T.PublicCase>('/resident/follow', { number, code }),
+  answer: (answer: { number: string; code: string; id: string; solved: boolean; note?: string }) =>
+    post<T.PublicCase>('/resident/answer', answer),
+}
+
+export const inbox = {
+  list: (after?: string) => get<T.InboxPage>('/inbox', { after }),
+  read: (what: { ids: string[] } | { all: true }) => post<{ unread: number }>('/inbox/read', what),
+}
