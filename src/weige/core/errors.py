@@ -59,6 +59,7 @@ class Problem(Exception):
     def __init__(
         self,
         code: str,
+        /,
         *,
         field: str | None = None,
         faults: tuple[FieldFault, ...] = (),

@@ -1,4 +1,7 @@
-"""Place codes: one string of digits whose prefixes are its parents. Pure rules, no database.
+"""Place codes of a territory: what a division or grid may be called, and the next free grid code. Pure.
+
+What every room needs of a code (levels, ancestors, scopes) is in ``core.places``; here is what only the keepers
+of divisions and grids need.
 
 Division codes are the official statistical codes (GB/T 2260 for the first six digits, the statistical
 codes for administrative divisions beyond) without their trailing zeros; a grid adds three digits to its
@@ -13,6 +16,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+
+from weige.core.errors import Text
 
 
 class Level(StrEnum):
@@ -65,41 +70,39 @@ class NoCodeFreeError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CodeFault:
-    """Why a text is not a place code: a stable word and a sentence in both languages."""
+    """Why a text is not a place code: a stable word and a sentence."""
 
     reason: str
-    zh: str
-    en: str
+    text: Text
 
 
 def code_fault(code: str) -> CodeFault | None:  # noqa: PLR0911 - one return per reason
     """Why this is not a place code, or ``None`` when it is one."""
     if not code:
-        return CodeFault("empty", "区划代码为空", "the code is empty")
+        return CodeFault("empty", Text("区划代码为空", "the code is empty"))
     if not _DIGITS.issuperset(code):
-        return CodeFault("not_digits", "区划代码只能由数字组成", "a code consists of the digits 0 to 9")
+        return CodeFault("not_digits", Text("区划代码只能由数字组成", "a code consists of the digits 0 to 9"))
     if len(code) not in LENGTHS:
         return CodeFault(
             "length",
-            f"区划代码应为 2、4、6、9、12、15 或 18 位,这里是 {len(code)} 位",
-            f"a code has 2, 4, 6, 9, 12, 15 or 18 digits, this one {len(code)}",
+            Text(
+                f"区划代码应为 2、4、6、9、12、15 或 18 位,这里是 {len(code)} 位",
+                f"a code has 2, 4, 6, 9, 12, 15 or 18 digits, this one {len(code)}",
+            ),
         )
     if code[:2] == "00":
-        return CodeFault("no_province", "区划代码不能以 00 开头", "no province has the number 00")
+        return CodeFault("no_province", Text("区划代码不能以 00 开头", "no province has the number 00"))
     if code[2:4] == "00":
         return CodeFault(
             "trailing_zeros",
-            "区划代码不带末尾的零,省级代码只写前两位",
-            "codes carry no trailing zeros: a province is its first two digits",
+            Text(
+                "区划代码不带末尾的零,省级代码只写前两位",
+                "codes carry no trailing zeros: a province is its first two digits",
+            ),
         )
     if any(code[start : start + GRID_DIGITS] == "000" for start in range(COMMUNITY_LENGTH, len(code), GRID_DIGITS)):
-        return CodeFault("grid_zero", "网格编号从 001 开始", "grids are numbered from 001")
+        return CodeFault("grid_zero", Text("网格编号从 001 开始", "grids are numbered from 001"))
     return None
-
-
-def is_place_code(code: str) -> bool:
-    """Whether the text is a well-formed place code of any level."""
-    return code_fault(code) is None
 
 
 def level_of(code: str, *, dedicated: bool = False) -> Level:
@@ -125,41 +128,6 @@ def parent_of(code: str) -> str | None:
     _require(code)
     at = LENGTHS.index(len(code))
     return code[: LENGTHS[at - 1]] if at else None
-
-
-def ancestors_of(code: str) -> list[str]:
-    """The codes above this one, the province first, without the code itself.
-
-    Raises:
-        ValueError: the code is not well-formed.
-    """
-    _require(code)
-    return [code[:length] for length in LENGTHS if length < len(code)]
-
-
-def lies_in(code: str, place: str) -> bool:
-    """Whether ``code`` is ``place`` or below it; every code lies in the empty one."""
-    return code.startswith(place)
-
-
-def covering(codes: Iterable[str]) -> list[str]:
-    """The fewest of the given codes that together cover them all, in order: those with no other as prefix."""
-    kept: list[str] = []
-    for code in sorted(set(codes)):
-        if not kept or not code.startswith(kept[-1]):
-            kept.append(code)
-    return kept
-
-
-def prefix_end(prefix: str) -> str:
-    """The first text after every code with this prefix, compared byte by byte: prefix <= code < prefix_end.
-
-    Raises:
-        ValueError: the prefix is empty or not digits.
-    """
-    if not prefix or not _DIGITS.issuperset(prefix):
-        raise ValueError("a prefix is one or more digits")
-    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
 
 
 def parent_level_of(kind: GridKind) -> Level:
@@ -193,4 +161,4 @@ def next_grid_code(parent: str, taken: Iterable[str]) -> str:
 def _require(code: str) -> None:
     fault = code_fault(code)
     if fault is not None:
-        raise ValueError(f"{code!r}: {fault.en}")
+        raise ValueError(f"{code!r}: {fault.text.en}")
