@@ -17,6 +17,7 @@ from typing_extensions import TypedDict
 from weige.access.models import Post
 from weige.access.queries import PostRef, active_on, in_scope, post_ref
 from weige.core import clock
+from weige.core.errors import Text
 from weige.core.places import AFTER_DIGITS, LENGTHS, PlaceRef, Scope, ancestors
 from weige.core.revisions import Revised, current_revision
 
@@ -307,3 +308,25 @@ def locator() -> Locator:
 def locate(longitude: float, latitude: float) -> Located:
     """Where a point lies; degrees in WGS 84, longitude first."""
     return locator().locate(longitude, latitude)
+
+
+def locate_place(longitude: float, latitude: float) -> tuple[PlaceRef | None, Text]:
+    """The place that a point in WGS 84 lies in, and the reason, which outside every grid names the nearest."""
+    located = locate(longitude, latitude)
+    if located.code is None and located.nearest is None:
+        return None, Text("还没有画出任何网格的边界", "no grid has a boundary yet")
+    named = places([located.code or located.nearest or ""])
+    found = named.get(located.code or "")
+    if found is None:
+        nearest = named[located.nearest or ""]
+        metres = round(located.metres or 0.0)
+        return None, Text(
+            f"不在任何网格内,最近的是{nearest['path']},约 {metres} 米",
+            f"in no grid; the nearest is {nearest['path']}, about {metres} m away",
+        )
+    if located.on_border:
+        return found, Text(
+            f"在网格边界上,归入编号最小的{found['name']}",
+            f"on a border; it counts as {found['name']}, which has the lowest code",
+        )
+    return found, Text(f"在{found['name']}内", f"inside {found['name']}")
