@@ -77,6 +77,11 @@ def apt_install(*packages: str, reason: str) -> None:
     run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], env=environment)
 
 
+def _new_environment() -> None:
+    run([sys.executable, "-m", "venv", "--clear", VENV])
+    run([BIN / "python", "-m", "pip", "install", "--quiet", f"uv=={UV_VERSION}"])
+
+
 def make_environment(*, dev: bool) -> None:
     if sys.version_info < (3, 11):
         raise SetupError(
@@ -94,13 +99,7 @@ def make_environment(*, dev: bool) -> None:
         "uv",
         f"{UV_VERSION} {version}",
         "Python environment",
-        lambda: (
-            (
-                run([sys.executable, "-m", "venv", "--clear", VENV]),
-                run([BIN / "python", "-m", "pip", "install", "--quiet", f"uv=={UV_VERSION}"]),
-            )
-            and None
-        ),
+        _new_environment,
     )
     lock = DEV_LOCK if dev or (STAMPS / "dev").exists() else RUNTIME_LOCK
     install = [BIN / "uv", "pip", "install", "--quiet", "--python", BIN / "python"]

@@ -149,9 +149,7 @@ def invite(*, actor: Actor, id: UUID, post_id: UUID, name: str) -> tuple[Invitat
         existing.digest = digest_of(token)
         existing.save(update_fields=["digest"])
         return existing, token
-    Invitation.objects.filter(post=post, accepted_at__isnull=True, revoked_at__isnull=True).update(
-        revoked_at=now
-    )
+    Invitation.objects.filter(post=post, accepted_at__isnull=True, revoked_at__isnull=True).update(revoked_at=now)
     invitation = Invitation.objects.create(
         id=id, post=post, name=name, digest=digest_of(token), invited_by_id=actor.account_id, created_at=now,
         expires_at=now + timedelta(days=settings.WEIGE.invitation_days),
@@ -167,9 +165,7 @@ def revoke_invitation(*, actor: Actor, invitation_id: UUID) -> None:
     Raises:
         Problem: ``core.not_found``, ``access.not_allowed``.
     """
-    invitation = (
-        Invitation.objects.select_for_update().select_related("post").filter(id=invitation_id).first()
-    )
+    invitation = Invitation.objects.select_for_update().select_related("post").filter(id=invitation_id).first()
     if invitation is None:
         raise Problem(NOT_FOUND)
     actor = acting(actor, "post.manage", invitation.post.place)

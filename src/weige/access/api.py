@@ -328,9 +328,7 @@ def change_password(request: HttpRequest, data: PasswordChange) -> HttpResponse:
 @router.patch("/session/preferences", response=SessionOut)
 def set_preferences(request: HttpRequest, data: Preferences) -> HttpResponse:
     """Set the own language and type size."""
-    actions.set_preferences(
-        actor=_half_signed_in(request), language=data.language, large_type=data.large_type
-    )
+    actions.set_preferences(actor=_half_signed_in(request), language=data.language, large_type=data.large_type)
     return json_response(session_out(request, _renewed(request)))
 
 
@@ -388,9 +386,7 @@ def list_organisations(request: HttpRequest, under: PlaceCode | None = None) -> 
     found = queries.organisations(_scope_under(signed_in(request), "post.read", under))
     names = name_places(o.place for o in found)
     return json_response(
-        Organisations(
-            items=[OrganisationOut(id=o.id, name=o.name, kind=o.kind, place=names[o.place]) for o in found]
-        )
+        Organisations(items=[OrganisationOut(id=o.id, name=o.name, kind=o.kind, place=names[o.place]) for o in found])
     )
 
 
@@ -428,9 +424,7 @@ def end_post(request: HttpRequest, post_id: UUID, data: PostEnd) -> HttpResponse
 @router.post("/invitations", response={201: InvitationOut})
 def invite(request: HttpRequest, data: InvitationIn) -> HttpResponse:
     """Invite a person to a vacant post: a link and its QR code, told only now."""
-    invitation, token = actions.invite(
-        actor=signed_in(request), id=data.id, post_id=data.post_id, name=data.name
-    )
+    invitation, token = actions.invite(actor=signed_in(request), id=data.id, post_id=data.post_id, name=data.name)
     page = "/#/join/" if invitation.post.post_type.desk else "/m/#/join/"
     base = settings.WEIGE.public_url.rstrip("/") or f"{request.scheme}://{request.get_host()}"
     url = f"{base}{page}{token}"

@@ -26,9 +26,7 @@ class Account(AbstractBaseUser):
     id = models.UUIDField(primary_key=True, default=new_id)
     phone = models.CharField(max_length=11, unique=True, validators=[RegexValidator(PHONE_PATTERN)])
     name = models.CharField(max_length=40)
-    language = models.CharField(
-        max_length=5, default="zh-CN", choices=[("zh-CN", "简体中文"), ("en", "English")]
-    )
+    language = models.CharField(max_length=5, default="zh-CN", choices=[("zh-CN", "简体中文"), ("en", "English")])
     large_type = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     totp_secret = models.BinaryField(null=True)
@@ -98,12 +96,8 @@ class Post(models.Model):
     account = models.ForeignKey(Account, models.PROTECT, null=True, related_name="posts")
     first_day = models.DateField()
     last_day = models.DateField(null=True)
-    ended_at = models.DateTimeField(
-        null=True, help_text="taken away at this moment, before its last day is over"
-    )
-    rank = models.SmallIntegerField(
-        default=0, help_text="lower goes first where several hold the same post type"
-    )
+    ended_at = models.DateTimeField(null=True, help_text="taken away at this moment, before its last day is over")
+    rank = models.SmallIntegerField(default=0, help_text="lower goes first where several hold the same post type")
     created_at = models.DateTimeField()
 
     class Meta:

@@ -98,9 +98,7 @@ def check_totp(account: Account, code: str) -> None:
         totp = pyotp.TOTP(sealing.unseal(account.totp_secret, "access.totp"))
         step = int(clock.real_now().timestamp()) // STEP_SECONDS
         for candidate in (step - 1, step, step + 1):
-            if candidate > account.totp_last_step and pyotp.utils.strings_equal(
-                totp.generate_otp(candidate), code
-            ):
+            if candidate > account.totp_last_step and pyotp.utils.strings_equal(totp.generate_otp(candidate), code):
                 account.totp_last_step = candidate
                 account.save(update_fields=["totp_last_step"])
                 return

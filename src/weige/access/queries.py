@@ -119,9 +119,7 @@ def post_rows(posts: QuerySet[Post]) -> list[PostRow]:
 
 def post_row(post_id: UUID) -> PostRow:
     """One post for the list of posts."""
-    return post_rows(Post.objects.select_related("post_type", "account", "organisation").filter(id=post_id))[
-        0
-    ]
+    return post_rows(Post.objects.select_related("post_type", "account", "organisation").filter(id=post_id))[0]
 
 
 class HeldPostRef(PostRef):

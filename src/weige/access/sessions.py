@@ -51,11 +51,7 @@ def open_session(account: Account, *, label: str, strength: str) -> tuple[str, S
     token = new_token()
     now = clock.real_now()
     desk = account.posts.filter(post_type__desk=True, ended_at__isnull=True).exists()
-    life = (
-        timedelta(hours=settings.WEIGE.desk_session_hours)
-        if desk
-        else timedelta(days=settings.WEIGE.session_days)
-    )
+    life = timedelta(hours=settings.WEIGE.desk_session_hours) if desk else timedelta(days=settings.WEIGE.session_days)
     session = Session.objects.create(
         digest=digest_of(token), account=account, label=label[:80], strength=strength,
         created_at=now, last_seen_at=now, expires_at=now + life,

@@ -4,3 +4,6 @@ from django.apps import AppConfig
 class CasesConfig(AppConfig):
     name = "weige.cases"
     label = "cases"
+
+    def ready(self) -> None:
+        from . import actions  # noqa: F401 - subscribes to the end of posts

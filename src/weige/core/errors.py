@@ -88,16 +88,11 @@ CATALOGUE: dict[str, Entry] = {}
 
 def fill(template: Text, params: Mapping[str, Any], language: str) -> str:
     """Fill a text's placeholders; a value that is itself a :class:`Text` is taken in the same language."""
-    values = {
-        name: value.in_language(language) if isinstance(value, Text) else value
-        for name, value in params.items()
-    }
+    values = {name: value.in_language(language) if isinstance(value, Text) else value for name, value in params.items()}
     return template.in_language(language).format(**values)
 
 
-def define(
-    code: str, status: int, *, title: tuple[str, str], detail: tuple[str, str], mend: tuple[str, str]
-) -> str:
+def define(code: str, status: int, *, title: tuple[str, str], detail: tuple[str, str], mend: tuple[str, str]) -> str:
     """Add an entry to the catalogue and return its code. Pairs are Chinese, English.
 
     Raises:

@@ -170,9 +170,7 @@ def check_seals() -> list[SealFault]:
         found, count = _chain(digest, rows.iterator())
         digest = bytes(entry.digest)
         if count != entry.count:
-            faults.append(
-                SealFault(entry.first_seq, entry.last_seq, f"{count} events instead of {entry.count}")
-            )
+            faults.append(SealFault(entry.first_seq, entry.last_seq, f"{count} events instead of {entry.count}"))
         elif found != digest:
             faults.append(SealFault(entry.first_seq, entry.last_seq, "an event is not what it was"))
     return faults

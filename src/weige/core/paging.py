@@ -24,9 +24,7 @@ PageSize = Annotated[int, Field(ge=1, le=MAX_PAGE)]
 def encode_cursor(*key: datetime | UUID | int | str) -> str:
     """The cursor of a row with this sort key."""
     parts = [value.isoformat() if isinstance(value, datetime) else value for value in key]
-    text = json.dumps(
-        [str(part) if isinstance(part, UUID) else part for part in parts], separators=(",", ":")
-    )
+    text = json.dumps([str(part) if isinstance(part, UUID) else part for part in parts], separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 

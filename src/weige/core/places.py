@@ -84,9 +84,7 @@ class Scope:
 
     def within(self, under: str) -> Scope:
         """The part of this scope that lies under a place."""
-        return Scope.of(
-            [p for p in self.prefixes if p.startswith(under)] + ([under] if self.covers(under) else [])
-        )
+        return Scope.of([p for p in self.prefixes if p.startswith(under)] + ([under] if self.covers(under) else []))
 
     def __bool__(self) -> bool:
         return bool(self.prefixes)

@@ -11,6 +11,7 @@ import hmac
 import os
 import secrets
 from functools import lru_cache
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
@@ -65,3 +66,24 @@ def new_token() -> str:
 def new_code(length: int, alphabet: str = "0123456789") -> str:
     """A random code that a person types."""
     return "".join(secrets.choice(alphabet) for _ in range(length))
+
+
+def derived_id(base: UUID, name: str) -> UUID:
+    """An id that follows from another: the same for every repetition of the command that made the first.
+
+    It keeps the moment of the first id (UUIDv7) and takes its random part from a keyed digest.
+    """
+    digest = int.from_bytes(index(f"{base}:{name}", "core.derived_id")[:10], "big")
+    moment = base.int >> 80
+    value = (moment << 80) | (0x7 << 76) | ((digest & 0xFFF) << 64) | (0b10 << 62) | ((digest >> 12) & (2**62 - 1))
+    return UUID(int=value)
+
+
+def derived_code(base: UUID, purpose: str, length: int) -> str:
+    """A readable code that only the holder of the key can derive from an id."""
+    number = int.from_bytes(index(str(base), purpose), "big")
+    letters = []
+    for _ in range(length):
+        number, at = divmod(number, len(READABLE))
+        letters.append(READABLE[at])
+    return "".join(letters)

@@ -25,9 +25,7 @@ class Notification(models.Model):
         constraints = [models.UniqueConstraint(fields=["account", "cause"], name="notification_once")]
         indexes = [
             models.Index(fields=["account", "-created_at", "-id"], name="notification_inbox"),
-            models.Index(
-                fields=["account"], condition=models.Q(read_at__isnull=True), name="notification_unread"
-            ),
+            models.Index(fields=["account"], condition=models.Q(read_at__isnull=True), name="notification_unread"),
         ]
 
 

@@ -75,9 +75,7 @@ def verify(phone: str, code: str) -> tuple[str, datetime]:
     with transaction.atomic():
         newest = (
             VerificationCode.objects.select_for_update()
-            .filter(
-                phone_index=sealing.index(phone, "notify.phone"), used_at__isnull=True, expires_at__gt=now
-            )
+            .filter(phone_index=sealing.index(phone, "notify.phone"), used_at__isnull=True, expires_at__gt=now)
             .order_by("-created_at")
             .first()
         )

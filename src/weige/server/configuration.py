@@ -26,19 +26,13 @@ class Configuration(BaseSettings):
         validation_alias="DATABASE_URL",
         description="an outside PostgreSQL 16+; empty: the embedded one in the data folder",
     )
-    demo: bool = Field(
-        False, description="demo mode: synthetic people, 'enter as' cards, codes shown on screen"
-    )
+    demo: bool = Field(False, description="demo mode: synthetic people, 'enter as' cards, codes shown on screen")
     debug: bool = Field(False, description="verbose errors in the server's log")
     host: str = Field("127.0.0.1", description="address to listen on")
     port: int = Field(8000, ge=1, le=65535, description="port of pages and API")
     feed_port: int = Field(8001, ge=1, le=65535, description="port of the live feed")
-    feed_url: str = Field(
-        "", description="address of the live feed as browsers reach it; empty: same host, feed port"
-    )
-    public_url: str = Field(
-        "", description="address of the product as people reach it, for links and QR codes"
-    )
+    feed_url: str = Field("", description="address of the live feed as browsers reach it; empty: same host, feed port")
+    public_url: str = Field("", description="address of the product as people reach it, for links and QR codes")
     allowed_hosts: list[str] = Field(
         ["localhost", "127.0.0.1", "[::1]"],
         description="host names under which the product is served (JSON list)",
@@ -51,9 +45,7 @@ class Configuration(BaseSettings):
         (102.98, 30.05, 104.90, 31.45),
         description="west, south, east, north of the city in degrees WGS 84; points outside are refused",
     )
-    tile_source: HttpUrl | None = Field(
-        None, description="background map tiles ({z}/{x}/{y}); empty: own layers only"
-    )
+    tile_source: HttpUrl | None = Field(None, description="background map tiles ({z}/{x}/{y}); empty: own layers only")
     session_days: int = Field(90, ge=1, le=400, description="days until a phone must sign in again")
     desk_session_hours: int = Field(12, ge=1, le=72, description="hours until a desk post must sign in again")
     invitation_days: int = Field(7, ge=1, le=60, description="days that an invitation is open")

@@ -43,19 +43,14 @@ def security_headers(handle: Handler) -> Handler:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = handle(request)
-        feed = (
-            _origin(settings.WEIGE.feed_url)
-            or f"{request.scheme}://{_hostname(request)}:{settings.WEIGE.feed_port}"
-        )
+        feed = _origin(settings.WEIGE.feed_url) or f"{request.scheme}://{_hostname(request)}:{settings.WEIGE.feed_port}"
         response.headers.setdefault(
             "Content-Security-Policy",
             "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; "
             f"img-src 'self' data: blob: {tiles}; connect-src 'self' {feed} {tiles}; font-src 'self' data:; "
             "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
         )
-        response.headers.setdefault(
-            "Permissions-Policy", "camera=(self), geolocation=(self), microphone=(self)"
-        )
+        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=(self), microphone=(self)")
         if request.path.startswith("/api/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -32,9 +32,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=40)),
                 (
                     "language",
-                    models.CharField(
-                        choices=[("zh-CN", "简体中文"), ("en", "English")], default="zh-CN", max_length=5
-                    ),
+                    models.CharField(choices=[("zh-CN", "简体中文"), ("en", "English")], default="zh-CN", max_length=5),
                 ),
                 ("large_type", models.BooleanField(default=False)),
                 ("is_active", models.BooleanField(default=True)),
@@ -64,15 +62,11 @@ class Migration(migrations.Migration):
                 ("name_en", models.CharField(max_length=60)),
                 (
                     "levels",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=16), size=None
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), size=None),
                 ),
                 (
                     "abilities",
-                    django.contrib.postgres.fields.ArrayField(
-                        base_field=models.CharField(max_length=40), size=None
-                    ),
+                    django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None),
                 ),
                 ("desk", models.BooleanField(help_text="works at the desk; others work on the phone")),
                 ("totp", models.BooleanField(help_text="needs an authenticator to sign in")),
@@ -89,9 +83,7 @@ class Migration(migrations.Migration):
                 ("last_day", models.DateField(null=True)),
                 (
                     "ended_at",
-                    models.DateTimeField(
-                        help_text="taken away at this moment, before its last day is over", null=True
-                    ),
+                    models.DateTimeField(help_text="taken away at this moment, before its last day is over", null=True),
                 ),
                 (
                     "rank",
@@ -111,9 +103,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "organisation",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, to="access.organisation"
-                    ),
+                    models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, to="access.organisation"),
                 ),
                 (
                     "post_type",
@@ -152,9 +142,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
+                    models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID"),
                 ),
                 ("digest", models.BinaryField(max_length=32, unique=True)),
                 ("used_at", models.DateTimeField(null=True)),

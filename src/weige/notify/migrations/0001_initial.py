@@ -73,9 +73,7 @@ class Migration(migrations.Migration):
                         name="notification_unread",
                     ),
                 ],
-                "constraints": [
-                    models.UniqueConstraint(fields=("account", "cause"), name="notification_once")
-                ],
+                "constraints": [models.UniqueConstraint(fields=("account", "cause"), name="notification_once")],
             },
         ),
     ]

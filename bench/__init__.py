@@ -1,0 +1,1 @@
+"""Every performance figure in the documents comes from here: `python -m bench`."""

@@ -1,0 +1,361 @@
+"""Every change of a case: report, move, comment, photo, and the look at a reporter's phone number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from weige.access.actions import acting
+from weige.access.actors import SYSTEM, Actor
+from weige.access.models import Post
+from weige.access.queries import standing_posts
+from weige.core import clock, events, photos, sealing
+from weige.core.errors import ID_TAKEN, NOT_FOUND, Problem, Text
+from weige.core.places import level_of
+
+from . import errors, lifecycle, queries
+from .facts import case_facts, mover_of
+from .intake import Report, Reporter, Taken, take_in
+from .jobs import tell
+from .lifecycle import CaseFacts, Mover, Outcome, State
+from .models import Case, Comment, Involvement, Photo, Step
+from .routing import Candidate, Route, route_up
+
+MAX_PHOTOS = 12
+CONTACT = "cases.contact"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One wish to move a case. ``version`` is the one that the wish was based on."""
+
+    id: UUID
+    move: str
+    version: int
+    happened_at: datetime
+    note: str = ""
+    to_post: UUID | None = None
+    outcome: Outcome | None = None
+
+
+def report(*, actor: Actor, report: Report) -> tuple[Case | None, Taken]:
+    """Report a case. Repeating the command returns the first case (with nothing written again).
+
+    Returns:
+        the first case when the command is a repetition, else ``None``; and what the intake decided.
+
+    Raises:
+        Problem: as ``intake.take_in``; ``core.id_taken`` when another's case has this id.
+    """
+    taken = take_in(report, Reporter(actor))
+    if taken.number is not None:
+        return None, taken
+    return _same_report(report.id, actor), taken
+
+
+@transaction.atomic
+def report_solved(*, actor: Actor, report: Report, note: str) -> Case:
+    """Report a case that the reporter has solved on the spot: two steps, one transaction.
+
+    Raises:
+        Problem: as :func:`report` and :func:`move`.
+    """
+    taken = take_in(report, Reporter(actor), hold_oneself=True)
+    if taken.number is None:
+        return _same_report(report.id, actor)
+    step = Command(sealing.derived_id(report.id, "solved"), "solve_on_the_spot", 1, report.happened_at, note)
+    return move(actor=actor, case_id=report.id, command=step)
+
+
+def _same_report(case_id: UUID, actor: Actor) -> Case:
+    case = Case.objects.get(id=case_id)
+    if case.reporter_id != actor.account_id:
+        raise Problem(ID_TAKEN, field="id")
+    return case
+
+
+def report_as_resident(*, report: Report, phone: str) -> tuple[str, str]:
+    """Report a case as a resident with a verified phone number. Repeating the command gives the same answer.
+
+    Returns:
+        case number and follow code.
+
+    Raises:
+        Problem: as ``intake.take_in``; ``core.id_taken`` when the id is another number's.
+    """
+    code = sealing.derived_code(report.id, "cases.follow_code", 8)
+    digest = sealing.index(f"{report.id}:{code}", "cases.follow")
+    taken = take_in(report, Reporter(None, sealing.seal(phone, CONTACT), digest))
+    if taken.number is not None:
+        return taken.number, code
+    case = Case.objects.select_related("contact").get(id=report.id)
+    if case.reporter_kind != "resident" or sealing.unseal(case.contact.phone, CONTACT) != phone:
+        raise Problem(ID_TAKEN, field="id")
+    return case.number, code
+
+
+def move(*, actor: Actor, case_id: UUID, command: Command) -> Case:
+    """Make one move as a signed-in person. Repeating the command returns the case and changes nothing.
+
+    Raises:
+        Problem: ``cases.unknown_case``, ``cases.conflict``, ``cases.move_refused``, ``cases.note_needed``,
+            ``cases.outcome_needed``, ``cases.recipient_invalid``, ``cases.nobody_responsible``, ``core.id_taken``.
+    """
+    with transaction.atomic():
+        case = queries.lock_visible(actor, case_id)
+        return _move(case, mover_of(actor, case), actor, command)
+
+
+def answer_as_resident(*, case_id: UUID, command: Command) -> Case:
+    """The resident's word on a case: ``confirm`` or ``reopen``, based on whatever its state is now.
+
+    Raises:
+        Problem: as :func:`move`.
+    """
+    with transaction.atomic():
+        case = Case.objects.select_for_update().get(id=case_id)
+        command = Command(command.id, command.move, case.version, command.happened_at, command.note)
+        return _move(case, Mover(account=None, posts=(), is_reporter=True), SYSTEM, command)
+
+
+def _move(case: Case, mover: Mover, actor: Actor, command: Command) -> Case:
+    earlier = Step.objects.filter(id=command.id).first()
+    if earlier is not None:
+        if (earlier.case_id, earlier.move, earlier.actor_id) != (case.id, command.move, mover.account):
+            raise Problem(ID_TAKEN, field="id")
+        return case
+    facts = case_facts(case)
+    if command.version != case.version:
+        raise Problem(
+            errors.CONFLICT,
+            field="version",
+            state=lifecycle.STATE_LABELS[facts.state],
+            current=queries.current_state(case),
+        )
+    now = clock.now()
+    offer = lifecycle.offer(facts, mover, command.move, now)
+    if offer.reason is not None:
+        raise Problem(errors.MOVE_REFUSED, field="move", move=offer.move.label, reason=offer.reason)
+    _check_needs(offer.move, command, facts)
+    hand = next(iter(mover.hands(facts)), None)
+    holder, reasons = _next_holder(case, facts, command, hand.id if hand else None)
+    _apply(case, facts, command, holder, now)
+    actor = actor.acting_from(hand.id if hand else None)
+    step = Step.objects.create(
+        id=command.id, case=case, version=case.version, move=command.move, from_state=facts.state,
+        to_state=case.state, actor_id=mover.account, post_id=hand.id if hand else None, holder_id=holder,
+        note=command.note, reasons=[[reason.zh, reason.en] for reason in reasons],
+        happened_at=min(command.happened_at, now), at=now,
+    )  # fmt: skip
+    events.append(
+        f"case.{command.move}", actor=actor, subject_type="case", subject_id=case.id, place=case.place,
+        payload={"from": facts.state, "to": case.state, "holder": str(holder)},
+    )  # fmt: skip
+    tell.defer(step=str(step.id))
+    return case
+
+
+def _check_needs(move: lifecycle.Move, command: Command, facts: CaseFacts) -> None:
+    if "outcome" in move.needs and facts.state == State.REPORTED and command.outcome is None:
+        raise Problem(errors.OUTCOME_NEEDED, field="outcome")
+    note_needed = "note" in move.needs and not (move.name == "close" and facts.state == State.REPLIED)
+    if note_needed and not command.note.strip():
+        raise Problem(errors.NOTE_NEEDED, field="note", move=move.label)
+
+
+def _next_holder(
+    case: Case, facts: CaseFacts, command: Command, acting_post: UUID | None
+) -> tuple[UUID, tuple[Text, ...]]:
+    if command.move == "dispatch":
+        recipient = next((r for r in queries.recipient_posts(case) if r.id == command.to_post), None)
+        if recipient is None or recipient.id == case.holder_id:
+            raise Problem(errors.RECIPIENT_INVALID, field="to_post")
+        Involvement.objects.get_or_create(
+            case=case,
+            post=recipient,
+            defaults={"organisation_id": recipient.organisation_id, "since": clock.now()},
+        )
+        return recipient.id, ()
+    holder = lifecycle.holder_after(command.move, facts, acting_post, command.to_post)
+    if holder is not None:
+        return holder, ()
+    route = _route_up(case, facts, command.move)
+    if route is None:
+        if command.move == "escalate":
+            raise Problem(errors.NOBODY_RESPONSIBLE)
+        return case.holder_id, (Text("上级目前无人在岗,由原经办人继续", "nobody is on duty above; the holder goes on"),)
+    return route.holder.id, route.reasons
+
+
+def _route_up(case: Case, facts: CaseFacts, move: str) -> Route | None:
+    reason = {
+        "escalate": Text("经办人向上一级汇报", "handed one level up by its holder"),
+        "reopen": Text(
+            "上报人表示没有解决,由上一级重新处理", "not solved in the reporter's word: taken up one level above"
+        ),
+    }[move]
+    return route_up(
+        place=case.place,
+        from_level=level_of(facts.holder_place),
+        candidates=holding_candidates(case.place),
+        reason=reason,
+    )
+
+
+def holding_candidates(place: str) -> list[Candidate]:
+    """The posts that may hold cases at a place or above it today."""
+    return [
+        Candidate(
+            post.id,
+            post.account_id,
+            post.post_type_id,
+            post.place,
+            post.rank,
+            Text(post.post_type.name_zh, post.post_type.name_en),
+        )
+        for post in standing_posts(place)
+        if post.account_id and "case.hold" in post.post_type.abilities and not post.post_type.partner
+    ]
+
+
+def _apply(case: Case, facts: CaseFacts, command: Command, holder: UUID, now: datetime) -> None:
+    """Write the move into the case's row."""
+    move = lifecycle.MOVES[command.move]
+    if command.move == "dispatch":
+        case.desk_post_id = case.holder_id
+    elif command.move in {"escalate", "return"} or (command.move == "reopen" and holder != case.holder_id):
+        case.desk_post_id = None
+    case.holder_id = holder
+    case.state = move.target
+    if move.target == State.CLOSED and facts.state != State.CLOSED:
+        case.closed_at = now
+        case.outcome = {
+            "solve_on_the_spot": Outcome.SOLVED_ON_THE_SPOT,
+            "withdraw": Outcome.WITHDRAWN,
+        }.get(command.move, command.outcome or Outcome.SOLVED)
+    if command.move == "confirm":
+        case.confirmed_at = now
+    if command.move == "reopen":
+        case.closed_at = case.outcome = case.confirmed_at = None
+        case.reopened += 1
+    case.updated_at = now
+    case.version += 1
+    case.save()
+
+
+@transaction.atomic
+def comment(*, actor: Actor, case_id: UUID, id: UUID, text: str) -> Comment:
+    """Add a remark. Repeating the command returns the first one.
+
+    Raises:
+        Problem: ``cases.unknown_case``, ``core.id_taken``.
+    """
+    case = queries.lock_visible(actor, case_id)
+    existing = Comment.objects.filter(id=id).first()
+    if existing:
+        if (existing.case_id, existing.author_id) != (case.id, actor.account_id):
+            raise Problem(ID_TAKEN, field="id")
+        return existing
+    remark = Comment.objects.create(id=id, case=case, author_id=actor.account_id, text=text, at=clock.now())
+    events.append("case.commented", actor=actor, subject_type="case", subject_id=case.id, place=case.place)
+    return remark
+
+
+def add_photo(*, actor: Actor | None, case_id: UUID, id: UUID, stage: str, content: bytes) -> Photo:
+    """Add a photo: re-encoded, without metadata. Repeating the command returns the first one.
+
+    ``actor`` is ``None`` for the resident who reported and showed the follow code.
+
+    Raises:
+        Problem: ``cases.unknown_case``, ``cases.too_many_photos``, ``core.photo_too_large``,
+            ``core.photo_unreadable``, ``core.id_taken``.
+    """
+    with transaction.atomic():
+        case = queries.lock_visible(actor, case_id) if actor else Case.objects.select_for_update().get(id=case_id)
+        account = actor.account_id if actor else None
+        existing = Photo.objects.filter(id=id).first()
+        if existing:
+            if (existing.case_id, existing.added_by_id) != (case.id, account):
+                raise Problem(ID_TAKEN, field="id")
+            return existing
+        if Photo.objects.filter(case=case).count() >= MAX_PHOTOS:
+            raise Problem(errors.TOO_MANY_PHOTOS, limit=MAX_PHOTOS)
+        try:
+            stored = photos.store_photo(content, id=id)
+        except IntegrityError as error:
+            raise Problem(ID_TAKEN, field="id") from error
+        photo = Photo.objects.create(
+            id=id, case=case, file=stored, stage=stage, added_by_id=account, added_at=clock.now()
+        )
+        events.append("case.photo_added", actor=actor or SYSTEM, subject_type="case", subject_id=case.id,
+                      place=case.place, payload={"stage": stage})  # fmt: skip
+        return photo
+
+
+@transaction.atomic
+def read_contact(*, actor: Actor, case_id: UUID, purpose: str) -> str:
+    """The reporter's phone number, for a stated purpose; the reading is recorded before it is shown.
+
+    Raises:
+        Problem: ``cases.unknown_case``, ``access.not_allowed``, ``core.not_found`` when there is no number.
+    """
+    case = queries.lock_visible(actor, case_id)
+    actor = acting(actor, "case.read_contact", case.place)
+    contact = queries.contact_of(case)
+    if contact is None:
+        raise Problem(NOT_FOUND)
+    events.append("case.contact_read", actor=actor, subject_type="case", subject_id=case.id, place=case.place,
+                  payload={"purpose": purpose})  # fmt: skip
+    return sealing.unseal(contact, CONTACT)
+
+
+@events.on("access.post_ended")
+def hand_over(event: events.Event) -> None:
+    """A post has ended: what it had in hand goes to a colleague, else back to the desk that sent it, else one level up.
+
+    It happens within the transaction that ends the post, so that no case is ever held by nobody.
+    """
+    post = Post.objects.select_related("post_type").get(id=event.subject_id)
+    for case in Case.objects.select_for_update().filter(holder=post).exclude(state=State.CLOSED).order_by("id"):
+        facts = case_facts(case)
+        reason = Text("原经办人岗位已结束", "the holder's post has ended")
+        heir = _colleague(post)
+        if heir is not None:
+            holder, reasons, state = heir, (reason,), facts.state
+        elif case.desk_post_id not in {None, post.id}:
+            holder, reasons, state = case.desk_post_id, (reason,), State.REPORTED
+        else:
+            route = route_up(
+                place=case.place,
+                from_level=level_of(post.place),
+                candidates=holding_candidates(case.place),
+                reason=reason,
+            )
+            if route is None:
+                continue
+            holder, reasons, state = route.holder.id, route.reasons, State.REPORTED
+        if case.desk_post_id == post.id or state == State.REPORTED:
+            case.desk_post_id = None
+        case.holder_id, case.state, case.updated_at = holder, state, clock.now()
+        case.version += 1
+        case.save()
+        step = Step.objects.create(
+            id=sealing.derived_id(case.id, f"handover.{case.version}"), case=case, version=case.version,
+            move="hand_over", from_state=facts.state, to_state=state, holder_id=holder,
+            reasons=[[r.zh, r.en] for r in reasons], happened_at=clock.now(), at=clock.now(),
+        )  # fmt: skip
+        events.append("case.hand_over", actor=SYSTEM, subject_type="case", subject_id=case.id, place=case.place,
+                      payload={"holder": str(holder)})  # fmt: skip
+        tell.defer(step=str(step.id))
+
+
+def _colleague(post: Post) -> UUID | None:
+    """Another post of the same type at the same place for the same organisation that someone holds today."""
+    alike = (post.post_type_id, post.place, post.organisation_id)
+    for other in standing_posts(post.place):
+        if other.id != post.id and (other.post_type_id, other.place, other.organisation_id) == alike:
+            return other.id
+    return None

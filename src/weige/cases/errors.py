@@ -1,0 +1,113 @@
+"""Refusals of cases."""
+
+from weige.core.errors import define
+
+UNKNOWN_CATEGORY = define(
+    "cases.unknown_category",
+    422,
+    title=("没有这个类别", "Unknown category"),
+    detail=("没有“{category}”这个类别,或已停用。", "There is no category {category}, or it is not used any more."),
+    mend=("请重新选择类别。", "Choose a category from the list."),
+)
+PLACE_NEEDED = define(
+    "cases.place_needed",
+    422,
+    title=("缺少地点", "Place missing"),
+    detail=("不知道事件在哪里。", "It is not said where the case is."),
+    mend=("请选择楼栋或网格,或打开定位。", "Choose a building or a grid, or send the position."),
+)
+UNKNOWN_PLACE = define(
+    "cases.unknown_place",
+    422,
+    title=("没有这个地方", "Unknown place"),
+    detail=("没有这个楼栋或网格,或已停用。", "There is no such building or grid, or it has ended."),
+    mend=("请从列表中重新选择。", "Choose it from the list again."),
+)
+PLACE_NOT_YOURS = define(
+    "cases.place_not_yours",
+    403,
+    title=("不在您的社区", "Not in your community"),
+    detail=("您只能上报自己岗位所在社区内的事件。", "You can report cases within the communities of your posts."),
+    mend=("请核对地点;其他社区的事可在居民页面反映。", "Check the place; for elsewhere use the residents' page."),
+)
+OUTSIDE_CITY = define(
+    "cases.outside_city",
+    422,
+    title=("位置不在本市", "Outside the city"),
+    detail=("这个位置不在本市范围内。", "This position lies outside the city."),
+    mend=("请关闭定位,直接选择楼栋或网格。", "Choose the building or grid instead of sending the position."),
+)
+FUTURE_TIME = define(
+    "cases.future_time",
+    422,
+    title=("时间在将来", "Time in the future"),
+    detail=("发生时间晚于现在。", "The time lies in the future."),
+    mend=("请检查手机时间。", "Check the clock of the phone."),
+)
+NOBODY_RESPONSIBLE = define(
+    "cases.nobody_responsible",
+    409,
+    title=("暂时无人受理", "Nobody on duty"),
+    detail=("这里及上级目前都没有在岗人员,无法受理。", "Nobody is on duty here or at any level above."),
+    mend=("请联系社区设置岗位后再试,您的内容已保留在手机上。",
+          "Ask the community to fill its posts and try again; what you wrote stays on your phone."),
+)  # fmt: skip
+UNKNOWN_CASE = define(
+    "cases.unknown_case",
+    404,
+    title=("没有这个事件", "Unknown case"),
+    detail=("没有这个事件,或您无权查看。", "There is no such case, or it is not yours to see."),
+    mend=("如果刚刚上报,请等上报送达后再试。", "If it was only just reported, wait until the report has arrived."),
+)
+MOVE_REFUSED = define(
+    "cases.move_refused",
+    409,
+    title=("现在不能“{move}”", "Cannot {move} now"),
+    detail=("{reason}。", "Refused: {reason}."),
+    mend=("请刷新后查看可以做的操作。", "Refresh to see what can be done."),
+)
+CONFLICT = define(
+    "cases.conflict",
+    409,
+    title=("事件已有新变化", "The case has changed"),
+    detail=(
+        "您操作期间,事件已被更新,现在是“{state}”。",
+        "While you worked on it the case was changed; it is now {state}.",
+    ),
+    mend=("请看过最新情况后再决定是否继续。", "Look at its present state, then decide again."),
+)
+NOTE_NEEDED = define(
+    "cases.note_needed",
+    422,
+    title=("缺少说明", "Note missing"),
+    detail=("“{move}”需要写一句说明。", "A sentence is needed to {move}."),
+    mend=("请写明情况或理由。", "Say what was done, or why."),
+)
+RECIPIENT_INVALID = define(
+    "cases.recipient_invalid",
+    422,
+    title=("不能派给这个岗位", "Not a recipient"),
+    detail=("这个岗位不在岗,或管不到这里。", "That post is vacant, or does not serve this place."),
+    mend=("请从名单中选择接收人。", "Choose the recipient from the list."),
+)
+OUTCOME_NEEDED = define(
+    "cases.outcome_needed",
+    422,
+    title=("缺少结果", "Outcome missing"),
+    detail=("结案需要说明结果。", "To close a case its outcome must be said."),
+    mend=("请选择“已解决”或“无法办理”。", "Choose solved or cannot be acted on."),
+)
+TOO_MANY_PHOTOS = define(
+    "cases.too_many_photos",
+    409,
+    title=("照片已满", "Too many photos"),
+    detail=("一个事件最多 {limit} 张照片。", "A case can have {limit} photos at most."),
+    mend=("已有的照片够用时,无需再加。", "The photos it has will have to do."),
+)
+WRONG_FOLLOW_CODE = define(
+    "cases.wrong_follow_code",
+    404,
+    title=("编号或查询码不对", "Wrong number or code"),
+    detail=("没有这个编号,或查询码不对。", "There is no case with this number and code."),
+    mend=("请核对上报成功时显示的编号和查询码。", "Compare with the number and code shown when it was reported."),
+)

@@ -1,0 +1,77 @@
+"""Background work of cases: telling people what happened."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+
+from weige.core.errors import Problem
+from weige.core.sealing import unseal
+from weige.notify.actions import tell as tell_accounts
+from weige.notify.channels import send_text
+
+from .models import Case, ReporterContact, Step
+
+KINDS = {
+    "report": "case.assigned",
+    "dispatch": "case.dispatched",
+    "accept": "case.accepted",
+    "reply": "case.replied",
+    "return": "case.returned",
+    "escalate": "case.escalated",
+    "close": "case.closed",
+    "solve_on_the_spot": "case.closed",
+    "confirm": "case.confirmed",
+    "reopen": "case.reopened",
+    "withdraw": "case.withdrawn",
+    "hand_over": "case.assigned",
+}
+TELLS_REPORTER = frozenset({"accept", "reply", "close", "solve_on_the_spot", "escalate"})
+TELLS_DESK = frozenset({"accept"})
+RESIDENT_TEXT = "【微格】您反映的 {number} 有了新进展,请打开微格居民页面,用编号和查询码查看。"
+
+
+@app.task(queue="default", name="weige.cases.jobs.tell", retry=5)
+def tell(step: str) -> None:
+    """Tell the holder, the desk and the reporter of a step, whoever of them did not make it themselves.
+
+    Runs again without harm: an inbox takes the same cause once. A remark of handling disturbs nobody.
+    """
+    made = (
+        Step.objects.select_related("case__category", "case__holder", "case__desk_post").filter(id=UUID(step)).first()
+    )
+    if made is None or made.move not in KINDS:
+        return
+    case = made.case
+    people = {case.holder.account_id}
+    if made.move in TELLS_DESK and case.desk_post:
+        people.add(case.desk_post.account_id)
+    if made.move in TELLS_REPORTER:
+        people.add(case.reporter_id)
+    tell_accounts(
+        {person for person in people if person and person != made.actor_id},
+        kind=KINDS[made.move],
+        subject_type="case",
+        subject_id=case.id,
+        cause=made.id,
+        params={
+            "number": case.number,
+            "category_name_zh": case.category.name_zh,
+            "category_name_en": case.category.name_en,
+            "where": case.where,
+        },
+    )
+    if made.move in {"reply", "close", "solve_on_the_spot"} and case.reporter_kind == "resident":
+        _tell_resident(case)
+
+
+def _tell_resident(case: Case) -> None:
+    """A short text to the resident; without a channel the resident still finds it under the follow code."""
+    contact = ReporterContact.objects.filter(case=case).first()
+    if contact is None:
+        return
+    try:
+        send_text(unseal(contact.phone, "cases.contact"), RESIDENT_TEXT.format(number=case.number), purpose="case_news")
+    except Problem:
+        return

@@ -1,0 +1,339 @@
+"""Every reading of cases, limited to the reader: by scope, by what is in hand, by what was sent or reported."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Q
+
+from weige.access.actors import Actor
+from weige.access.models import Post
+from weige.access.queries import post_refs, standing_posts
+from weige.core import clock, languages
+from weige.core.errors import Problem
+from weige.core.paging import decode_cursor, encode_cursor
+from weige.core.places import AFTER_DIGITS, Scope, level_of, name_places
+
+from .errors import UNKNOWN_CASE
+from .lifecycle import State
+from .models import Case, Involvement, ReporterContact
+from .reference import reference
+from .shapes import CasePage, CaseRow, Counts, CurrentState, Recipient, SimilarCase
+
+View = Literal["mine", "area", "reported", "involved"]
+
+PREFIX_COLUMNS = {
+    "district": "district",
+    "subdistrict": "subdistrict",
+    "community": "community",
+    "general_grid": "general_grid",
+    "micro_grid": "place",
+}
+"""The column that turns a prefix of each level into an equality; the city needs none."""
+
+ROW_COLUMNS = """c.id, c.number, c.state, c.category_id, c.description, c.place, c."where", c.reported_at, c.updated_at,
+    c.holder_id, c.urgent, c.outcome, c.version, c.reporter_kind, c.reopened,
+    (SELECT p.id FROM cases_photo p WHERE p.case_id = c.id ORDER BY p.added_at, p.id LIMIT 1)"""
+SUMMARY_LENGTH = 60
+SEARCH_DAYS = 180
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a reader looks for; ``place`` is a code whose cases are wanted."""
+
+    view: View = "mine"
+    state: State | None = None
+    category: str | None = None
+    place: str | None = None
+    urgent: bool | None = None
+    q: str = ""
+    include_closed: bool = True
+    after: str | None = None
+    limit: int = 50
+
+
+def find_visible(actor: Actor, case_id: UUID) -> Case:
+    """One case that the actor may see.
+
+    Raises:
+        Problem: ``cases.unknown_case``, whether it does not exist or is not the actor's to see.
+    """
+    case = Case.objects.select_related("holder", "premises").filter(id=case_id).first()
+    if case is None or not is_visible(actor, case):
+        raise Problem(UNKNOWN_CASE)
+    return case
+
+
+def find_after_move(case_id: UUID) -> Case:
+    """A case that its mover has just acted on, who may have handed it out of sight: it is shown once more."""
+    return Case.objects.select_related("holder", "premises").get(id=case_id)
+
+
+def lock_visible(actor: Actor, case_id: UUID) -> Case:
+    """As :func:`find_visible`, locked until the transaction ends."""
+    case = Case.objects.select_for_update(of=("self",)).select_related("holder").filter(id=case_id).first()
+    if case is None or not is_visible(actor, case):
+        raise Problem(UNKNOWN_CASE)
+    return case
+
+
+def is_visible(actor: Actor, case: Case) -> bool:
+    """Whether an actor may see a case: in scope, in hand, reported, or sent to the actor or the organisation."""
+    if actor.scope("case.read").covers(case.place) or case.reporter_id == actor.account_id:
+        return True
+    if case.holder_id in actor.post_ids or case.desk_post_id in actor.post_ids:
+        return True
+    sent = Q(post__in=actor.post_ids) | Q(organisation__in=actor.organisations)
+    return Involvement.objects.filter(sent, case=case).exists()
+
+
+def page(actor: Actor, filters: Filters) -> CasePage:
+    """One page of cases, newest first: two to four statements, however many cases there are.
+
+    Raises:
+        Problem: ``core.bad_cursor``.
+    """
+    conditions, params = _conditions(filters)
+    sources = _sources(actor, filters, params)
+    if not sources:
+        return CasePage(items=[], next=None)
+    params["limit"] = filters.limit + 1
+    where = "".join(f" AND {condition}" for condition in conditions)
+    order = "ORDER BY c.reported_at DESC, c.id DESC LIMIT %(limit)s"
+    if len(sources) == 1:
+        statement = f"SELECT {ROW_COLUMNS} FROM cases_case c WHERE {sources[0]}{where} {order}"
+    else:
+        parts = " UNION ".join(
+            f"(SELECT c.id, c.reported_at FROM cases_case c WHERE {source}{where} {order})" for source in sources
+        )
+        statement = f"SELECT {ROW_COLUMNS} FROM ({parts}) found JOIN cases_case c ON c.id = found.id {order}"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        rows = cursor.fetchall()
+    more = len(rows) > filters.limit
+    rows = rows[: filters.limit]
+    following = encode_cursor(rows[-1][7], rows[-1][0]) if more else None
+    return CasePage(items=case_rows(rows), next=following)
+
+
+def _conditions(filters: Filters) -> tuple[list[str], dict[str, Any]]:
+    conditions: list[str] = []
+    params: dict[str, Any] = {}
+    if filters.state is not None:
+        conditions.append("c.state = %(state)s")
+        params["state"] = filters.state
+    if not filters.include_closed or filters.view == "mine":
+        conditions.append("c.state <> 'closed'")
+    if filters.category:
+        conditions.append("(c.category_id = %(category)s OR c.category_id LIKE %(below)s)")
+        params |= {"category": filters.category, "below": filters.category.replace("_", r"\_") + ".%"}
+    if filters.urgent is not None:
+        conditions.append("c.urgent = %(urgent)s")
+        params["urgent"] = filters.urgent
+    if filters.q:
+        digits = filters.q.replace("-", "")
+        if digits.isdigit() and len(digits) >= 6:
+            conditions.append("c.number LIKE %(number)s")
+            params["number"] = f"{digits}%"
+        else:
+            literal = filters.q.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+            conditions.append('(c.description ILIKE %(words)s OR c."where" ILIKE %(words)s)')
+            conditions.append("c.reported_at > %(since)s")
+            params |= {"words": f"%{literal}%", "since": clock.now() - timedelta(days=SEARCH_DAYS)}
+    if filters.after:
+        moment, last = decode_cursor(filters.after, datetime, UUID)
+        conditions.append("(c.reported_at, c.id) < (%(moment)s, %(last)s)")
+        params |= {"moment": moment, "last": last}
+    return conditions, params
+
+
+def _sources(actor: Actor, filters: Filters, params: dict[str, Any]) -> list[str]:
+    """The conditions of which a page is the union; each is served by one index in the order of the page."""
+    if filters.view == "area":
+        scope = actor.scope("case.read")
+        if filters.place:
+            scope = scope.within(filters.place)
+        found = [_prefix_condition(prefix, f"place{at}", params) for at, prefix in enumerate(scope.prefixes)]
+        return found or _sources(actor, Filters(view="involved", place=filters.place), params)
+    within = ""
+    if filters.place:
+        within = " AND " + _prefix_condition(filters.place, "within", params)
+    if filters.view == "mine":
+        return [_one(f"post{at}", post, params, "c.holder_id") + within for at, post in enumerate(actor.post_ids)]
+    if filters.view == "reported":
+        params["reporter"] = actor.account_id
+        return ["c.reporter_id = %(reporter)s" + within]
+    params |= {"posts": list(actor.post_ids), "organisations": list(actor.organisations)}
+    return [
+        "c.id IN (SELECT i.case_id FROM cases_involvement i"
+        " WHERE i.post_id = ANY (%(posts)s) OR i.organisation_id = ANY (%(organisations)s))" + within
+    ]
+
+
+def _one(name: str, value: object, params: dict[str, Any], column: str) -> str:
+    params[name] = value
+    return f"{column} = %({name})s"
+
+
+def _prefix_condition(prefix: str, name: str, params: dict[str, Any]) -> str:
+    if prefix == settings.WEIGE.city:
+        return "TRUE"
+    column = PREFIX_COLUMNS.get(level_of(prefix))
+    if column:
+        return _one(name, prefix, params, f"c.{column}")
+    params |= {name: prefix, f"{name}_end": prefix + AFTER_DIGITS}
+    return f"c.place >= %({name})s AND c.place < %({name}_end)s"
+
+
+def case_rows(rows: Sequence[tuple[Any, ...]]) -> list[CaseRow]:
+    """Rows of ``ROW_COLUMNS`` as shown."""
+    places = name_places(row[5] for row in rows)
+    posts = post_refs(row[9] for row in rows)
+    names = reference()
+    return [
+        CaseRow(
+            id=id,
+            number=number,
+            state=state,
+            category=category,
+            category_name=languages.say(names.name(category)),
+            summary=description[:SUMMARY_LENGTH],
+            place=places[place],
+            where=where,
+            reported_at=reported_at,
+            updated_at=updated_at,
+            holder=posts.get(holder),
+            urgent=urgent,
+            outcome=outcome,
+            thumb=photo_url(id, photo, "thumb") if photo else None,
+            version=version,
+            reporter_kind=reporter_kind,
+            flags=["reopened"] if reopened else [],
+        )
+        for (
+            id, number, state, category, description, place, where, reported_at, updated_at,
+            holder, urgent, outcome, version, reporter_kind, reopened, photo,
+        ) in rows
+    ]  # fmt: skip
+
+
+def photo_url(case_id: UUID, photo_id: UUID, variant: str) -> str:
+    return f"/api/v1/cases/{case_id}/photos/{photo_id}/{variant}"
+
+
+def counts(actor: Actor) -> Counts:
+    """How much waits for this reader: small figures for the tabs, each limited to 100."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT
+                (SELECT count(*) FROM (SELECT FROM cases_case WHERE holder_id = ANY (%(posts)s)
+                    AND state <> 'closed' LIMIT 100) held),
+                (SELECT count(*) FROM (SELECT FROM cases_case WHERE holder_id = ANY (%(posts)s)
+                    AND state <> 'closed' AND urgent LIMIT 100) pressing),
+                (SELECT count(*) FROM (SELECT FROM cases_case WHERE reporter_id = %(account)s
+                    AND state <> 'closed' LIMIT 100) reported),
+                (SELECT count(*) FROM (SELECT FROM cases_case WHERE reporter_id = %(account)s
+                    AND state = 'replied' LIMIT 100) awaiting)""",
+            {"posts": list(actor.post_ids), "account": actor.account_id},
+        )
+        mine, urgent, reported, awaiting = cursor.fetchone()
+    return Counts(mine=mine, urgent=urgent, reported_open=reported, awaiting_me=awaiting)
+
+
+def similar(actor: Actor, *, category: str, place: str, premises: UUID | None) -> list[SimilarCase]:
+    """Near repeats: the same category at the same premises or in the same grid in the last weeks, open ones first.
+
+    Looked for in the whole community when the reader may report there, since a neighbour may have reported it.
+    """
+    reporting = Scope.of(post.place[:12] for post in actor.posts if "case.report" in post.abilities)
+    if not reporting.covers(place):
+        return []
+    params: dict[str, Any] = {
+        "category": category,
+        "since": clock.now() - timedelta(days=settings.WEIGE.similar_days),
+        "premises": premises,
+    }
+    near = _prefix_condition(place, "place", params)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT {ROW_COLUMNS}, c.premises_id FROM cases_case c
+                WHERE {near} AND c.category_id = %(category)s AND c.reported_at > %(since)s
+                  AND (c.state <> 'closed' OR c.outcome IN ('solved', 'solved_on_the_spot'))
+                ORDER BY c.state = 'closed', (c.premises_id = %(premises)s) DESC NULLS LAST, c.reported_at DESC LIMIT 5""",
+            params,
+        )
+        rows = cursor.fetchall()
+    shown = case_rows([row[:-1] for row in rows])
+    english = languages.current() == "en"
+    same = ("同一处,同类问题", "same kind, same premises")[english]
+    near_by = ("同一网格,同类问题", "same kind, same grid")[english]
+    return [
+        SimilarCase(**row, why=same if premises and found[-1] == premises else near_by)
+        for row, found in zip(shown, rows, strict=True)
+    ]
+
+
+def recipient_posts(case: Case) -> list[Post]:
+    """The posts that a case can be dispatched to: on duty at its place or above it, able to handle."""
+    return [
+        post
+        for post in standing_posts(case.place)
+        if "case.handle" in post.post_type.abilities and post.id != case.holder_id
+    ]
+
+
+def recipients(case: Case) -> list[Recipient]:
+    """Whom to dispatch to, the recommended first, each with its reason."""
+    handlers = reference().categories[case.category_id].handlers
+    posts = recipient_posts(case)
+    refs = post_refs(post.id for post in posts)
+    english = languages.current() == "en"
+    found = []
+    for post in posts:
+        kind = post.organisation.kind if post.organisation else ""
+        fits = kind in handlers
+        why = (
+            (f"本类问题通常由{post.organisation.name}办理", f"usually handled by {post.organisation.name}")[english]
+            if fits and post.organisation
+            else ("管辖这里", "serves this place")[english]
+        )
+        order = (handlers.index(kind) if fits else len(handlers), -len(post.place))
+        found.append((order, Recipient(**refs[post.id], why=why, recommended=fits)))
+    return [recipient for _, recipient in sorted(found, key=lambda pair: pair[0])]
+
+
+def current_state(case: Case) -> CurrentState:
+    """The present state of a case, for whoever based a move on an older one."""
+    return CurrentState(
+        id=case.id,
+        version=case.version,
+        state=case.state,
+        holder=post_refs([case.holder_id]).get(case.holder_id),
+        updated_at=case.updated_at,
+    )
+
+
+def contact_of(case: Case) -> bytes | None:
+    """The sealed phone number of the resident who reported."""
+    contact = ReporterContact.objects.filter(case=case).first()
+    return bytes(contact.phone) if contact else None
+
+
+def open_by_premises(actor: Actor, premises: Sequence[UUID]) -> dict[UUID, int]:
+    """How many open cases each of the given premises has, within the reader's scope."""
+    scope = actor.scope("case.read")
+    condition = Q(pk__in=[])
+    for prefix in scope.prefixes:
+        condition |= Q(place__gte=prefix, place__lt=prefix + AFTER_DIGITS)
+    found = Case.objects.filter(condition, premises__in=premises).exclude(state=State.CLOSED).values_list("premises_id")
+    counted: dict[UUID, int] = {}
+    for (id,) in found:
+        counted[id] = counted.get(id, 0) + 1
+    return counted

@@ -1,0 +1,95 @@
+"""Categories and routing rules in memory, read anew when their revision has moved on."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from django.db import transaction
+
+from weige.core.errors import Problem, Text
+from weige.core.revisions import Revised, raise_revision
+
+from .errors import UNKNOWN_CATEGORY
+from .models import Category, RoutingRule
+from .routing import ReporterKind, Rule
+
+SHIPPED = Path(__file__).parent / "data" / "categories.toml"
+REVISION = "cases.rules"
+"""Raised by whoever changes a category or a routing rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """All categories and rules of one revision."""
+
+    categories: dict[str, Category]
+    rules: tuple[Rule, ...]
+
+    def category(self, code: str) -> Category:
+        """An active category.
+
+        Raises:
+            Problem: ``cases.unknown_category``.
+        """
+        found = self.categories.get(code)
+        if found is None or not found.active:
+            raise Problem(UNKNOWN_CATEGORY, field="category", category=code)
+        return found
+
+    def name(self, code: str) -> Text:
+        found = self.categories[code]
+        return Text(found.name_zh, found.name_en)
+
+
+def _read() -> Reference:
+    return Reference(
+        {category.code: category for category in Category.objects.order_by("position", "code")},
+        tuple(
+            Rule(
+                rule.id,
+                rule.category,
+                cast("ReporterKind | None", rule.reporter),
+                rule.level,
+                Text(rule.reason_zh, rule.reason_en),
+            )
+            for rule in RoutingRule.objects.order_by("id")
+        ),
+    )
+
+
+_reference = Revised(REVISION, _read)
+
+
+def reference(revision: int | None = None) -> Reference:
+    """The categories and rules in force; pass the revision when the caller has just read it."""
+    return _reference.get(revision)
+
+
+@transaction.atomic
+def load_categories() -> int:
+    """Load the shipped categories and rules if there are none; returns how many categories were loaded."""
+    if Category.objects.exists():
+        return 0
+    shipped = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
+    empty = ["", ""]
+    Category.objects.bulk_create(
+        Category(
+            code=row["code"], name_zh=row["name"][0], name_en=row["name"][1],
+            hint_zh=row.get("hint", empty)[0], hint_en=row.get("hint", empty)[1], icon=row["icon"],
+            on_the_spot=row.get("on_the_spot", True), urgent=row.get("urgent", False),
+            handlers=row.get("handlers", []), position=position,
+        )
+        for position, row in enumerate(shipped["category"])
+    )  # fmt: skip
+    RoutingRule.objects.bulk_create(
+        RoutingRule(
+            category=row["category"], reporter=row.get("reporter"), level=row["level"],
+            reason_zh=row["reason"][0], reason_en=row["reason"][1],
+        )
+        for row in shipped["rule"]
+    )  # fmt: skip
+    raise_revision(REVISION)
+    return len(shipped["category"])

@@ -1,0 +1,225 @@
+"""What cases look like to a reader: the shapes of the API's answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from typing_extensions import TypedDict
+
+from weige.access.queries import PostRef
+from weige.core.places import PlaceRef
+from weige.registry.queries import PremisesRef
+
+StateName = Literal["reported", "dispatched", "accepted", "replied", "closed"]
+OutcomeName = Literal["solved", "solved_on_the_spot", "withdrawn", "not_actionable"]
+Stage = Literal["report", "proof", "reply", "comment"]
+
+
+class CaseRow(TypedDict):
+    """A case in a list."""
+
+    id: UUID
+    number: str
+    state: StateName
+    category: str
+    category_name: str
+    summary: str
+    place: PlaceRef
+    where: str
+    reported_at: datetime
+    updated_at: datetime
+    holder: PostRef | None
+    urgent: bool
+    outcome: OutcomeName | None
+    thumb: str | None
+    version: int
+    reporter_kind: Literal["account", "resident"]
+    flags: list[str]
+
+
+class SimilarCase(CaseRow):
+    """A near repeat, and why it is taken for one."""
+
+    why: str
+
+
+class CasePage(TypedDict):
+    items: list[CaseRow]
+    next: str | None
+
+
+class SimilarCases(TypedDict):
+    items: list[SimilarCase]
+
+
+class Counts(TypedDict):
+    """Figures for the tabs; 100 means 100 or more."""
+
+    mine: int
+    urgent: int
+    reported_open: int
+    awaiting_me: int
+
+
+class CategoryOut(TypedDict):
+    code: str
+    name: str
+    parent: str | None
+    icon: str
+    hint: str
+    on_the_spot: bool
+    urgent: bool
+
+
+class Categories(TypedDict):
+    items: list[CategoryOut]
+
+
+class RouteOut(TypedDict):
+    reasons: list[str]
+
+
+class Receipt(TypedDict):
+    """The answer to a report: its number, who holds it and why."""
+
+    id: UUID
+    number: str
+    state: StateName
+    version: int
+    where: str
+    place: str
+    holder_label: str
+    route: RouteOut
+
+
+class PhotoOut(TypedDict):
+    id: UUID
+    stage: Stage
+    url: str
+    thumb_url: str
+    width: int
+    height: int
+    added_at: datetime
+    added_by: str | None
+
+
+class StepActor(TypedDict):
+    name: str | None
+    post_label: str | None
+
+
+class StepOut(TypedDict):
+    id: UUID
+    move: str
+    move_label: str
+    from_state: StateName | None
+    to_state: StateName
+    at: datetime
+    happened_at: datetime
+    actor: StepActor | None
+    holder: PostRef | None
+    note: str
+    reasons: list[str]
+
+
+class CommentOut(TypedDict):
+    id: UUID
+    text: str
+    at: datetime
+    author: str
+
+
+class ReporterOut(TypedDict):
+    kind: Literal["account", "resident"]
+    name: str | None
+    phone_masked: str | None
+
+
+class CaseDetail(CaseRow):
+    """A case with everything that its reader may see."""
+
+    description: str
+    floor: int | None
+    premises: PremisesRef | None
+    longitude: float | None
+    latitude: float | None
+    route: RouteOut
+    desk_post: PostRef | None
+    reporter: ReporterOut
+    reported_by_me: bool
+    confirmed_at: datetime | None
+    photos: list[PhotoOut]
+    steps: list[StepOut]
+    comments: list[CommentOut]
+    may_read_contact: bool
+
+
+class CurrentState(TypedDict):
+    """What a conflict shows: the state that the case has now."""
+
+    id: UUID
+    version: int
+    state: str
+    holder: PostRef | None
+    updated_at: datetime
+
+
+class MoveOffer(TypedDict):
+    move: str
+    label: str
+    allowed: bool
+    reason: str | None
+    needs: list[Literal["note", "to_post", "outcome"]]
+
+
+class Moves(TypedDict):
+    items: list[MoveOffer]
+    version: int
+
+
+class Recipient(PostRef):
+    """A post that a case can be dispatched to."""
+
+    why: str
+    recommended: bool
+
+
+class Recipients(TypedDict):
+    items: list[Recipient]
+
+
+class Phone(TypedDict):
+    phone: str
+
+
+class PublicStep(TypedDict):
+    label: str
+    at: datetime
+    note: str
+
+
+class PublicPhoto(TypedDict):
+    id: UUID
+    stage: Stage
+    thumb: str
+    """A JPEG thumbnail as a data URL: public pages have no address for photos."""
+
+
+class PublicCase(TypedDict):
+    """A case as the resident sees it who reported it: no names of people."""
+
+    number: str
+    state: StateName
+    state_label: str
+    category_name: str
+    description: str
+    where: str
+    reported_at: datetime
+    holder_label: str
+    steps: list[PublicStep]
+    photos: list[PublicPhoto]
+    may_answer: bool
+    confirmed: bool
+    outcome: OutcomeName | None

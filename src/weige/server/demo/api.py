@@ -1,0 +1,65 @@
+"""HTTP of demo mode: the "enter as" cards. Outside demo mode these addresses do not exist."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Schema
+from pydantic import Field
+from typing_extensions import TypedDict
+
+from weige.access.api import SessionOut, start_session
+from weige.core import languages
+from weige.core.errors import NOT_FOUND, Problem
+from weige.core.http import json_response
+
+from .cards import CARDS, account_of
+
+router = Router(tags=["demo"])
+
+
+class CardOut(TypedDict):
+    id: str
+    title: str
+    subtitle: str
+    name: str
+    home: Literal["/m/", "/desk/", "/r/"]
+
+
+class Cards(TypedDict):
+    items: list[CardOut]
+
+
+class Enter(Schema):
+    card: Annotated[str, Field(max_length=40)]
+
+
+def _demo_only() -> None:
+    if not settings.WEIGE.demo:
+        raise Problem(NOT_FOUND)
+
+
+@router.get("/demo/cards", response=Cards)
+def list_cards(request: HttpRequest) -> HttpResponse:
+    """One card for each kind of user."""
+    _demo_only()
+    say = languages.say
+    return json_response(
+        Cards(
+            items=[
+                CardOut(id=c.id, title=say(c.title), subtitle=say(c.subtitle), name=c.name, home=c.home) for c in CARDS
+            ]
+        )
+    )
+
+
+@router.post("/demo/enter", response=SessionOut)
+def enter(request: HttpRequest, data: Enter) -> HttpResponse:
+    """Sign in as the person of a card, without password."""
+    _demo_only()
+    account = account_of(data.card)
+    if account is None:
+        raise Problem(NOT_FOUND, field="card")
+    return start_session(request, account, device="demo", strength="demo")
