@@ -51,10 +51,7 @@ def add_premises(*, actor: Actor, new: NewPremises) -> Premises:
             ``registry.already_registered``, ``core.id_taken``.
     """
     actor = acting(actor, "territory.manage", new.place)
-    existing = Premises.objects.filter(id=new.id).first()
-    if existing:
-        if (existing.kind, existing.place, existing.name) != (new.kind, new.place, new.name):
-            raise Problem(ID_TAKEN, field="id")
+    if existing := _first_answer(new):
         return existing
     if not _standing_places({new.place}):
         raise Problem(errors.PLACE_UNFIT, field="place", code=new.place)
@@ -69,6 +66,9 @@ def add_premises(*, actor: Actor, new: NewPremises) -> Premises:
         with transaction.atomic():
             premises.save(force_insert=True)
     except IntegrityError as error:
+        # The same command may have come twice at the same moment.
+        if existing := _first_answer(new):
+            return existing
         raise Problem(errors.ALREADY_REGISTERED, field="name", name=premises.full_name) from error
     events.append(
         "registry.premises_added",
@@ -115,6 +115,18 @@ def add_many_premises(*, actor: Actor, premises: Sequence[NewPremises]) -> int:
         payload={"count": len(rows)},
     )
     return len(rows)
+
+
+def _first_answer(new: NewPremises) -> Premises | None:
+    """What an earlier arrival of the same command registered.
+
+    Raises:
+        Problem: ``core.id_taken`` when the id belongs to another command.
+    """
+    existing = Premises.objects.filter(id=new.id).first()
+    if existing and (existing.kind, existing.place, existing.name) != (new.kind, new.place, new.name):
+        raise Problem(ID_TAKEN, field="id")
+    return existing
 
 
 def _checked(new: NewPremises, parent: Premises | None) -> Premises:

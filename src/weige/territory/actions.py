@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from weige.access.actions import acting
 from weige.access.actors import Actor
@@ -168,8 +168,8 @@ def load_grids(*, actor: Actor, grids: Sequence[NewGrid]) -> int:
 
     Raises:
         Problem: ``access.not_allowed``; ``territory.code_invalid`` or ``territory.wrong_parent`` for a code that
-            does not fit its kind; ``territory.unknown_place`` for a community or general grid that is not there.
-        django.db.IntegrityError: a code is taken already.
+            does not fit its kind; ``territory.unknown_place`` for a community or general grid that is not there;
+            ``territory.codes_taken`` when a code or id is given already.
     """
     for place in {grid.code[:COMMUNITY_LENGTH] for grid in grids}:
         acting(actor, "territory.manage", place)
@@ -187,7 +187,11 @@ def load_grids(*, actor: Actor, grids: Sequence[NewGrid]) -> int:
     known.update(Grid.objects.filter(code__in=parents - known, kind="general").values_list("code", flat=True))
     if missing := sorted(parents - known):
         raise Problem(errors.UNKNOWN_PLACE, field="code", code=missing[0])
-    Grid.objects.bulk_create((_row(grid) for grid in sorted(grids, key=lambda grid: grid.code)), batch_size=2_000)
+    try:
+        with transaction.atomic():
+            _copy(sorted(grids, key=lambda grid: grid.code))
+    except IntegrityError as error:
+        raise Problem(errors.CODES_TAKEN) from error
     raise_revision(BOUNDARIES)
     events.append(
         "territory.grids_loaded",
@@ -272,6 +276,22 @@ def _row(grid: NewGrid) -> Grid:
         east=east,
         north=north,
     )
+
+
+def _copy(grids: Sequence[NewGrid]) -> None:
+    """Write grids with COPY, several times as fast as INSERT for a city's 126,000 micro-grids.
+
+    Raises:
+        django.db.IntegrityError: what the table's constraints refuse.
+    """
+    columns = [field.column for field in Grid._meta.concrete_fields]
+    names = [field.attname for field in Grid._meta.concrete_fields]
+    quoted = ", ".join(connection.ops.quote_name(column) for column in columns)
+    statement = f"COPY {Grid._meta.db_table} ({quoted}) FROM STDIN"
+    with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(statement) as copy:
+        for grid in grids:
+            row = _row(grid)
+            copy.write_row([getattr(row, name) for name in names])
 
 
 def _lock_parent(parent: str, first_day: date) -> None:

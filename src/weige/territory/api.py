@@ -92,7 +92,7 @@ def reading_scope(actor: Actor, under: str | None) -> Scope:
 
 
 @router.get("/divisions", response=Divisions)
-def read_divisions(request: HttpRequest, parent: str = Query("", pattern=r"^\d{0,12}$")) -> HttpResponse:
+def read_divisions(request: HttpRequest, parent: Annotated[str, Field(pattern=r"^\d{0,12}$")] = "") -> HttpResponse:
     """The divisions one level below a place; without parent, the topmost."""
     signed_in(request)
     return json_response(Divisions(items=queries.children(parent)))

@@ -76,3 +76,10 @@ IMPORT_FAULTY = define(
     detail=("共有 {count} 处错误,没有导入任何内容。第一处:{first}", "There are {count} faults; nothing was imported. First: {first}"),
     mend=("请按报告逐条修正后重新导入。", "Mend them by the report and import again."),
 )  # fmt: skip
+CODES_TAKEN = define(
+    "territory.codes_taken",
+    409,
+    title=("网格编号重复", "Grid codes taken"),
+    detail=("有网格的编号已被使用,没有载入任何网格。", "A grid's code or id is given already; no grid was loaded."),
+    mend=("请核对编号后重新载入。", "Check the codes and load again."),
+)

@@ -106,7 +106,7 @@ def _place_ref(code: str, known: dict[str, tuple[str, str]]) -> PlaceRef:
     names = [known[division][1] for division in above if division in known]
     return PlaceRef(
         code=code,
-        level=GRID_LEVEL[GridKind(level)] if len(code) > COMMUNITY_LENGTH else level,
+        level=GRID_LEVEL[GridKind(level)].value if len(code) > COMMUNITY_LENGTH else level,
         name=name,
         path=PATH_SEPARATOR.join([*names, name]),
     )
