@@ -91,7 +91,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 WEB = Path(__file__).parent / "web"
 STATICFILES_DIRS = [("web", WEB)] if WEB.exists() else []
-STATIC_ROOT = DATA / "static"
+STATIC_ROOT = None
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 

@@ -1,0 +1,40 @@
+"""The tests' ground: one embedded PostgreSQL for the run, Django set up on it, a database for each worker.
+
+Everything lies in a folder of the run's own and is gone afterwards; no test touches the data folder of a demo.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+_ground = os.environ.get("WEIGE_TEST_GROUND") or tempfile.mkdtemp(prefix="weige-test-")
+os.environ["WEIGE_TEST_GROUND"] = _ground
+os.environ["WEIGE_DATA"] = _ground
+os.environ["WEIGE_DEMO"] = "true"
+os.environ.setdefault("WEIGE_LOG_FORMAT", "text")
+os.environ["DJANGO_SETTINGS_MODULE"] = "weige.server.settings"
+
+_open: list[object] = []
+if "DATABASE_URL" not in os.environ:
+    from weige.server import postgres
+
+    _server = postgres.embedded(Path(_ground))
+    os.environ["DATABASE_URL"] = _server.__enter__()
+    _open.append(_server)
+
+import django  # noqa: E402
+
+django.setup()
+
+
+def pytest_unconfigure() -> None:
+    """Stop the server and remove the ground, in the process that made them."""
+    while _open:
+        _open.pop().__exit__(None, None, None)  # type: ignore[attr-defined]
+        shutil.rmtree(_ground, ignore_errors=True)
