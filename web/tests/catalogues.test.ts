@@ -33,9 +33,9 @@ function sources(folder: string): { path: string; text: string }[] {
 
 const namesIn = (message: string): string[] => [...message.matchAll(/\{(\w+)\}/g)].map((found) => found[1]!).sort()
 
-/** Quoted words that look like a key of one of these namespaces: `t('a.b')`, and keys kept in tables. */
+/** Words in single quotes that look like a key of one of these namespaces: `t('a.b')`, and keys kept in tables. */
 function keysUsed(text: string, namespaces: Set<string>): string[] {
-  return [...text.matchAll(/['"`]([a-z_]+(?:\.[a-z0-9_]+)+)['"`]/g)]
+  return [...text.matchAll(/'([a-z_]+(?:\.[a-z0-9_]+)+)'/g)]
     .map((found) => found[1]!)
     .filter((key) => namespaces.has(key.split('.')[0]!))
 }

@@ -1,6 +1,6 @@
 // Who is signed in, as the server says it. What a phone keeps for times without signal lives in the phone app.
 
-import { computed, readonly, shallowRef } from 'vue'
+import { computed, shallowRef } from 'vue'
 import { session as api } from './api/endpoints'
 import type { Session } from './api/types'
 import { setLanguage } from './i18n'
@@ -8,7 +8,7 @@ import { setLanguage } from './i18n'
 const current = shallowRef<Session | null>(null)
 
 /** The session as last heard from the server; null before the first answer. */
-export const session = readonly(current)
+export const session = computed(() => current.value)
 export const account = computed(() => current.value?.account ?? null)
 export const signedIn = computed(() => current.value?.state === 'signed_in')
 

@@ -5,6 +5,8 @@ import type { Language, Problem } from './types'
 
 const BASE = '/api/v1'
 const PATIENCE_MS = 20_000
+/** A wrong password is also 401, but says nothing about the session. */
+const WRONG_CREDENTIALS = 'access.wrong_credentials'
 /** Photos over a weak signal take longer than words. */
 const UPLOAD_PATIENCE_MS = 120_000
 
@@ -122,9 +124,10 @@ export async function request<T>(method: string, path: string, options: RequestO
   }
   if (!response.ok) {
     if (response.status === 502 || response.status === 504) throw new NoAnswer(String(response.status))
-    if (response.status === 401) signedOutListener?.()
     const wait = Number(response.headers.get('Retry-After') ?? Number.NaN)
-    throw new ApiProblem(await readProblem(response), Number.isFinite(wait) ? wait : null)
+    const problem = await readProblem(response)
+    if (problem.status === 401 && problem.code !== WRONG_CREDENTIALS) signedOutListener?.()
+    throw new ApiProblem(problem, Number.isFinite(wait) ? wait : null)
   }
   if (response.status === 204) return undefined as T
   try {

@@ -244,6 +244,7 @@ export type MoveName =
   | 'reply'
   | 'return'
   | 'escalate'
+  | 'confirm'
   | 'close'
   | 'reopen'
   | 'withdraw'

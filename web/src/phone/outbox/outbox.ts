@@ -1,0 +1,178 @@
+// The outbox as the app uses it: put something in, see how it stands, decide about what is stuck, and the moments at
+// which it is sent: at once, when signal comes back, when the app is looked at, and by the clock.
+
+import { liveQuery, type Subscription } from 'dexie'
+import { computed, ref, shallowRef } from 'vue'
+import { ApiProblem } from '@shared/api/client'
+import { cases, inbox, session as sessionApi } from '@shared/api/endpoints'
+import type { CaseDetail, MoveCommand as MoveBody } from '@shared/api/types'
+import { say } from '@shared/i18n'
+import { newId } from '@shared/ids'
+import { keep } from '../store/cache'
+import { database, type PhoneDatabase } from '../store/database'
+import { isOpen, isStuck, type Command } from './commands'
+import { dependents } from './order'
+import { decidedAnew, resent } from './outcomes'
+import { run, type Ports, type RunEnd } from './sender'
+
+const LOCK = 'weige-outbox'
+const EVERY_MS = 60_000
+/** Delivered commands stay visible for three days, then they are only with the server. */
+const KEEP_DELIVERED_MS = 3 * 86_400_000
+
+const stored = shallowRef<Command[]>([])
+const arrivals = ref(0)
+export const lastEnd = ref<RunEnd>('done')
+export const commands = computed(() => [...stored.value].sort((a, b) => (a.id < b.id ? 1 : -1)))
+export const unsent = computed(() => stored.value.filter(isOpen))
+export const stuck = computed(() => stored.value.filter(isStuck))
+/** Counts deliveries: watched by screens that show what the server has. */
+export const deliveries = computed(() => arrivals.value)
+
+function send(db: PhoneDatabase, command: Command): Promise<unknown> {
+  switch (command.kind) {
+    case 'report':
+      return cases.report(command.body)
+    case 'move':
+      return cases.move(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at } as MoveBody)
+    case 'comment':
+      return cases.comment(command.lane, { id: command.id, text: command.body.text })
+    case 'read':
+      return inbox.read({ ids: command.body.ids })
+    case 'photo':
+      return db.pictures.get(command.id).then((picture) => {
+        if (!picture) throw pictureGone()
+        return cases.addPhoto(command.lane, command.id, command.body.stage, picture.blob)
+      })
+  }
+}
+
+/** The browser may clear pictures when the phone is full; the person is told, and the rest goes on. */
+function pictureGone(): ApiProblem {
+  const [title, mend] = [say('outbox.picture_gone'), say('outbox.picture_gone_mend')]
+  return new ApiProblem({ type: 'about:blank', title, status: 410, code: 'phone.picture_gone', detail: title, mend })
+}
+
+/** The stores and the server behind one run. */
+export function portsOf(db: PhoneDatabase): Ports {
+  return {
+    all: () => db.commands.toArray(),
+    save: async (command) => {
+      await db.transaction('rw', db.commands, async () => {
+        if (await db.commands.get(command.id)) await db.commands.put(command)
+      })
+    },
+    send: (command) => send(db, command),
+    signedInAs: async () => {
+      const answer = await sessionApi.read()
+      return answer.state === 'signed_in' ? (answer.account?.id ?? null) : null
+    },
+    arrived: async (command, answer) => {
+      if (command.kind === 'photo') await db.pictures.delete(command.id)
+      if (command.kind === 'report' || command.kind === 'move') await keep(db, `case/${command.lane}`, answer as CaseDetail)
+      if (command.kind === 'move') await db.cache.delete(`moves/${command.lane}`)
+      arrivals.value += 1
+    },
+    now: Date.now,
+    chance: Math.random,
+  }
+}
+
+let timer: ReturnType<typeof setTimeout> | undefined
+let watching: Subscription | null = null
+
+function wakeAt(moment: number | null): void {
+  clearTimeout(timer)
+  const wait = moment === null ? EVERY_MS : Math.min(Math.max(moment - Date.now(), 1_000), EVERY_MS)
+  timer = setTimeout(() => void flush(), wait)
+}
+
+/** Sends what may be sent now, unless another tab is at it. `eager` skips our own pauses. */
+export async function flush(eager = false): Promise<void> {
+  const db = database()
+  await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
+    if (!lock) return wakeAt(Date.now() + 5_000)
+    const report = await run(db.account, portsOf(db), eager)
+    lastEnd.value = report.end
+    wakeAt(report.wakeAt)
+  })
+}
+
+/** Stores commands, with their pictures, in one transaction; sending starts only afterwards. */
+export async function put(
+  entries: readonly Command[],
+  pictures: readonly { id: string; blob: Blob }[] = [],
+  and: (db: PhoneDatabase) => Promise<void> = async () => undefined,
+): Promise<void> {
+  const db = database()
+  await db.transaction('rw', [db.commands, db.pictures, db.drafts], async () => {
+    await db.pictures.bulkPut(pictures.map(({ id, blob }) => ({ id, blob, draft: null })))
+    await db.commands.bulkAdd(entries)
+    await and(db)
+  })
+  void navigator.storage?.persist?.()
+  void flush(true)
+}
+
+/** Sends a refused command once more, unchanged. */
+export async function sendAgain(command: Command): Promise<void> {
+  await database().commands.put(resent(command, Date.now()))
+  await flush(true)
+}
+
+/** Makes the person's move anew on the case as it stands now, after they have seen it. */
+export async function insist(command: Command): Promise<void> {
+  const db = database()
+  await db.transaction('rw', db.commands, async () => {
+    await db.commands.delete(command.id)
+    await db.commands.put(decidedAnew(command, newId(), Date.now()))
+  })
+  await flush(true)
+}
+
+/** Gives a command up for good, with everything that cannot go without it. */
+export async function discard(command: Command): Promise<void> {
+  const db = database()
+  await db.transaction('rw', db.commands, db.pictures, async () => {
+    const gone = [command, ...dependents(await db.commands.toArray(), command)].map(({ id }) => id)
+    await db.commands.bulkDelete(gone)
+    await db.pictures.bulkDelete(gone)
+  })
+}
+
+const eagerly = (): void => void flush(true)
+const whenSeen = (): void => {
+  if (!document.hidden) eagerly()
+}
+
+/** Watches the stored commands and begins to send; the returned function ends both. */
+export function startOutbox(): () => void {
+  const db = database()
+  watching?.unsubscribe()
+  watching = liveQuery(() => db.commands.toArray()).subscribe((found) => (stored.value = found))
+  addEventListener('online', eagerly)
+  document.addEventListener('visibilitychange', whenSeen)
+  void prune(db).then(() => flush(true))
+  return () => {
+    clearTimeout(timer)
+    watching?.unsubscribe()
+    watching = null
+    stored.value = []
+    removeEventListener('online', eagerly)
+    document.removeEventListener('visibilitychange', whenSeen)
+  }
+}
+
+async function prune(db: PhoneDatabase): Promise<void> {
+  const limit = new Date(Date.now() - KEEP_DELIVERED_MS).toISOString()
+  await db.commands
+    .where('state')
+    .equals('delivered')
+    .and(({ delivered_at: at }) => at !== null && at < limit)
+    .delete()
+  await db.transaction('rw', db.pictures, db.drafts, async () => {
+    // Pictures taken for something that was never finished, such as an answer that was closed again.
+    const drafts = new Set(await db.drafts.toCollection().primaryKeys())
+    await db.pictures.filter(({ draft }) => draft !== null && !drafts.has(draft)).delete()
+  })
+}

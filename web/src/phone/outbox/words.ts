@@ -1,0 +1,30 @@
+// How commands and their states are called on screen.
+
+import type { Command, CommandState } from './commands'
+
+export const COMMAND_STATES: Record<CommandState, { word: string; tone: string; mark: string }> = {
+  waiting: { word: 'outbox.waiting', tone: 'amber', mark: '○' },
+  sending: { word: 'outbox.sending', tone: 'blue', mark: '➜' },
+  delivered: { word: 'outbox.delivered', tone: 'green', mark: '✓' },
+  conflict: { word: 'outbox.conflict', tone: 'accent', mark: '!' },
+  refused: { word: 'outbox.refused', tone: 'accent', mark: '×' },
+}
+
+const KINDS: Record<Exclude<Command['kind'], 'move'>, string> = {
+  report: 'outbox.report',
+  comment: 'outbox.comment',
+  photo: 'outbox.photo',
+  read: 'outbox.read',
+}
+
+/** What the person did: a move by the server's own name for it, the rest by key. */
+export function actOf(command: Command, t: (key: string) => string): string {
+  return command.kind === 'move' ? command.label : t(KINDS[command.kind])
+}
+
+/** The person's own words in a command, if there are any. */
+export function wordsOf(command: Command): string {
+  if (command.kind === 'report') return command.body.description
+  if (command.kind === 'comment') return command.body.text
+  return command.kind === 'move' ? (command.body.note ?? '') : ''
+}

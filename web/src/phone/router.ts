@@ -1,0 +1,41 @@
+// The phone's pages. The to-do list comes with the first load, the others when they are opened (or, with the service
+// worker, from the phone itself).
+
+import { nextTick } from 'vue'
+import { createRouter, createWebHashHistory } from 'vue-router'
+import TodoPage from './pages/TodoPage.vue'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Key of the page's title. */
+    title: string
+    /** The part of the tab bar that the page belongs to, or null where there is none. */
+    tab?: 'todo' | 'grid' | 'report' | 'inbox' | 'me' | null
+    /** Open to people who are not signed in. */
+    open?: boolean
+  }
+}
+
+export const router = createRouter({
+  history: createWebHashHistory('/m/'),
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+  routes: [
+    { path: '/', name: 'todo', component: TodoPage, meta: { title: 'todo.title', tab: 'todo' } },
+    { path: '/report/:draft?', name: 'report', component: () => import('./pages/ReportPage.vue'), props: true, meta: { title: 'report.title', tab: 'report' } },
+    { path: '/grid', name: 'grid', component: () => import('./pages/GridPage.vue'), meta: { title: 'grid.title', tab: 'grid' } },
+    { path: '/cases/:id', name: 'case', component: () => import('./pages/CasePage.vue'), props: true, meta: { title: 'detail.title', tab: 'todo' } },
+    { path: '/inbox', name: 'inbox', component: () => import('./pages/InboxPage.vue'), meta: { title: 'inbox.title', tab: 'inbox' } },
+    { path: '/me', name: 'me', component: () => import('./pages/MePage.vue'), meta: { title: 'me.title', tab: 'me' } },
+    { path: '/me/outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue'), meta: { title: 'outbox.title', tab: 'me' } },
+    { path: '/me/devices', name: 'devices', component: () => import('./pages/DevicesPage.vue'), meta: { title: 'devices.title', tab: 'me' } },
+    { path: '/me/password', name: 'password', component: () => import('./pages/PasswordPage.vue'), meta: { title: 'password.title', tab: 'me' } },
+    { path: '/join/:token', name: 'join', component: () => import('./pages/JoinPage.vue'), props: true, meta: { title: 'join.title', tab: null, open: true } },
+    { path: '/:anything(.*)*', redirect: '/' },
+  ],
+})
+
+// Who reads with ears hears the new page: its heading takes the focus.
+router.afterEach((to, from) => {
+  if (!from.name || to.name === from.name) return
+  void nextTick(() => document.querySelector<HTMLElement>('main h1')?.focus({ preventScroll: true }))
+})
