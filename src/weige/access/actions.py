@@ -11,11 +11,12 @@ from django.db import transaction
 
 from weige.core import clock, events, languages, places
 from weige.core.errors import ID_TAKEN, NOT_FOUND, Problem, Text
+from weige.core.ids import new_id
 from weige.core.sealing import new_token
 
 from . import passwords
 from .abilities import ABILITIES
-from .actors import Actor
+from .actors import SYSTEM, Actor
 from .errors import (
     DAYS_OUT_OF_ORDER,
     INVITATION_INVALID,
@@ -220,6 +221,25 @@ def accept_invitation(*, token: str, phone: str, name: str, password: str) -> Ac
     post.save(update_fields=["account"])
     events.append("access.post_taken_up", actor=Actor(account.id, acting_post_id=post.id), subject_type="post",
                   subject_id=post.id, place=post.place)  # fmt: skip
+    return account
+
+
+@transaction.atomic
+def create_account_with_post(*, phone: str, name: str, password: str, post_type: str, place: str) -> Account:
+    """The first account of an installation, made on the server's own command line.
+
+    Raises:
+        Problem: ``access.phone_invalid``, ``access.phone_taken``, ``access.weak_password``, and as :func:`create_post`.
+    """
+    phone = passwords.check_phone(phone)
+    if Account.objects.filter(phone=phone).exists():
+        raise Problem(PHONE_TAKEN, field="phone")
+    account = Account(phone=phone, name=name, created_at=clock.now())
+    passwords.set_password(account, password)
+    account.save(force_insert=True)
+    create_post(
+        actor=SYSTEM, id=new_id(), post_type=post_type, place=place, first_day=clock.today(), account=account.id
+    )
     return account
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -55,8 +55,104 @@ def main() -> None:
 @main.command()
 def migrate() -> None:
     """Bring the database to this version's form."""
-    with ready(migrate=True):
+    with ready():
+        prepare(_say)
         click.echo("The database is up to date.")
+
+
+def prepare(say: Callable[[str], None]) -> None:
+    """Bring the database to this version's form, with the data that ships: post types, categories, divisions."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    from weige.access.reference import load_post_types
+    from weige.cases.reference import load_categories
+    from weige.territory.command import import_divisions
+    from weige.territory.divisions import shipped
+    from weige.territory.models import Division
+
+    from .configuration import configuration
+
+    load_post_types()
+    load_categories()
+    source = shipped(configuration().city)
+    if source is not None and not Division.objects.exists():
+        import_divisions(source, say=say)
+
+
+def _say(text: str) -> None:
+    click.echo(text, err=True)
+
+
+@main.command()
+def serve() -> None:
+    """Run Weige: pages and API, live feed, background worker."""
+    from . import processes
+    from .configuration import configuration
+
+    with ready():
+        prepare(_say)
+        sys.exit(processes.run(configuration()))
+
+
+@main.command()
+@click.option("--seed", default=1, show_default=True, help="another seed makes other people and cases")
+def demo(seed: int) -> None:
+    """Run Weige with synthetic people and three months of cases (loaded at the first start, then kept)."""
+    os.environ["WEIGE_DEMO"] = "true"
+    from . import processes
+    from .configuration import configuration
+
+    _say("[weige] starting the database ...")
+    with ready():
+        prepare(_say)
+        from .demo.load import load
+
+        load(seed=seed, say=_say)
+        settings = configuration()
+        _say(f"[weige] open http://{settings.host}:{settings.port}/ in a browser; all people in it are synthetic")
+        _say("[weige] stop with Ctrl-C; the data stays in " + str(settings.data))
+        sys.exit(processes.run(settings))
+
+
+@main.command("create-administrator")
+@click.argument("phone")
+@click.argument("name")
+@click.option("--place", default=None, help="place of the post; the city when left out")
+@click.option("--post-type", default="city_officer", show_default=True)
+def create_administrator(phone: str, name: str, place: str | None, post_type: str) -> None:
+    """The first account of a new installation: invites everyone else. Asks for the password."""
+    password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    with ready():
+        prepare(_say)
+        from weige.access.actions import create_account_with_post
+        from weige.core.errors import Problem
+
+        from .configuration import configuration
+
+        try:
+            create_account_with_post(
+                phone=phone, name=name, password=password, post_type=post_type, place=place or configuration().city
+            )
+        except Problem as problem:
+            raise click.ClickException(f"{problem.text('detail', 'en')} {problem.text('mend', 'en')}") from problem
+    click.echo("Done. Sign in on the start page; the authenticator is set up at the first sign-in.")
+
+
+@main.group()
+def territory() -> None:
+    """Divisions and grids."""
+
+
+@territory.command("import")
+@click.argument("source", type=click.Path(exists=True, path_type=Path))
+def territory_import(source: Path) -> None:
+    """Import divisions from SOURCE: a folder of five CSV files (the whole country) or one file."""
+    with ready(migrate=True):
+        from weige.territory.command import import_divisions
+
+        if not import_divisions(source, say=click.echo):
+            sys.exit(1)
 
 
 @main.command()

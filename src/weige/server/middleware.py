@@ -12,11 +12,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from weige.core import http, languages
-from weige.core.errors import FOREIGN_ORIGIN, Problem
+from weige.core.errors import FOREIGN_ORIGIN, TOO_LARGE, Problem
 
 from . import metrics
 
 Handler = Callable[[HttpRequest], HttpResponse]
+MAX_BODY = 11 * 1024 * 1024
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -54,6 +55,18 @@ def security_headers(handle: Handler) -> Handler:
         if request.path.startswith("/api/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    return middleware
+
+
+def bounded_bodies(handle: Handler) -> Handler:
+    """Refuse bodies over the largest photo before reading them."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        length = request.META.get("CONTENT_LENGTH") or "0"
+        if not length.isdigit() or int(length) > MAX_BODY:
+            return http.problem_response(Problem(TOO_LARGE, limit=f"{MAX_BODY // 1024 // 1024} MB"))
+        return handle(request)
 
     return middleware
 

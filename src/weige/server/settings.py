@@ -38,6 +38,7 @@ MIDDLEWARE = [
     "weige.server.middleware.security_headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "weige.server.middleware.same_site_writes",
+    "weige.server.middleware.bounded_bodies",
 ]
 ROOT_URLCONF = "weige.server.urls"
 WSGI_APPLICATION = "weige.server.wsgi.application"
