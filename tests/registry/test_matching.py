@@ -65,6 +65,18 @@ def test_what_is_missing_inside_is_said_and_the_outer_premises_given() -> None:
     assert "no room 502" in result.reason.en
 
 
+def test_a_room_of_the_building_is_not_taken_for_one_of_its_entrance() -> None:
+    town.build_grids()
+    compound = town.premises(C, "金色家园")
+    building = town.premises(B, "3号楼", compound)
+    town.premises(D, "401", building)
+    town.premises(D, "401", town.premises(E, "2单元", building))
+    for text, found in (("3-2-401", "金色家园 3号楼2单元401"), ("3号楼401", "金色家园 3号楼401")):
+        result = match(text)
+        assert result.premises is not None
+        assert result.premises.full_name == found
+
+
 @pytest.mark.usefixtures("compounds")
 def test_a_building_that_stands_in_two_compounds_is_not_guessed() -> None:
     result = match("1号楼")

@@ -169,6 +169,16 @@ def test_grids_end_only_in_order(code: str, last_day: date, problem: str) -> Non
     assert refusal.value.code == problem
 
 
+def test_a_general_grid_ends_with_its_micro_grids_but_not_before_them() -> None:
+    town.build_grids()
+    for code, last_day in ((town.MICRO, date(2026, 6, 1)), (town.OTHER_MICRO, date(2026, 7, 1))):
+        actions.end_grid(actor=SYSTEM, code=code, last_day=last_day)
+    with pytest.raises(Problem) as refusal:
+        actions.end_grid(actor=SYSTEM, code=town.GENERAL, last_day=date(2026, 6, 15))
+    assert refusal.value.params["count"] == 1
+    assert actions.end_grid(actor=SYSTEM, code=town.GENERAL, last_day=date(2026, 7, 1)).last_day == date(2026, 7, 1)
+
+
 def test_many_grids_are_loaded_at_once_or_not_at_all() -> None:
     town.build_divisions()
     boundary = checked(shapely.box(104.1, 30.6, 104.2, 30.7), within=CITY_BOX)
