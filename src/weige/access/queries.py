@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from typing_extensions import TypedDict
 
 from weige.core import clock, languages
@@ -34,6 +34,8 @@ class PostRow(PostRef):
     active: bool
     account_phone_masked: str | None
     invitation_open: bool
+    invitation_id: UUID | None
+    """The open invitation, by which it can be taken back."""
 
 
 def mask_phone(phone: str) -> str:
@@ -99,7 +101,7 @@ def post_rows(posts: QuerySet[Post]) -> list[PostRow]:
     waiting = Invitation.objects.filter(
         post=OuterRef("pk"), accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now
     )
-    found = list(posts.annotate(waiting=Exists(waiting)))
+    found = list(posts.annotate(waiting=Subquery(waiting.values("id")[:1])))
     names = name_places(post.place for post in found)
     today = clock.today()
     return [
@@ -111,7 +113,8 @@ def post_rows(posts: QuerySet[Post]) -> list[PostRow]:
             and (post.last_day is None or post.last_day >= today)
             and (post.ended_at is None or post.ended_at > now),
             account_phone_masked=mask_phone(post.account.phone) if post.account else None,
-            invitation_open=post.waiting,
+            invitation_open=post.waiting is not None,
+            invitation_id=post.waiting,
         )
         for post in found
     ]
