@@ -1,0 +1,37 @@
+"""``python -m bench [NAME ...]``: run all benchmarks or the named ones, each in a process of its own.
+
+Prints one JSON line a figure.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from importlib import import_module
+
+NAMES = ("locate", "intake", "queue")
+
+
+def run_one(name: str) -> None:
+    found = import_module(f"bench.{name}").main()
+    for figure in found if isinstance(found, list) else [found]:
+        print(json.dumps(figure, ensure_ascii=False), flush=True)
+
+
+def main(words: list[str]) -> int:
+    if words[:1] == ["--here"]:
+        run_one(words[1])
+        return 0
+    unknown = set(words) - set(NAMES)
+    if unknown:
+        print(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}", file=sys.stderr)
+        return 2
+    codes = [
+        subprocess.run([sys.executable, "-m", "bench", "--here", name], check=False).returncode for name in words or NAMES
+    ]
+    return max(codes)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
