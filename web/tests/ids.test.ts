@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newId } from '../src/shared/ids'
+import { firstIdAt, newId } from '../src/shared/ids'
 
 describe('ids', () => {
   it('are UUIDs of version 7 and carry their millisecond', () => {
@@ -13,5 +13,11 @@ describe('ids', () => {
     const made = Array.from({ length: 10_000 }, (_, index) => newId(index < 5000 ? start : start - 60_000))
     expect([...made].sort()).toEqual(made)
     expect(new Set(made).size).toBe(made.length)
+  })
+
+  it('can be compared with times', () => {
+    const id = newId(Date.UTC(2102, 0, 1))
+    expect(firstIdAt(Date.UTC(2102, 0, 1)) <= id).toBe(true)
+    expect(firstIdAt(Date.UTC(2102, 0, 1) + 1) > id).toBe(true)
   })
 })

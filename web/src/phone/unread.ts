@@ -4,15 +4,9 @@ import { computed } from 'vue'
 import { inbox } from '@shared/api/endpoints'
 import type { InboxPage } from '@shared/api/types'
 import { useChanges } from './changes'
-import { unsent } from './outbox/outbox'
-import { useCached } from './store/cache'
+import { readHere } from './outbox/outbox'
+import { INBOX_KEY, useCached } from './store/cache'
 
-export const INBOX_KEY = 'inbox'
-
-/** Ids that were marked as read here and not yet with the server. */
-export const readHere = computed(
-  () => new Set(unsent.value.flatMap((command) => (command.kind === 'read' ? command.body.ids : []))),
-)
 
 export function useUnread() {
   const { data, refresh } = useCached<InboxPage>(INBOX_KEY, () => inbox.list())

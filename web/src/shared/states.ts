@@ -1,6 +1,6 @@
 // What a case's state, outcome, urgency and moves are called and how they look. Never by colour alone: each has a mark.
 
-import type { CaseOutcome, CaseState, MoveName, Urgency } from './api/types'
+import type { CaseOutcome, CaseState, MoveName } from './api/types'
 
 export type Tone = 'amber' | 'blue' | 'teal' | 'green' | 'grey' | 'accent'
 
@@ -25,11 +25,6 @@ export const OUTCOME_WORDS: Record<CaseOutcome, string> = {
   solved_on_the_spot: 'outcome.solved_on_the_spot',
   withdrawn: 'outcome.withdrawn',
   not_actionable: 'outcome.not_actionable',
-}
-
-export const URGENCY_WORDS: Record<Urgency, string> = {
-  normal: 'urgency.normal',
-  urgent: 'urgency.urgent',
 }
 
 /** A closed case that was withdrawn or could not be acted on looks different from a solved one. */

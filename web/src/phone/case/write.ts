@@ -1,6 +1,6 @@
 // What a person does with a case, turned into commands of the outbox.
 
-import type { CaseDetail, CaseOutcome, OfferedMove, PhotoStage } from '@shared/api/types'
+import type { CaseDetail, MoveOutcome, OfferedMove, PhotoStage } from '@shared/api/types'
 import { newId } from '@shared/ids'
 import { fresh, type CommentCommand, type MoveCommand, type PhotoCommand } from '../outbox/commands'
 import { put } from '../outbox/outbox'
@@ -16,7 +16,7 @@ export interface Made {
   photos: string[]
   note?: string
   to_post?: string
-  outcome?: CaseOutcome
+  outcome?: MoveOutcome
 }
 
 const titleOf = (detail: CaseDetail): string => `${detail.category_name} · ${detail.where}`

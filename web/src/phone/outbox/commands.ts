@@ -1,6 +1,6 @@
 // What a person did on this phone, as it waits to be told to the server. Stored before anything is sent.
 
-import type { CaseDetail, CaseOutcome, NewCase, PhotoStage, Problem } from '@shared/api/types'
+import type { CaseDetail, MoveOutcome, NewCase, PhotoStage, Problem } from '@shared/api/types'
 
 export type CommandState = 'waiting' | 'sending' | 'delivered' | 'conflict' | 'refused'
 
@@ -37,7 +37,7 @@ export interface MoveCommand extends CommandBase {
     version: number
     note?: string
     to_post?: string
-    outcome?: CaseOutcome
+    outcome?: MoveOutcome
   }
 }
 

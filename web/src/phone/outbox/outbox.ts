@@ -5,10 +5,10 @@ import { liveQuery, type Subscription } from 'dexie'
 import { computed, ref, shallowRef } from 'vue'
 import { ApiProblem } from '@shared/api/client'
 import { cases, inbox, session as sessionApi } from '@shared/api/endpoints'
-import type { CaseDetail, MoveCommand as MoveBody } from '@shared/api/types'
+import type { CaseDetail, InboxPage, MoveCommand as MoveBody, Receipt } from '@shared/api/types'
 import { say } from '@shared/i18n'
-import { newId } from '@shared/ids'
-import { keep } from '../store/cache'
+import { firstIdAt, newId } from '@shared/ids'
+import { INBOX_KEY, keep } from '../store/cache'
 import { database, type PhoneDatabase } from '../store/database'
 import { isOpen, isStuck, type Command } from './commands'
 import { dependents } from './order'
@@ -19,12 +19,19 @@ const LOCK = 'weige-outbox'
 const EVERY_MS = 60_000
 /** Delivered commands stay visible for three days, then they are only with the server. */
 const KEEP_DELIVERED_MS = 3 * 86_400_000
+const UNFINISHED_MS = 86_400_000
 
 const stored = shallowRef<Command[]>([])
 const arrivals = ref(0)
 export const lastEnd = ref<RunEnd>('done')
 export const commands = computed(() => [...stored.value].sort((a, b) => (a.id < b.id ? 1 : -1)))
-export const unsent = computed(() => stored.value.filter(isOpen))
+/** Read marks go by themselves and are worth no warning. */
+export const unsent = computed(() => stored.value.filter((command) => isOpen(command) && command.kind !== 'read'))
+const unsentReads = computed(() => stored.value.filter((command) => isOpen(command) && command.kind === 'read'))
+/** Ids of messages that were marked as read here and not yet with the server. */
+export const readHere = computed(
+  () => new Set(unsentReads.value.flatMap((command) => (command.kind === 'read' ? command.body.ids : []))),
+)
 export const stuck = computed(() => stored.value.filter(isStuck))
 /** Counts deliveries: watched by screens that show what the server has. */
 export const deliveries = computed(() => arrivals.value)
@@ -53,6 +60,28 @@ function pictureGone(): ApiProblem {
   return new ApiProblem({ type: 'about:blank', title, status: 410, code: 'phone.picture_gone', detail: title, mend })
 }
 
+/** What an answer tells beyond "it arrived" is kept for the screens, which may be without signal by then. */
+async function keepAnswer(db: PhoneDatabase, command: Command, answer: unknown): Promise<void> {
+  if (command.kind === 'photo') await db.pictures.delete(command.id)
+  if (command.kind === 'report') await keep(db, `receipt/${command.lane}`, answer as Receipt)
+  if (command.kind === 'move') {
+    await keep(db, `case/${command.lane}`, answer as CaseDetail)
+    await db.cache.delete(`moves/${command.lane}`)
+  }
+  if (command.kind === 'read') await markRead(db, command.body.ids, (answer as { unread: number }).unread)
+}
+
+async function markRead(db: PhoneDatabase, ids: string[], unread: number): Promise<void> {
+  await db.transaction('rw', db.cache, async () => {
+    const row = await db.cache.get(INBOX_KEY)
+    if (!row) return
+    const page = row.value as InboxPage
+    const now = new Date().toISOString()
+    const items = page.items.map((item) => (ids.includes(item.id) ? { ...item, read_at: item.read_at ?? now } : item))
+    await keep(db, INBOX_KEY, { ...page, items, unread }, row.as_of)
+  })
+}
+
 /** The stores and the server behind one run. */
 export function portsOf(db: PhoneDatabase): Ports {
   return {
@@ -61,6 +90,10 @@ export function portsOf(db: PhoneDatabase): Ports {
       await db.transaction('rw', db.commands, async () => {
         if (await db.commands.get(command.id)) await db.commands.put(command)
       })
+      if (command.state === 'conflict' && command.current) {
+        await keep(db, `case/${command.lane}`, command.current)
+        arrivals.value += 1
+      }
     },
     send: (command) => send(db, command),
     signedInAs: async () => {
@@ -68,9 +101,7 @@ export function portsOf(db: PhoneDatabase): Ports {
       return answer.state === 'signed_in' ? (answer.account?.id ?? null) : null
     },
     arrived: async (command, answer) => {
-      if (command.kind === 'photo') await db.pictures.delete(command.id)
-      if (command.kind === 'report' || command.kind === 'move') await keep(db, `case/${command.lane}`, answer as CaseDetail)
-      if (command.kind === 'move') await db.cache.delete(`moves/${command.lane}`)
+      await keepAnswer(db, command, answer)
       arrivals.value += 1
     },
     now: Date.now,
@@ -152,7 +183,12 @@ export function startOutbox(): () => void {
   watching = liveQuery(() => db.commands.toArray()).subscribe((found) => (stored.value = found))
   addEventListener('online', eagerly)
   document.addEventListener('visibilitychange', whenSeen)
-  void prune(db).then(() => flush(true))
+  void prune(db)
+    .then(() => flush(true))
+    .catch((error: Error) => {
+      // Another account took over while this was going on; its own outbox has begun.
+      if (error.name !== 'DatabaseClosedError') throw error
+    })
   return () => {
     clearTimeout(timer)
     watching?.unsubscribe()
@@ -171,8 +207,12 @@ async function prune(db: PhoneDatabase): Promise<void> {
     .and(({ delivered_at: at }) => at !== null && at < limit)
     .delete()
   await db.transaction('rw', db.pictures, db.drafts, async () => {
-    // Pictures taken for something that was never finished, such as an answer that was closed again.
+    // Pictures taken yesterday or before for something that was never finished, such as an answer closed again.
     const drafts = new Set(await db.drafts.toCollection().primaryKeys())
-    await db.pictures.filter(({ draft }) => draft !== null && !drafts.has(draft)).delete()
+    await db.pictures
+      .where('id')
+      .below(firstIdAt(Date.now() - UNFINISHED_MS))
+      .and(({ draft }) => draft !== null && !drafts.has(draft))
+      .delete()
   })
 }

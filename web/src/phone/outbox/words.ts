@@ -24,7 +24,7 @@ export function actOf(command: Command, t: (key: string) => string): string {
 
 /** The person's own words in a command, if there are any. */
 export function wordsOf(command: Command): string {
-  if (command.kind === 'report') return command.body.description
+  if (command.kind === 'report') return command.body.description ?? ''
   if (command.kind === 'comment') return command.body.text
   return command.kind === 'move' ? (command.body.note ?? '') : ''
 }

@@ -17,7 +17,7 @@ export function useSimilar(draft: () => Draft) {
 
   const about = computed(() => {
     const { category, place, premises_id: premises } = draft()
-    return category && (place || premises) ? JSON.stringify({ category, place, premises }) : ''
+    return category && place ? JSON.stringify({ category, place, premises }) : ''
   })
 
   async function look(key: string): Promise<void> {
@@ -25,7 +25,7 @@ export function useSimilar(draft: () => Draft) {
     try {
       const answer = await cases.similar({
         category: category!,
-        place: place ?? undefined,
+        place: place!,
         premises_id: premises ?? undefined,
       })
       if (about.value === key) found.value = answer.items

@@ -5,6 +5,7 @@ import { computed, onScopeDispose, ref, shallowRef, toValue, watch, type MaybeRe
 import { NoAnswer } from '@shared/api/client'
 import { database, type CachedRead, type PhoneDatabase } from './database'
 
+export const INBOX_KEY = 'inbox'
 /** Answers are forgotten after this time even if the phone never hears again. */
 const KEEP_MS = 30 * 86_400_000
 
@@ -14,6 +15,24 @@ export async function keep(db: PhoneDatabase, key: string, value: unknown, now =
 
 export async function pruneCache(db: PhoneDatabase, now = Date.now()): Promise<void> {
   await db.cache.where('as_of').below(now - KEEP_MS).delete()
+}
+
+/** What is kept under a key, without asking the server. */
+export function useKept<T>(key: MaybeRefOrGetter<string>) {
+  const value = shallowRef<T | null>(null)
+  const stop = watch(
+    () => toValue(key),
+    (wanted, _before, onCleanup) => {
+      const db = database()
+      const subscription = liveQuery(() => db.cache.get(wanted)).subscribe(
+        (found) => (value.value = (found?.value ?? null) as T | null),
+      )
+      onCleanup(() => subscription.unsubscribe())
+    },
+    { immediate: true },
+  )
+  onScopeDispose(stop)
+  return value
 }
 
 /**

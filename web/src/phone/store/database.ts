@@ -1,7 +1,6 @@
 // What the phone keeps: one database for each account, so that nothing is ever shown or sent under another.
 
 import Dexie, { type EntityTable, type Table } from 'dexie'
-import type { Urgency } from '@shared/api/types'
 import type { Command } from '../outbox/commands'
 
 /** An answer as last heard, for times without signal. */
@@ -27,11 +26,13 @@ export interface Draft {
   category: string | null
   place: string | null
   premises_id: string | null
+  /** Said to be outside the buildings. */
+  outside: boolean
   entrance_id: string | null
   floor: number | null
   address: string
   description: string
-  urgency: Urgency
+  urgent: boolean
   solved: boolean
   solved_note: string
   photos: string[]

@@ -92,9 +92,19 @@ async function readProblem(response: Response): Promise<Problem> {
   return fallback
 }
 
-function patience(options: RequestOptions): AbortSignal {
-  const limit = AbortSignal.timeout(options.form ? UPLOAD_PATIENCE_MS : PATIENCE_MS)
-  return options.signal ? AbortSignal.any([limit, options.signal]) : limit
+/** Ends the request when patience runs out or the caller gives up. Older phones lack AbortSignal.any. */
+function patience(options: RequestOptions): { signal: AbortSignal; done: () => void } {
+  const limit = new AbortController()
+  const giveUp = (): void => limit.abort()
+  const timer = setTimeout(giveUp, options.form ? UPLOAD_PATIENCE_MS : PATIENCE_MS)
+  options.signal?.addEventListener('abort', giveUp, { once: true })
+  return {
+    signal: limit.signal,
+    done: () => {
+      clearTimeout(timer)
+      options.signal?.removeEventListener('abort', giveUp)
+    },
+  }
 }
 
 /**
@@ -108,15 +118,22 @@ export async function request<T>(method: string, path: string, options: RequestO
     headers['Content-Type'] = 'application/json'
     body = JSON.stringify(options.body)
   }
+  const limit = patience(options)
+  try {
+    return await answerOf<T>(method, path, options, { headers, body, signal: limit.signal })
+  } finally {
+    limit.done()
+  }
+}
+
+async function answerOf<T>(method: string, path: string, options: RequestOptions, init: RequestInit): Promise<T> {
   let response: Response
   try {
     response = await fetch(address(path, options.query), {
+      ...init,
       method,
-      headers,
-      body,
       credentials: 'same-origin',
       cache: 'no-store',
-      signal: patience(options),
     })
   } catch (error) {
     if (options.signal?.aborted) throw error

@@ -43,15 +43,15 @@ export const premises = {
 export const posts = {
   types: () => get<T.Items<T.PostType>>('/post-types'),
   organisations: (under: string) => get<T.Items<T.Organisation>>('/organisations', { under }),
-  under: (code: string) => get<T.Items<T.PostRow>>('/posts', { under: code }),
+  list: (filter: { under?: string; at?: string; include_ended?: boolean }) =>
+    get<T.Items<T.PostRow>>('/posts', filter),
   add: (newPost: T.NewPost) => post<T.PostRow>('/posts', newPost),
   end: (id: string, lastDay: string) => post<T.PostRow>(`/posts/${id}/end`, { last_day: lastDay }),
   invite: (id: string, postId: string, name: string) =>
     post<T.Invitation>('/invitations', { id, post_id: postId, name }),
   withdrawInvitation: (id: string) => remove(`/invitations/${id}`),
   openInvitation: (token: string) => post<T.OpenInvitation>('/invitations/open', { token }),
-  acceptInvitation: (answer: { token: string; phone: string; name: string; password: string }) =>
-    post<T.Session>('/invitations/accept', answer),
+  acceptInvitation: (answer: T.InvitationAnswer) => post<T.Session>('/invitations/accept', answer),
 }
 
 export interface CaseFilter {
@@ -59,7 +59,8 @@ export interface CaseFilter {
   state?: T.CaseState | undefined
   category?: string | undefined
   place?: string | undefined
-  urgency?: T.Urgency | undefined
+  urgent?: boolean | undefined
+  include_closed?: boolean | undefined
   q?: string | undefined
   after?: string | undefined
   limit?: number | undefined
@@ -78,8 +79,8 @@ export const cases = {
   categories: () => get<T.Items<T.Category>>('/categories'),
   list: (filter: CaseFilter, signal?: AbortSignal) => get<T.Page<T.CaseRow>>('/cases', { ...filter }, signal),
   counts: () => get<T.CaseCounts>('/cases/counts'),
-  report: (report: T.NewCase) => post<T.CaseDetail>('/cases', report),
-  similar: (about: { category: string; place?: string | undefined; premises_id?: string | undefined }) =>
+  report: (report: T.NewCase) => post<T.Receipt>('/cases', report),
+  similar: (about: { category: string; place: string; premises_id?: string | undefined }) =>
     get<T.Items<T.SimilarCase>>('/cases/similar', about),
   read: (id: string) => get<T.CaseDetail>(`/cases/${id}`),
   moves: (id: string) => get<T.OfferedMoves>(`/cases/${id}/moves`),
@@ -97,12 +98,11 @@ export const resident = {
   premises: (community: string) => get<T.Items<T.PremisesNode>>('/resident/premises', { community }),
   askCode: (phone: string) => post<T.ResidentCode>('/resident/codes', { phone }),
   verifyCode: (phone: string, code: string) => post<T.ResidentToken>('/resident/codes/verify', { phone, code }),
-  report: (report: T.ResidentReport) => post<{ number: string; code: string }>('/resident/reports', report),
+  report: (report: T.ResidentReport) => post<T.ResidentReported>('/resident/reports', report),
   addPhoto: (number: string, code: string, id: string, file: Blob) =>
-    upload<T.Photo>('/resident/photos', photoForm(id, file, { number, code })),
+    upload<T.PublicPhoto>('/resident/photos', photoForm(id, file, { number, code })),
   follow: (number: string, code: string) => post<T.PublicCase>('/resident/follow', { number, code }),
-  answer: (answer: { number: string; code: string; id: string; solved: boolean; note?: string }) =>
-    post<T.PublicCase>('/resident/answer', answer),
+  answer: (answer: T.ResidentAnswer) => post<T.PublicCase>('/resident/answer', answer),
 }
 
 export const inbox = {
