@@ -28,7 +28,8 @@ def main(words: list[str]) -> int:
         print(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}", file=sys.stderr)
         return 2
     codes = [
-        subprocess.run([sys.executable, "-m", "bench", "--here", name], check=False).returncode for name in words or NAMES
+        subprocess.run([sys.executable, "-m", "bench", "--here", name], check=False).returncode
+        for name in words or NAMES
     ]
     return max(codes)
 

@@ -64,7 +64,9 @@ def fill(grids: tuple[str, ...]) -> tuple[str, str]:
         post_type_id="city_officer", place="5101", account=city, first_day=FIRST_DAY, created_at=clock.now()
     )
     assert leader.account is not None
-    return open_session(leader.account, label="b", strength="totp")[0], open_session(city, label="b", strength="totp")[0]
+    return open_session(leader.account, label="b", strength="totp")[0], open_session(city, label="b", strength="totp")[
+        0
+    ]
 
 
 def main() -> list[dict[str, Any]]:

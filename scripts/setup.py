@@ -146,9 +146,7 @@ def provide_chromium() -> None:
         return
     if os.geteuid() == 0 and Path("/etc/debian_version").exists() and shutil.which("apt-get"):
         try:
-            apt_install(
-                "chromium", "fonts-noto-cjk", reason="the browser tests need Chromium and a Chinese font"
-            )
+            apt_install("chromium", "fonts-noto-cjk", reason="the browser tests need Chromium and a Chinese font")
         except SetupError as error:
             say(str(error))
         if any(map(shutil.which, SYSTEM_CHROMIUM)):

@@ -250,19 +250,19 @@ def change_password(*, actor: Actor, current: str, new: str) -> None:
     Raises:
         Problem: ``access.wrong_credentials``, ``access.weak_password``.
     """
-    account = Account.objects.select_for_update().get(id=actor.account_id)
+    account = Account.objects.select_for_update().get(id=actor.person)
     if not matches(current, account.password):
         raise Problem(WRONG_CREDENTIALS, field="current")
     passwords.set_password(account, new)
     account.save(update_fields=["password"])
-    Session.objects.filter(account=account).exclude(id=actor.session_id).delete()
+    Session.objects.filter(account=account).exclude(id=actor.session).delete()
     events.append("access.password_changed", actor=actor, subject_type="account", subject_id=account.id)
 
 
 def set_preferences(*, actor: Actor, language: str | None, large_type: bool | None) -> None:
     """Set the own language and type size."""
     values = {"language": language, "large_type": large_type}
-    Account.objects.filter(id=actor.account_id).update(**{k: v for k, v in values.items() if v is not None})
+    Account.objects.filter(id=actor.person).update(**{k: v for k, v in values.items() if v is not None})
 
 
 def close_session(*, actor: Actor, session_id: UUID) -> None:
@@ -271,7 +271,7 @@ def close_session(*, actor: Actor, session_id: UUID) -> None:
     Raises:
         Problem: ``core.not_found``.
     """
-    deleted, _ = Session.objects.filter(id=session_id, account_id=actor.account_id).delete()
+    deleted, _ = Session.objects.filter(id=session_id, account_id=actor.person).delete()
     if not deleted:
         raise Problem(NOT_FOUND)
 
@@ -283,11 +283,11 @@ def confirm_totp(*, actor: Actor, code: str) -> list[str]:
     Raises:
         Problem: ``access.wrong_code``.
     """
-    account = Account.objects.select_for_update().get(id=actor.account_id)
+    account = Account.objects.select_for_update().get(id=actor.person)
     passwords.check_totp(account, code)
     account.totp_confirmed = True
     account.save(update_fields=["totp_confirmed"])
-    Session.objects.filter(id=actor.session_id).update(strength="totp")
+    Session.objects.filter(id=actor.session).update(strength="totp")
     events.append("access.totp_confirmed", actor=actor, subject_type="account", subject_id=account.id)
     return passwords.new_recovery_codes(account)
 
@@ -299,8 +299,8 @@ def show_totp(*, actor: Actor, code: str) -> None:
     Raises:
         Problem: ``access.wrong_code``.
     """
-    account = Account.objects.select_for_update().get(id=actor.account_id)
+    account = Account.objects.select_for_update().get(id=actor.person)
     if not account.totp_confirmed:
         raise Problem(WRONG_CREDENTIALS)
     passwords.check_totp(account, code)
-    Session.objects.filter(id=actor.session_id).update(strength="totp")
+    Session.objects.filter(id=actor.session).update(strength="totp")

@@ -56,6 +56,28 @@ class Actor:
         fitting = [p for p in self.posts if ability in p.abilities and place.startswith(p.place)]
         return max(fitting, key=lambda post: len(post.place), default=None)
 
+    @property
+    def person(self) -> UUID:
+        """The account, for acts that only a person makes.
+
+        Raises:
+            RuntimeError: the product itself acts.
+        """
+        if self.account_id is None:
+            raise RuntimeError("only a person can do this")
+        return self.account_id
+
+    @property
+    def session(self) -> UUID:
+        """The session in which this person acts.
+
+        Raises:
+            RuntimeError: there is none.
+        """
+        if self.session_id is None:
+            raise RuntimeError("only a signed-in person can do this")
+        return self.session_id
+
     @cached_property
     def post_ids(self) -> tuple[UUID, ...]:
         return tuple(post.id for post in self.posts)

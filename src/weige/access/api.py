@@ -208,7 +208,7 @@ def session_out(request: HttpRequest, actor: Actor | None) -> SessionOut:
         if actor.withheld:
             state = "totp_required" if actor.totp_confirmed else "totp_enrolment_required"
         account = AccountOut(
-            id=actor.account_id,  # type: ignore[typeddict-item]
+            id=actor.person,
             name=actor.name,
             phone_masked=queries.mask_phone(actor.phone),
             language="en" if actor.language == "en" else "zh-CN",
@@ -302,7 +302,7 @@ def begin_totp(request: HttpRequest) -> HttpResponse:
     actor = _half_signed_in(request)
     if actor.totp_confirmed and actor.strength == "password":
         raise Problem(NOT_SIGNED_IN)
-    account = Account.objects.get(id=actor.account_id)
+    account = Account.objects.get(id=actor.person)
     secret, uri = passwords.begin_totp(account)
     return json_response(Enrolment(secret=secret, otpauth_uri=uri, qr_svg=qr_svg(uri)))
 
@@ -336,7 +336,7 @@ def set_preferences(request: HttpRequest, data: Preferences) -> HttpResponse:
 def list_devices(request: HttpRequest) -> HttpResponse:
     """The devices on which one is signed in."""
     actor = signed_in(request)
-    found = Session.objects.filter(account_id=actor.account_id, expires_at__gt=clock.real_now())
+    found = Session.objects.filter(account_id=actor.person, expires_at__gt=clock.real_now())
     return json_response(
         Devices(
             items=[

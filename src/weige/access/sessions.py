@@ -95,7 +95,7 @@ def current_actor(request: HttpRequest) -> Actor | None:
     if not hasattr(request, "weige_actor"):
         token = request.COOKIES.get(COOKIE, "")
         request.weige_actor = actor_of(token) if token else None  # type: ignore[attr-defined]
-    actor: Actor | None = request.weige_actor
+    actor: Actor | None = getattr(request, "weige_actor", None)
     return actor
 
 

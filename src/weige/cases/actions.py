@@ -14,6 +14,7 @@ from weige.access.models import Post
 from weige.access.queries import standing_posts
 from weige.core import clock, events, photos, sealing
 from weige.core.errors import ID_TAKEN, NOT_FOUND, Problem, Text
+from weige.core.models import Event
 from weige.core.places import level_of
 
 from . import errors, lifecycle, queries
@@ -259,7 +260,7 @@ def comment(*, actor: Actor, case_id: UUID, id: UUID, text: str) -> Comment:
         if (existing.case_id, existing.author_id) != (case.id, actor.account_id):
             raise Problem(ID_TAKEN, field="id")
         return existing
-    remark = Comment.objects.create(id=id, case=case, author_id=actor.account_id, text=text, at=clock.now())
+    remark = Comment.objects.create(id=id, case=case, author_id=actor.person, text=text, at=clock.now())
     events.append("case.commented", actor=actor, subject_type="case", subject_id=case.id, place=case.place)
     return remark
 
@@ -313,19 +314,21 @@ def read_contact(*, actor: Actor, case_id: UUID, purpose: str) -> str:
 
 
 @events.on("access.post_ended")
-def hand_over(event: events.Event) -> None:
+def hand_over(event: Event) -> None:
     """A post has ended: what it had in hand goes to a colleague, else back to the desk that sent it, else one level up.
 
     It happens within the transaction that ends the post, so that no case is ever held by nobody.
     """
     post = Post.objects.select_related("post_type").get(id=event.subject_id)
+    holder: UUID
+    reasons: tuple[Text, ...]
     for case in Case.objects.select_for_update().filter(holder=post).exclude(state=State.CLOSED).order_by("id"):
         facts = case_facts(case)
         reason = Text("原经办人岗位已结束", "the holder's post has ended")
         heir = _colleague(post)
         if heir is not None:
             holder, reasons, state = heir, (reason,), facts.state
-        elif case.desk_post_id not in {None, post.id}:
+        elif case.desk_post_id is not None and case.desk_post_id != post.id:
             holder, reasons, state = case.desk_post_id, (reason,), State.REPORTED
         else:
             route = route_up(

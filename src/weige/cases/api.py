@@ -267,7 +267,7 @@ def read_upload(file: UploadedFile) -> bytes:
     """
     if (file.size or 0) > MAX_BYTES:
         raise Problem(PHOTO_TOO_LARGE, field="file", limit="10 MB")
-    return file.read()
+    return bytes(file.read())
 
 
 @router.post("/cases/{case_id}/photos", response={201: PhotoOut})

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, NotRequired
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import AwareDatetime, Field
-from typing_extensions import NotRequired, TypedDict
+from typing_extensions import TypedDict
 
 from weige.access.passwords import check_phone
 from weige.core import clock, rates

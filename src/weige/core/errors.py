@@ -7,8 +7,9 @@ Texts may name values with ``{placeholders}``; they never carry personal data.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 LANGUAGES = ("zh-CN", "en")
@@ -42,7 +43,7 @@ class FieldFault:
 
     field: str
     code: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 class Problem(Exception):
@@ -72,7 +73,7 @@ class Problem(Exception):
         self.field = field
         self.faults = faults
         self.current = current
-        self.params = params
+        self.params = {"field": field or "", **params}
 
     def __str__(self) -> str:
         return f"{self.code}: {self.text('detail', 'en')}"

@@ -48,4 +48,4 @@ def forget_old_windows() -> int:
     """Delete the windows that were opened more than a day ago; returns how many."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM core_ratewindow WHERE opened_at < now() - interval '1 day'")
-        return cursor.rowcount
+        return int(cursor.rowcount)

@@ -39,7 +39,7 @@ def seal(text: str, purpose: str) -> bytes:
     return nonce + AESGCM(_key_for(purpose)).encrypt(nonce, text.encode(), purpose.encode())
 
 
-def unseal(sealed: bytes, purpose: str) -> str:
+def unseal(sealed: bytes | memoryview, purpose: str) -> str:
     """Decrypt what :func:`seal` made for the same purpose.
 
     Raises:

