@@ -10,6 +10,9 @@ precacheAndRoute(self.__WB_MANIFEST)
 cleanupOutdatedCaches()
 registerRoute(new NavigationRoute(createHandlerBoundToURL('/m/'), { allowlist: [/^\/m\/(index\.html)?$/] }))
 
+// The page that installed it is looked after at once, so that its later parts come from the phone too.
+self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
+
 // A new version waits until the person agrees, so that a half-written report is never lost to a reload.
 self.addEventListener('message', (event) => {
   if ((event.data as { type?: string } | null)?.type === 'SKIP_WAITING') void self.skipWaiting()

@@ -50,6 +50,8 @@ export function openFeed(url: string, listener: FeedListener): () => void {
         listener.onReconnect()
       }
     })
+    // The feed could not keep all that happened meanwhile.
+    source.addEventListener('reset', () => listener.onReconnect())
     source.addEventListener('error', () => {
       interrupted = true
       close()

@@ -1936,6 +1936,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Invitation Id */
+            invitation_id: string | null;
             /** Invitation Open */
             invitation_open: boolean;
             /** Last Day */
