@@ -1,0 +1,27 @@
+// What an inbox message says: its kind's word, filled with the case's number, kind and place.
+
+import type { InboxItem, Language } from '@shared/api/types'
+
+export const KIND_WORDS: Record<string, string> = {
+  'case.assigned': 'message.assigned',
+  'case.dispatched': 'message.dispatched',
+  'case.accepted': 'message.accepted',
+  'case.replied': 'message.replied',
+  'case.returned': 'message.returned',
+  'case.escalated': 'message.escalated',
+  'case.closed': 'message.closed',
+  'case.reopened': 'message.reopened',
+  'case.commented': 'message.commented',
+  'access.invitation_accepted': 'message.invitation_accepted',
+}
+
+/** Key of the message's words; a kind that this version does not know is shown as news on a case. */
+export function wordOf(item: InboxItem): string {
+  return KIND_WORDS[item.kind] ?? 'message.other'
+}
+
+/** "楼道灯 · 金色家园 3号楼", in the reader's language; empty parts are left out. */
+export function aboutOf(item: InboxItem, language: Language): string {
+  const { category_name_en, category_name_zh, where } = item.params
+  return [language === 'en' ? category_name_en : category_name_zh, where].filter(Boolean).join(' · ')
+}

@@ -1,0 +1,12 @@
+// The place that a page with the tree is about: from the address, else the own area's top.
+
+import { computed, type Ref } from 'vue'
+import { useRouter } from 'vue-router'
+import { ownPlaces } from '../reach'
+
+export function usePlacePage(page: 'territory' | 'posts', code: Ref<string | undefined>) {
+  const router = useRouter()
+  const place = computed(() => (code.value && /^\d{4,18}$/.test(code.value) ? code.value : (ownPlaces()[0]?.code ?? null)))
+  const go = (next: string): void => void router.push({ name: page, params: { code: next } })
+  return { place, go }
+}

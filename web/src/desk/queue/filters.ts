@@ -1,0 +1,52 @@
+// The queue's filters live in the address, so that a list can be kept, sent and come back to.
+
+import type { CaseState, CaseView } from '@shared/api/types'
+
+export interface QueueFilter {
+  view: Extract<CaseView, 'mine' | 'area'>
+  state: CaseState | null
+  category: string | null
+  place: string | null
+  urgent: boolean
+  words: string
+}
+
+export type Address = Record<string, unknown>
+
+const STATES: readonly CaseState[] = ['reported', 'dispatched', 'accepted', 'replied', 'closed']
+
+function text(value: unknown): string {
+  const first: unknown = Array.isArray(value) ? value[0] : value
+  return typeof first === 'string' ? first : ''
+}
+
+/** Reads the filters out of an address; whatever makes no sense in it is left out. */
+export function readFilter(query: Address): QueueFilter {
+  const state = text(query.state)
+  const place = text(query.place)
+  return {
+    view: text(query.view) === 'area' ? 'area' : 'mine',
+    state: STATES.find((known) => known === state) ?? null,
+    category: /^[\w.]+$/.test(text(query.category)) ? text(query.category) : null,
+    place: /^\d{4,18}$/.test(place) ? place : null,
+    urgent: text(query.urgent) === '1',
+    words: text(query.q).trim(),
+  }
+}
+
+/** The address's words for these filters; what is not filtered is not named. */
+export function writeFilter(filter: QueueFilter): Record<string, string> {
+  const words: Record<string, string> = {}
+  if (filter.view !== 'mine') words.view = filter.view
+  if (filter.state) words.state = filter.state
+  if (filter.category) words.category = filter.category
+  if (filter.place) words.place = filter.place
+  if (filter.urgent) words.urgent = '1'
+  if (filter.words.trim()) words.q = filter.words.trim()
+  return words
+}
+
+/** True when anything besides the view narrows the list. */
+export function narrowed(filter: QueueFilter): boolean {
+  return Object.keys(writeFilter({ ...filter, view: 'mine' })).length > 0
+}

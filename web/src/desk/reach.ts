@@ -1,0 +1,25 @@
+// What the signed-in person may do where, for showing and hiding buttons. The server decides for itself.
+
+import type { PlaceRef } from '@shared/api/types'
+import { session } from '@shared/session'
+
+/** True when one of the own posts has the ability over a place. */
+export function ableAt(ability: string, code: string): boolean {
+  return (session.value?.posts ?? []).some(
+    (post) => post.abilities.includes(ability) && code.startsWith(post.place.code),
+  )
+}
+
+/** The highest places of the own posts: those that lie in none of the others. */
+export function topPlaces(places: readonly PlaceRef[]): PlaceRef[] {
+  const sorted = [...places].sort((one, other) => one.code.length - other.code.length || (one.code < other.code ? -1 : 1))
+  const kept: PlaceRef[] = []
+  for (const place of sorted) {
+    if (!kept.some(({ code }) => place.code.startsWith(code))) kept.push(place)
+  }
+  return kept
+}
+
+export function ownPlaces(): PlaceRef[] {
+  return topPlaces((session.value?.posts ?? []).map(({ place }) => place))
+}

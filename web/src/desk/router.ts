@@ -1,0 +1,24 @@
+// The desk's pages. A case has its own address and opens beside the queue, which keeps its filters.
+
+import { createRouter, createWebHashHistory } from 'vue-router'
+import QueuePage from './queue/QueuePage.vue'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Key of the page's title. */
+    title: string
+  }
+}
+
+export const router = createRouter({
+  history: createWebHashHistory('/desk/'),
+  routes: [
+    { path: '/', redirect: '/cases' },
+    { path: '/cases/:id?', name: 'cases', component: QueuePage, props: true, meta: { title: 'nav.queue' } },
+    { path: '/territory/:code?', name: 'territory', component: () => import('./places/TerritoryPage.vue'), props: true, meta: { title: 'nav.territory' } },
+    { path: '/posts/:code?', name: 'posts', component: () => import('./posts/PostsPage.vue'), props: true, meta: { title: 'nav.posts' } },
+    { path: '/inbox', name: 'inbox', component: () => import('./inbox/InboxPage.vue'), meta: { title: 'nav.inbox' } },
+    { path: '/me', name: 'me', component: () => import('./me/MePage.vue'), meta: { title: 'nav.me' } },
+    { path: '/:anything(.*)*', redirect: '/cases' },
+  ],
+})
