@@ -15,8 +15,11 @@ from django.db import connection
 
 T = TypeVar("T")
 
-RAISE_SQL = """INSERT INTO core_revision AS r (name, number) VALUES (%s, 1)
-               ON CONFLICT (name) DO UPDATE SET number = r.number + 1"""
+RAISE_SQL = """INSERT INTO core_revision AS r (name, number)
+               VALUES (%s, (extract(epoch FROM clock_timestamp()) * 1000000)::bigint)
+               ON CONFLICT (name) DO UPDATE SET number = greatest(r.number + 1, excluded.number)"""
+"""Numbers grow with the time in microseconds, so that the number of a change that was rolled back never comes again:
+a cache that was filled within that transaction would otherwise be taken for the next change's."""
 
 
 def raise_revision(name: str) -> None:

@@ -115,6 +115,20 @@ def demo(seed: int) -> None:
         sys.exit(processes.run(settings))
 
 
+@main.command("check-seals")
+def check_seals() -> None:
+    """Whether any sealed event was altered; the exit code is 1 when one was."""
+    with ready():
+        from weige.core import events
+
+        events.seal()
+        faults = events.check_seals()
+        for fault in faults:
+            click.echo(f"events {fault.first_seq} to {fault.last_seq}: {fault.reason}")
+        click.echo(f"{len(faults)} sealed ranges are not what they were" if faults else "All seals hold.")
+        sys.exit(1 if faults else 0)
+
+
 @main.command("create-administrator")
 @click.argument("phone")
 @click.argument("name")
