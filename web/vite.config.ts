@@ -64,6 +64,16 @@ export default defineConfig({
         desk: here('desk/index.html'),
         resident: here('r/index.html'),
       },
+      output: {
+        // A phone on a weak signal pays for every request: what always comes together travels together.
+        codeSplitting: {
+          groups: [
+            { name: 'framework', test: /node_modules[\\/](@vue|vue|vue-router|vue-i18n|@intlify)[\\/]/, priority: 3 },
+            { name: 'shared', test: /src[\\/]shared[\\/](?!locales|join|api[\\/]schema)/, priority: 2 },
+            { name: 'phone-base', test: /src[\\/]phone[\\/](components|outbox|store|icons|changes)/, priority: 1 },
+          ],
+        },
+      },
     },
   },
   server: {
