@@ -8,12 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from weige.core import clock, languages
 from weige.core.errors import Problem
 from weige.core.sealing import new_token
+from weige.core.statements import fetch_one
 
 from .actors import Actor, HeldPost
 from .errors import NOT_SIGNED_IN, TOTP_NEEDED
@@ -62,16 +62,12 @@ def open_session(account: Account, *, label: str, strength: str) -> tuple[str, S
 def actor_of(token: str) -> Actor | None:
     """The actor of a session's secret, or ``None`` when the session has ended or the account is closed."""
     now = clock.real_now()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            ACTOR_SQL,
-            {"digest": digest_of(token), "now": now, "today": now.astimezone(clock.CITY_ZONE).date()},
-        )
-        row = cursor.fetchone()
-        if row is None:
-            return None
-        if now - row[2] > SEEN_EVERY:
-            cursor.execute("UPDATE access_session SET last_seen_at = %s WHERE id = %s", [now, row[0]])
+    today = now.astimezone(clock.CITY_ZONE).date()
+    row = fetch_one(ACTOR_SQL, {"digest": digest_of(token), "now": now, "today": today})
+    if row is None:
+        return None
+    if now - row[2] > SEEN_EVERY:
+        Session.objects.filter(id=row[0]).update(last_seen_at=now)
     return _actor(row)
 
 

@@ -10,17 +10,15 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-import psycopg
 from django.conf import settings
-from django.db import connection
 
 from weige.access.actors import Actor, HeldPost
 from weige.core import clock
 from weige.core.errors import Problem, Text
 from weige.core.places import LENGTHS, level_of
+from weige.core.statements import fetch_one
 from weige.territory.queries import locate
 
 from .errors import (
@@ -161,7 +159,7 @@ def take_in(report: Report, reporter: Reporter, *, hold_oneself: bool = False) -
     category = context.reference.category(report.category)
     route, post = _route(report, reporter, context, hold_oneself=hold_oneself)
     reasons = [[reason.zh, reason.en] for reason in route.reasons]
-    row = _execute(
+    row = fetch_one(
         INSERT_SQL,
         {
             "id": report.id,
@@ -192,15 +190,6 @@ def take_in(report: Report, reporter: Reporter, *, hold_oneself: bool = False) -
     return Taken(row[0] if row else None, context.place, context.where, route, context.reference)
 
 
-def _execute(statement: str, params: dict[str, Any]) -> tuple[Any, ...] | None:
-    """Run one statement on the connection's own driver, prepared on the server after its first uses."""
-    connection.ensure_connection()
-    raw: psycopg.Connection[tuple[Any, ...]] = connection.connection
-    with psycopg.Cursor(raw) as cursor:
-        cursor.execute(statement, params, prepare=True)
-        return cursor.fetchone()
-
-
 def _read_context(report: Report, now: datetime) -> _Context:
     longitude, latitude = report.longitude, report.latitude
     place = report.place
@@ -213,7 +202,7 @@ def _read_context(report: Report, now: datetime) -> _Context:
             place = found if found and (place is None or found.startswith(place)) else place
     if place is None and report.premises is None:
         raise Problem(PLACE_NEEDED, field="place")
-    row = _execute(
+    row = fetch_one(
         CONTEXT_SQL,
         {"premises": report.premises, "place": place, "now": now, "today": now.astimezone(clock.CITY_ZONE).date()},
     )
