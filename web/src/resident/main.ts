@@ -2,11 +2,12 @@
 
 import { createApp } from 'vue'
 import '@shared/theme.css'
+import './resident.css'
 import { setUpI18n } from '@shared/i18n'
-import App from './App.vue'
+import ResidentApp from './ResidentApp.vue'
 
 const i18n = await setUpI18n({
   'zh-CN': () => import('./locales/zh-CN.json'),
   en: () => import('./locales/en.json'),
 })
-createApp(App).use(i18n).mount('#app')
+createApp(ResidentApp).use(i18n).mount('#app')
