@@ -45,11 +45,13 @@ def decode_cursor(cursor: str, *kinds: type) -> tuple[Any, ...]:
 
 
 def _restore(part: Any, kind: type) -> Any:
+    if not isinstance(part, int if kind is int else str):
+        raise TypeError(part)
     if kind is datetime:
         moment = datetime.fromisoformat(part)
         if moment.tzinfo is None:
             raise ValueError("a moment without zone")
         return moment
-    if kind is int and (isinstance(part, bool) or not isinstance(part, int)):
-        raise ValueError(part)
+    if isinstance(part, bool):
+        raise TypeError(part)
     return kind(part)
