@@ -1,0 +1,149 @@
+"""Loading the demo: all of it in one transaction, once, the same for the same seed and moment.
+
+When the loading is interrupted, the database is as it was; when the demo is there already, nothing happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection, transaction
+from django.db.models import F
+
+from weige.access.actors import SYSTEM
+from weige.access.models import Account
+from weige.access.reference import load_post_types
+from weige.cases.jobs import tell
+from weige.cases.models import Case, Category
+from weige.cases.reference import load_categories
+from weige.core import clock, events
+from weige.core.revisions import current_revision, raise_revision
+from weige.notify.models import Notification
+from weige.territory.actions import import_divisions
+from weige.territory.divisions import read_file, shipped
+from weige.territory.models import Division, Grid
+
+from . import town
+from .cards import LINGKE
+from .lives import Life, live
+from .people import People, accounts_of_cards, settle
+from .plans import plan_cases
+from .seeds import Seed
+
+CITY = "5101"
+LOADED = "server.demo"
+"""The revision that is raised in the transaction that loads the demo."""
+CASES_EACH = 130
+BEGUN_BEFORE = timedelta(days=200)
+"""Grids and posts of the demo stand since then."""
+UNREAD_FOR = timedelta(days=2)
+UNREAD_ON_CARDS = 5
+SAY_EVERY = 200
+
+Say = Callable[[str], None]
+
+
+class NotEmptyError(RuntimeError):
+    """The database holds grids, accounts or cases that are not the demo's; the demo would mix with them."""
+
+
+def is_loaded() -> bool:
+    """Whether the demo is loaded, whole."""
+    return current_revision(LOADED) > 0
+
+
+def load(
+    *,
+    seed: int,
+    say: Say,
+    until: datetime | None = None,
+    communities: int | None = None,
+    cases_each: int = CASES_EACH,
+) -> None:
+    """Load the demo into an empty, migrated database; does nothing when it is loaded already.
+
+    Args:
+        seed: another seed makes other people, homes and cases.
+        say: is told how the loading goes.
+        until: the moment up to which the cases live; now when left out.
+        communities: only the first few communities, for tests.
+        cases_each: about how many cases each community has.
+
+    Raises:
+        NotEmptyError: other data is there.
+    """
+    until = (until or clock.now()).astimezone(UTC)
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [LOADED])
+        if is_loaded():
+            return
+        if Account.objects.exists() or Grid.objects.exists() or Case.objects.exists():
+            raise NotEmptyError("the demo needs an empty database: this one holds other accounts, grids or cases")
+        say("Loading the demo: divisions, grids, homes and people ...")
+        _load_reference()
+        _load(Seed(seed), say, until, communities, cases_each)
+        events.append(
+            "server.demo_loaded", actor=SYSTEM, subject_type="demo", subject_id=Seed(seed).id(until, "demo"),
+            payload={"seed": seed, "until": until.isoformat()},
+        )  # fmt: skip
+        raise_revision(LOADED)
+    _analyze()
+    say("Loading the demo: done.")
+
+
+def _load_reference() -> None:
+    load_post_types()
+    load_categories()
+    if not Division.objects.filter(code=LINGKE).exists():
+        source = shipped(CITY)
+        if source is None:
+            raise FileNotFoundError(f"the divisions of {CITY} do not ship with this installation")
+        import_divisions(actor=SYSTEM, reading=read_file(source))
+
+
+def _load(seed: Seed, say: Say, until: datetime, communities: int | None, cases_each: int) -> None:
+    begun = until - BEGUN_BEFORE
+    last_job = _last_job()
+    with clock.at(begun):
+        planned = town.plan_communities(seed, town.communities_of(communities), begun)
+        town.write(planned, seed, clock.today(), begun)
+        people = settle(seed, planned, begun)
+    _analyze()
+    plans = plan_cases(seed, planned, people, until=until, each=cases_each)
+    categories = Category.objects.in_bulk()
+    lives = [Life(plan, people, categories, seed, until) for plan in plans]
+    for count in live(lives, until):
+        if count % SAY_EVERY == 0 or count == len(plans):
+            say(f"Loading the demo: cases {count:,} of {len(plans):,} ...")
+    _remove_jobs(last_job)
+    _read_inboxes(people, until)
+
+
+def _last_job() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(id), 0) FROM procrastinate_jobs")
+        return int(cursor.fetchone()[0])
+
+
+def _remove_jobs(after: int) -> None:
+    """People were told at the very moment of each step; the jobs that would tell them again go."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE id > %s AND task_name = %s", [after, tell.name])
+
+
+def _read_inboxes(people: People, until: datetime) -> None:
+    """Older lines are read; whoever stands behind a card has a handful unread."""
+    unread = Notification.objects.filter(account__in=list(people.actors), read_at__isnull=True)
+    later = F("created_at") + timedelta(hours=3)
+    unread.filter(created_at__lt=until - UNREAD_FOR).update(read_at=later)
+    for account in accounts_of_cards():
+        newest = unread.filter(account=account).order_by("-created_at", "-id").values_list("id", flat=True)
+        unread.filter(account=account).exclude(id__in=list(newest[:UNREAD_ON_CARDS])).update(read_at=until)
+
+
+def _analyze() -> None:
+    """Tell the database's planner what the tables hold now."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
