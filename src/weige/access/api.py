@@ -15,7 +15,7 @@ from typing_extensions import TypedDict
 
 from weige.core import clock, languages, rates
 from weige.core.errors import Problem
-from weige.core.http import json_response
+from weige.core.http import client_address, json_response
 from weige.core.ids import ClientId
 from weige.core.places import PlaceRef, Scope, name_places
 
@@ -191,10 +191,6 @@ def feed_url(request: HttpRequest) -> str:
     host = request.get_host()
     host = host.rsplit(":", 1)[0] if ":" in host and not host.endswith("]") else host
     return f"{request.scheme}://{host}:{settings.WEIGE.feed_port}/feed"
-
-
-def client_address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def session_out(request: HttpRequest, actor: Actor | None) -> SessionOut:

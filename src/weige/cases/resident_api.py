@@ -14,7 +14,7 @@ from typing_extensions import TypedDict
 
 from weige.access.passwords import check_phone
 from weige.core import clock, rates
-from weige.core.http import json_response
+from weige.core.http import client_address, json_response
 from weige.core.ids import ClientId
 from weige.core.places import PlaceRef, Scope
 from weige.notify import verification
@@ -88,14 +88,10 @@ class AnswerIn(FollowIn):
     note: Note = ""
 
 
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
-
-
 @router.get("/resident/places", response=PlaceList)
 def find_places(request: HttpRequest, q: Annotated[str, Query(max_length=40)] = "") -> HttpResponse:
     """Communities by name."""
-    rates.spend(LOOK_UP, _address(request))
+    rates.spend(LOOK_UP, client_address(request))
     found = search(q, under=settings.WEIGE.city) if q.strip() else []
     return json_response(PlaceList(items=[place for place in found if place["level"] == "community"]))
 
@@ -103,7 +99,7 @@ def find_places(request: HttpRequest, q: Annotated[str, Query(max_length=40)] = 
 @router.get("/resident/premises", response=PremisesList)
 def find_premises(request: HttpRequest, community: CommunityCode) -> HttpResponse:
     """The compounds and buildings of a community: public addresses, without household figures."""
-    rates.spend(LOOK_UP, _address(request))
+    rates.spend(LOOK_UP, client_address(request))
     rows = premises_rows(outer_premises(Scope.of([community])).filter(kind__in=["compound", "building"]))
     return json_response(PremisesList(items=[PremisesRow(**{**row, "household_count": None}) for row in rows]))
 
@@ -111,7 +107,7 @@ def find_premises(request: HttpRequest, community: CommunityCode) -> HttpRespons
 @router.post("/resident/codes", response=CodeSent)
 def send_code(request: HttpRequest, data: PhoneIn) -> HttpResponse:
     """Send a verification code to a phone number; demo mode shows it."""
-    code, expires_at = verification.send_code(check_phone(data.phone), address=_address(request))
+    code, expires_at = verification.send_code(check_phone(data.phone), address=client_address(request))
     sent = CodeSent(expires_at=expires_at)
     if settings.WEIGE.demo:
         sent["demo_code"] = code
@@ -156,7 +152,7 @@ def add_photo(
     file: File[UploadedFile],
 ) -> HttpResponse:
     """Add a photo to one's own report."""
-    rates.spend(FOLLOW, _address(request))
+    rates.spend(FOLLOW, client_address(request))
     case = detail.find_followed(number, code)
     photo = actions.add_photo(actor=None, case_id=case.id, id=id, stage="report", content=read_upload(file))
     return json_response(detail.public_photo(photo), status=201)
@@ -165,14 +161,14 @@ def add_photo(
 @router.post("/resident/follow", response=PublicCase)
 def follow(request: HttpRequest, data: FollowIn) -> HttpResponse:
     """How one's own report stands."""
-    rates.spend(FOLLOW, _address(request))
+    rates.spend(FOLLOW, client_address(request))
     return json_response(detail.public_case(detail.find_followed(data.number, data.code)))
 
 
 @router.post("/resident/answer", response=PublicCase)
 def answer(request: HttpRequest, data: AnswerIn) -> HttpResponse:
     """Say whether it is solved; no reopens it."""
-    rates.spend(FOLLOW, _address(request))
+    rates.spend(FOLLOW, client_address(request))
     case = detail.find_followed(data.number, data.code)
     command = Command(data.id, "confirm" if data.solved else "reopen", 0, clock.now(), data.note.strip())
     actions.answer_as_resident(case_id=case.id, command=command)

@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 import structlog
+from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
@@ -144,6 +145,13 @@ def failure_response(request: HttpRequest, error: Exception) -> HttpResponse:
     log.exception("unexpected_failure", error=type(error).__name__, path=request.path)
     number = request_id(request)
     return problem_response(Problem(errors.UNEXPECTED, request=number), request_id=number)
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address that a request comes from; behind our own proxy, the one that the proxy saw."""
+    if settings.WEIGE.behind_proxy:
+        return request.headers.get("X-Forwarded-For", "").rsplit(",", 1)[-1].strip()
+    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 def request_id(request: HttpRequest) -> str:

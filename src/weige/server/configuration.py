@@ -38,6 +38,9 @@ class Configuration(BaseSettings):
         description="host names under which the product is served (JSON list)",
     )
     https: bool = Field(False, description="served over HTTPS: secure cookies and strict transport security")
+    behind_proxy: bool = Field(
+        False, description="a proxy of our own stands in front and sets X-Forwarded-For and X-Forwarded-Proto"
+    )
     workers: int = Field(2, ge=1, le=64, description="server processes")
     threads: int = Field(4, ge=1, le=64, description="threads in each server process")
     city: str = Field("5101", pattern=r"^\d{4}$", description="code of the city that is served")

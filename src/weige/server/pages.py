@@ -54,7 +54,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 def metrics(request: HttpRequest) -> HttpResponse:
     """Figures in Prometheus text format, for the machine itself; publish them through the proxy if wanted."""
-    if request.META.get("REMOTE_ADDR") not in {"127.0.0.1", "::1"} or "X-Forwarded-For" in request.headers:
+    if http.client_address(request) not in {"127.0.0.1", "::1"}:
         return http.problem_response(Problem(NOT_FOUND))
     return HttpResponse(figures.exposition(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
