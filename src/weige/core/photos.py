@@ -97,6 +97,13 @@ def file_path(digest: str, variant: str) -> Path:
 
 
 def _on_white(image: Image.Image) -> Image.Image:
+    """The pixels alone, in RGB: what came with them (a comment, say) would be written again by the encoder."""
+    plain = _flat(image)
+    plain.info.clear()
+    return plain
+
+
+def _flat(image: Image.Image) -> Image.Image:
     if image.mode in {"RGBA", "LA", "P", "PA"}:
         image = image.convert("RGBA")
         ground = Image.new("RGBA", image.size, "white")
