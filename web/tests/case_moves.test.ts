@@ -21,6 +21,12 @@ describe('the moves of a case', () => {
     expect(open.map(({ move }) => move)).toEqual(['close'])
   })
 
+  it('do not ask people about what they solved themselves, but let them take it up again', () => {
+    const { confirm, open } = arrange([offer('confirm'), offer('reopen')], false)
+    expect(confirm).toBeNull()
+    expect(open.map(({ move }) => move)).toEqual(['reopen'])
+  })
+
   it('offer reopening as a plain button to those who are not asked', () => {
     const { confirm, open } = arrange([offer('confirm', '只有上报人可以'), offer('reopen')])
     expect(confirm).toBeNull()

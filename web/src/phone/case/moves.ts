@@ -26,8 +26,11 @@ export interface Arranged {
   shut: OfferedMove[]
 }
 
-export function arrange(moves: readonly OfferedMove[]): Arranged {
-  const allowed = moves.filter((offer) => offer.allowed)
+/**
+ * @param asks whether the person is to be asked if it is solved; nobody is asked about what they solved themselves
+ */
+export function arrange(moves: readonly OfferedMove[], asks = true): Arranged {
+  const allowed = moves.filter((offer) => offer.allowed && (asks || offer.move !== 'confirm'))
   const confirm = allowed.find(({ move }) => move === 'confirm') ?? null
   const reopen = allowed.find(({ move }) => move === 'reopen') ?? null
   const others = allowed.filter(({ move }) => !(confirm && FOLLOW_UP.includes(move)))
