@@ -97,7 +97,8 @@ def serve() -> None:
 
 @main.command()
 @click.option("--seed", default=1, show_default=True, help="another seed makes other people and cases")
-def demo(seed: int) -> None:
+@click.option("--small", is_flag=True, help="two communities with a few cases: quick to load, for trying and testing")
+def demo(seed: int, small: bool) -> None:
     """Run Weige with synthetic people and three months of cases (loaded at the first start, then kept)."""
     os.environ["WEIGE_DEMO"] = "true"
     from . import processes
@@ -108,7 +109,10 @@ def demo(seed: int) -> None:
         prepare(_say)
         from .demo.load import load
 
-        load(seed=seed, say=_say)
+        if small:
+            load(seed=seed, say=_say, communities=2, cases_each=40)
+        else:
+            load(seed=seed, say=_say)
         settings = configuration()
         _say(f"[weige] open http://{settings.host}:{settings.port}/ in a browser; all people in it are synthetic")
         _say("[weige] stop with Ctrl-C; the data stays in " + str(settings.data))
