@@ -21,7 +21,10 @@ from .errors import (
     DAYS_OUT_OF_ORDER,
     INVITATION_INVALID,
     LEVEL_NOT_ALLOWED,
+    NOBODY_TO_RENEW,
     NOT_ALLOWED,
+    NOT_BELOW_YOU,
+    OTHER_PHONE,
     PHONE_TAKEN,
     POST_ENDED,
     POST_TAKEN,
@@ -105,7 +108,7 @@ def end_post(*, actor: Actor, post_id: UUID, last_day: date) -> Post:
     if post is None:
         raise Problem(NOT_FOUND)
     actor = acting(actor, "post.manage", post.place)
-    if post.ended_at or (post.last_day and post.last_day < clock.today()):
+    if _is_over(post):
         raise Problem(POST_ENDED)
     if last_day < post.first_day:
         raise Problem(DAYS_OUT_OF_ORDER, field="last_day")
@@ -130,7 +133,8 @@ def invite(*, actor: Actor, id: UUID, post_id: UUID, name: str) -> tuple[Invitat
         the invitation and its secret, which is told only now.
 
     Raises:
-        Problem: ``core.not_found``, ``access.not_allowed``, ``access.post_taken``, ``core.id_taken``.
+        Problem: ``core.not_found``, ``access.not_allowed``, ``access.post_taken``, ``access.post_ended``,
+            ``core.id_taken``, ``access.invitation_invalid`` when this invitation was taken back.
     """
     post = Post.objects.select_for_update().filter(id=post_id).first()
     if post is None:
@@ -138,7 +142,7 @@ def invite(*, actor: Actor, id: UUID, post_id: UUID, name: str) -> tuple[Invitat
     actor = acting(actor, "post.manage", post.place)
     if post.account_id is not None:
         raise Problem(POST_TAKEN, field="post_id")
-    if post.ended_at:
+    if _is_over(post):
         raise Problem(POST_ENDED, field="post_id")
     now = clock.now()
     token = new_token()
@@ -146,6 +150,8 @@ def invite(*, actor: Actor, id: UUID, post_id: UUID, name: str) -> tuple[Invitat
     if existing:
         if existing.post_id != post.id:
             raise Problem(ID_TAKEN, field="id")
+        if existing.revoked_at:
+            raise Problem(INVITATION_INVALID)
         # The first answer was lost on its way: its secret is known to nobody, so a new one takes its place.
         existing.digest = digest_of(token)
         existing.save(update_fields=["digest"])
@@ -156,6 +162,55 @@ def invite(*, actor: Actor, id: UUID, post_id: UUID, name: str) -> tuple[Invitat
         expires_at=now + timedelta(days=settings.WEIGE.invitation_days),
     )  # fmt: skip
     events.append("access.invited", actor=actor, subject_type="post", subject_id=post.id, place=post.place)
+    return invitation, token
+
+
+@transaction.atomic
+def renew_sign_in(*, actor: Actor, id: UUID, post_id: UUID) -> tuple[Invitation, str]:
+    """A link with which the holder of a post sets a new password; the authenticator stays as it is.
+
+    Only someone above may give it: every post of that person must lie below one that the giver manages posts from.
+
+    Returns:
+        the invitation and its secret, which is told only now.
+
+    Raises:
+        Problem: ``core.not_found``, ``access.not_allowed``, ``access.nobody_to_renew``, ``access.not_below_you``.
+    """
+    post = Post.objects.select_for_update().filter(id=post_id).first()
+    if post is None:
+        raise Problem(NOT_FOUND)
+    actor = acting(actor, "post.manage", post.place)
+    if post.account_id is None or post.ended_at:
+        raise Problem(NOBODY_TO_RENEW)
+    managing = [held.place for held in actor.posts if "post.manage" in held.abilities]
+    for place in Post.objects.filter(account=post.account_id, ended_at__isnull=True).values_list("place", flat=True):
+        above = any(place.startswith(mine) and len(place) > len(mine) for mine in managing)
+        if actor.account_id is not None and not above:
+            raise Problem(NOT_BELOW_YOU)
+    now, token = clock.now(), new_token()
+    Invitation.objects.filter(post=post, accepted_at__isnull=True, revoked_at__isnull=True).exclude(id=id).update(
+        revoked_at=now
+    )
+    invitation, created = Invitation.objects.get_or_create(
+        id=id,
+        defaults={
+            "post": post,
+            "name": post.account.name if post.account else "",
+            "digest": digest_of(token),
+            "invited_by_id": actor.account_id,
+            "renews_id": post.account_id,
+            "created_at": now,
+            "expires_at": now + timedelta(days=settings.WEIGE.invitation_days),
+        },
+    )
+    if not created:
+        if invitation.post_id != post.id or invitation.renews_id != post.account_id:
+            raise Problem(ID_TAKEN, field="id")
+        invitation.digest = digest_of(token)
+        invitation.save(update_fields=["digest"])
+        return invitation, token
+    events.append("access.sign_in_link_given", actor=actor, subject_type="post", subject_id=post.id, place=post.place)
     return invitation, token
 
 
@@ -190,7 +245,7 @@ def open_invitation(token: str, *, lock: bool = False) -> Invitation:
         or invitation.accepted_at
         or invitation.revoked_at
         or invitation.expires_at <= clock.now()
-        or invitation.post.account_id
+        or invitation.post.account_id != invitation.renews_id
         or invitation.post.ended_at
     ):
         raise Problem(INVITATION_INVALID)
@@ -199,16 +254,23 @@ def open_invitation(token: str, *, lock: bool = False) -> Invitation:
 
 @transaction.atomic
 def accept_invitation(*, token: str, phone: str, name: str, password: str) -> Account:
-    """Take up the post of an invitation, with a new account or the one that the phone number has.
+    """Take up the post of an invitation, with a new account or the one that the phone number has; or set a new
+    password with the link that renews a sign-in, which signs every device out.
 
     Raises:
         Problem: ``access.invitation_invalid``, ``access.phone_invalid``, ``access.weak_password``,
-            ``access.phone_taken`` when the number's account has another password.
+            ``access.phone_taken`` when the number's account has another password, ``access.other_phone``.
     """
     invitation = open_invitation(token, lock=True)
     phone = passwords.check_phone(phone)
     account = Account.objects.select_for_update().filter(phone=phone).first()
-    if account is None:
+    if invitation.renews_id:
+        if account is None or account.id != invitation.renews_id:
+            raise Problem(OTHER_PHONE, field="phone")
+        passwords.set_password(account, password)
+        account.save(update_fields=["password"])
+        Session.objects.filter(account=account).delete()
+    elif account is None:
         account = Account(phone=phone, name=name, language=languages.current(), created_at=clock.now())
         passwords.set_password(account, password)
         account.save(force_insert=True)
@@ -219,7 +281,8 @@ def accept_invitation(*, token: str, phone: str, name: str, password: str) -> Ac
     post = invitation.post
     post.account = account
     post.save(update_fields=["account"])
-    events.append("access.post_taken_up", actor=Actor(account.id, acting_post_id=post.id), subject_type="post",
+    kind = "access.sign_in_renewed" if invitation.renews_id else "access.post_taken_up"
+    events.append(kind, actor=Actor(account.id, acting_post_id=post.id), subject_type="post",
                   subject_id=post.id, place=post.place)  # fmt: skip
     return account
 

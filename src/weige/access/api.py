@@ -10,7 +10,7 @@ import segno
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router, Schema
-from pydantic import Field
+from pydantic import Field, StringConstraints
 from typing_extensions import TypedDict
 
 from weige.core import clock, languages, rates
@@ -22,7 +22,7 @@ from weige.core.places import PlaceRef, Scope, name_places
 from . import actions, passwords, queries
 from .actors import Actor
 from .errors import NOT_SIGNED_IN
-from .models import Account, PostType, Session
+from .models import Account, Invitation, PostType, Session
 from .queries import PostRef, PostRow
 from .sessions import clear_cookie, current_actor, open_session, set_cookie, signed_in
 
@@ -31,7 +31,7 @@ SIGN_IN = rates.Rate("access.sign_in", 30, 60)
 CODES = rates.Rate("access.totp", 10, 300)
 OPEN = rates.Rate("access.invitation", 20, 300)
 
-Name = Annotated[str, Field(min_length=1, max_length=40)]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 Password = Annotated[str, Field(min_length=1, max_length=128)]
 PlaceCode = Annotated[str, Field(pattern=r"^\d{4,18}$")]
 
@@ -171,9 +171,14 @@ class Token(Schema):
     token: Annotated[str, Field(min_length=20, max_length=100)]
 
 
+class RenewalIn(Schema):
+    id: ClientId
+
+
 class InvitationOpened(TypedDict):
     post: PostRef
     name: str
+    renewal: bool
     invited_by: str | None
     expires_at: datetime
 
@@ -420,7 +425,18 @@ def end_post(request: HttpRequest, post_id: UUID, data: PostEnd) -> HttpResponse
 @router.post("/invitations", response={201: InvitationOut})
 def invite(request: HttpRequest, data: InvitationIn) -> HttpResponse:
     """Invite a person to a vacant post: a link and its QR code, told only now."""
-    invitation, token = actions.invite(actor=signed_in(request), id=data.id, post_id=data.post_id, name=data.name)
+    actor = signed_in(request)
+    return _told(request, *actions.invite(actor=actor, id=data.id, post_id=data.post_id, name=data.name))
+
+
+@router.post("/posts/{post_id}/sign-in-link", response={201: InvitationOut})
+def renew_sign_in(request: HttpRequest, post_id: UUID, data: RenewalIn) -> HttpResponse:
+    """A link with which the holder of a post sets a new password, told only now."""
+    return _told(request, *actions.renew_sign_in(actor=signed_in(request), id=data.id, post_id=post_id))
+
+
+def _told(request: HttpRequest, invitation: Invitation, token: str) -> HttpResponse:
+    """An invitation with its link and QR code."""
     page = "/#/join/" if invitation.post.post_type.desk else "/m/#/join/"
     base = settings.WEIGE.public_url.rstrip("/") or f"{request.scheme}://{request.get_host()}"
     url = f"{base}{page}{token}"
@@ -447,6 +463,7 @@ def open_invitation(request: HttpRequest, data: Token) -> HttpResponse:
         InvitationOpened(
             post=queries.post_ref(invitation.post, place),
             name=invitation.name,
+            renewal=invitation.renews_id is not None,
             invited_by=invitation.invited_by.name if invitation.invited_by else None,
             expires_at=invitation.expires_at,
         )
@@ -457,9 +474,7 @@ def open_invitation(request: HttpRequest, data: Token) -> HttpResponse:
 def accept_invitation(request: HttpRequest, data: Acceptance) -> HttpResponse:
     """Take up the post of an invitation and sign in."""
     rates.spend(OPEN, client_address(request))
-    account = actions.accept_invitation(
-        token=data.token, phone=data.phone, name=data.name.strip(), password=data.password
-    )
+    account = actions.accept_invitation(token=data.token, phone=data.phone, name=data.name, password=data.password)
     return start_session(request, account, device="", strength="password")
 
 

@@ -66,6 +66,27 @@ INVITATION_INVALID = define(
     detail=("这个邀请已使用、已撤回或已过期。", "This invitation was used, taken back, or is out of date."),
     mend=("请向邀请您的人要一个新的二维码。", "Ask the person who invited you for a new code."),
 )
+NOT_BELOW_YOU = define(
+    "access.not_below_you",
+    403,
+    title=("需由上一级办理", "The level above must do this"),
+    detail=("对方还有与您同级或您管辖之外的岗位。", "That person holds a post at your own level or outside your area."),
+    mend=("请上一级或系统管理员重发登录链接。", "Ask the level above, or the administrator, to renew the sign-in."),
+)
+NOBODY_TO_RENEW = define(
+    "access.nobody_to_renew",
+    409,
+    title=("岗位空缺", "Post is vacant"),
+    detail=("这个岗位还没有人,无法重发登录链接。", "Nobody holds this post, so there is no sign-in to renew."),
+    mend=("请改用“邀请”。", "Invite someone instead."),
+)
+OTHER_PHONE = define(
+    "access.other_phone",
+    422,
+    title=("手机号不对", "Another phone number"),
+    detail=("这不是该岗位人员登记的手机号。", "This is not the phone number of the person who holds the post."),
+    mend=("请输入原来登录用的手机号。", "Enter the number with which you signed in before."),
+)
 PHONE_TAKEN = define(
     "access.phone_taken",
     409,

@@ -38,6 +38,10 @@ class Account(AbstractBaseUser):
     USERNAME_FIELD = "phone"
     objects: ClassVar[AccountManager] = AccountManager()
 
+    def __str__(self) -> str:
+        """Never the phone number: this text finds its way into logs."""
+        return str(self.id)
+
 
 class RecoveryCode(models.Model):
     """A one-time code for an account whose authenticator is lost; only its digest is kept."""
@@ -114,7 +118,10 @@ class Post(models.Model):
 
 
 class Invitation(models.Model):
-    """A link with which one person takes up one post; only the digest of its secret is kept."""
+    """A link with which one person takes up one post, or signs in anew; only the digest of its secret is kept.
+
+    ``renews`` names the account that holds the post already and has lost its password.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     post = models.ForeignKey(Post, models.CASCADE, related_name="invitations")
@@ -123,5 +130,6 @@ class Invitation(models.Model):
     invited_by = models.ForeignKey(Account, models.PROTECT, null=True)
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
+    renews = models.ForeignKey(Account, models.CASCADE, null=True, related_name="+")
     accepted_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)

@@ -83,10 +83,10 @@ def begin_totp(account: Account) -> tuple[str, str]:
     return secret, uri
 
 
-def check_totp(account: Account, code: str) -> None:
+def check_totp(account: Account, code: str, *, recovery: bool = True) -> None:
     """Check a six-digit authenticator code (one step of tolerance, each step once) or a recovery code.
 
-    ``account`` must be locked by the caller.
+    ``account`` must be locked by the caller. A new authenticator is confirmed without ``recovery``: by its own code.
 
     Raises:
         Problem: ``access.wrong_code``.
@@ -102,7 +102,7 @@ def check_totp(account: Account, code: str) -> None:
                 account.totp_last_step = candidate
                 account.save(update_fields=["totp_last_step"])
                 return
-    else:
+    elif recovery:
         used = RecoveryCode.objects.filter(
             account=account, digest=sealing.index(code, "access.recovery"), used_at__isnull=True
         ).update(used_at=clock.now())

@@ -99,7 +99,7 @@ def signed_in(request: HttpRequest) -> Actor:
     """The guard of endpoints: the actor, with a full sign-in.
 
     Raises:
-        Problem: ``access.not_signed_in``; ``access.totp_needed`` when every post waits for the authenticator.
+        Problem: ``access.not_signed_in``; ``access.totp_needed`` when a post waits for the authenticator.
     """
     actor = current_actor(request)
     if actor is None:
