@@ -22,7 +22,7 @@ from weige.core import clock
 
 from .people import People
 from .pictures import picture
-from .plans import CasePlan
+from .plans import CasePlan, awake
 from .seeds import Seed
 from .wording import (
     CLOSED_NOTES,
@@ -38,6 +38,8 @@ from .wording import (
 MOST_ACTS = 30
 COLLEAGUE_ACTS = 0.12
 REMARKED = 0.06
+TOLD_FOR = timedelta(days=14)
+"""Inboxes hold the last two weeks; telling of every step since the beginning would nearly double the loading."""
 PACE = (0.7, 1.0, 1.0, 1.3, 2.0, 6.0)
 """How slowly a case goes; one in six waits long for everything."""
 HOURS = {
@@ -72,7 +74,7 @@ class Life:
         if self.plan.wishes is not None:
             span = (self.until - self.plan.moment) / (len(self.plan.wishes) + 1)
             for at, wish in enumerate(self.plan.wishes, 1):
-                yield self.plan.moment + span * at
+                yield max(awake(self.plan.moment + span * at), clock.now() + timedelta(minutes=7))
                 self._act(wish)
             return
         for _ in range(MOST_ACTS):
@@ -105,7 +107,12 @@ class Life:
             if plan.photo and self.words.mended:
                 self._photo(reporter, "proof", self.words.mended)
             return
-        tell(step=str(self.case_id))
+        self._tell(self.case_id)
+
+    def _tell(self, step: UUID) -> None:
+        """Tell people at once what the worker would tell them soon; months later nobody looks for it any more."""
+        if clock.now() >= self.until - TOLD_FOR:
+            tell(step=str(step))
 
     def _take(self, case: Case) -> None:
         """Remember where the case stands now."""
@@ -126,7 +133,7 @@ class Life:
         again = "reopen" not in self.done
         if self.state == State.REPLIED:
             sure = "confirm" if chance < 0.68 else "close"
-            return "reopen" if chance < 0.09 and again else sure
+            return "reopen" if chance < 0.05 and again else sure
         if self.done[-1:] != ["close"] or chance >= 0.3:
             return None
         return "reopen" if chance < 0.05 and again else "confirm"
@@ -154,7 +161,8 @@ class Life:
         if local.hour > last:
             local += timedelta(days=1)
         if not first <= local.hour <= last:
-            local = local.replace(hour=first, minute=self.random.randrange(60))
+            late = int(4 * self.random.random() ** 1.5)
+            local = local.replace(hour=first + late, minute=self.random.randrange(60))
         if last == 17 and local.weekday() > 4 and not self.category.urgent and self.random.random() < 0.7:
             local += timedelta(days=7 - local.weekday())
         return local
@@ -187,7 +195,7 @@ class Life:
         if move == "reply" and self.plan.photo and self.words.mended:
             self._photo(actor, "reply", self.words.mended)
         self._take(case)
-        tell(step=str(command.id))
+        self._tell(command.id)
         if self.state != State.CLOSED and self.random.random() < REMARKED:
             self._remark()
 

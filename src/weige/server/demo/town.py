@@ -165,21 +165,31 @@ def plan_communities(seed: Seed, names: Mapping[str, str], begun: datetime) -> l
     stream = seed.stream("outline", JINMA)
     pieces = partition(stream, outline(stream, *JINMA_SIZE), [1.0] * len(nine)) if nine else []
     shapes = dict(zip(nine, pieces, strict=True))
+    compounds = _compound_names(seed.stream("compounds"))
     found = []
     for code, name in names.items():
         centre = CENTRES[JINMA] if code in shapes else CENTRES[code]
         shape = shapes.get(code) or outline(seed.stream("outline", code), *COMMUNITY_SIZE)
-        found.append(_Planner(seed, code, name, begun, centre).plan(shape))
+        found.append(_Planner(seed, code, name, begun=begun, centre=centre, names=compounds).plan(shape))
     return found
 
 
 class _Planner:
     """Plans one community."""
 
-    def __init__(self, seed: Seed, code: str, name: str, begun: datetime, centre: tuple[float, float]) -> None:
+    def __init__(
+        self,
+        seed: Seed,
+        code: str,
+        name: str,
+        *,
+        begun: datetime,
+        centre: tuple[float, float],
+        names: Iterator[str],
+    ) -> None:
         self.seed, self.code, self.name, self.begun, self.centre = seed, code, name, begun, centre
         self.random = seed.stream("town", code)
-        self.names = _compound_names(self.random)
+        self.names = names
         self.stem = name.removesuffix("社区")
 
     def id(self, *names: object) -> UUID:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Where = Literal["floor", "entrance", "building", "compound", "outside"]
-WHENS = ("今天早上", "昨天晚上", "刚才巡查时", "这两天", "中午", "今天下午", "邻居反映,", "路过时看到,")
+WHENS = ("今天早上", "昨天晚上", "刚才", "这两天", "中午", "今天下午")
+OPENINGS = ("", "", "", "邻居反映,", "巡查时看到,")
 
 
 @dataclass(frozen=True, slots=True)
