@@ -351,7 +351,7 @@ def list_devices(request: HttpRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@router.delete("/session/devices/{device_id}", response={204: None})
+@router.delete("/session/devices/{uuid:device_id}", response={204: None})
 def close_device(request: HttpRequest, device_id: UUID) -> HttpResponse:
     """Sign one of the own devices out."""
     actions.close_session(actor=signed_in(request), session_id=device_id)
@@ -415,7 +415,7 @@ def create_post(request: HttpRequest, data: PostIn) -> HttpResponse:
     return json_response(queries.post_row(post.id), status=201)
 
 
-@router.post("/posts/{post_id}/end", response=PostRow)
+@router.post("/posts/{uuid:post_id}/end", response=PostRow)
 def end_post(request: HttpRequest, post_id: UUID, data: PostEnd) -> HttpResponse:
     """End a post; today takes its access away at once."""
     post = actions.end_post(actor=signed_in(request), post_id=post_id, last_day=data.last_day)
@@ -429,7 +429,7 @@ def invite(request: HttpRequest, data: InvitationIn) -> HttpResponse:
     return _told(request, *actions.invite(actor=actor, id=data.id, post_id=data.post_id, name=data.name))
 
 
-@router.post("/posts/{post_id}/sign-in-link", response={201: InvitationOut})
+@router.post("/posts/{uuid:post_id}/sign-in-link", response={201: InvitationOut})
 def renew_sign_in(request: HttpRequest, post_id: UUID, data: RenewalIn) -> HttpResponse:
     """A link with which the holder of a post sets a new password, told only now."""
     return _told(request, *actions.renew_sign_in(actor=signed_in(request), id=data.id, post_id=post_id))
@@ -446,7 +446,7 @@ def _told(request: HttpRequest, invitation: Invitation, token: str) -> HttpRespo
     )
 
 
-@router.delete("/invitations/{invitation_id}", response={204: None})
+@router.delete("/invitations/{uuid:invitation_id}", response={204: None})
 def revoke_invitation(request: HttpRequest, invitation_id: UUID) -> HttpResponse:
     """Take back an open invitation."""
     actions.revoke_invitation(actor=signed_in(request), invitation_id=invitation_id)

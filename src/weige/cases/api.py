@@ -221,21 +221,21 @@ def new_receipt(report: Report, taken: Taken) -> Receipt:
     )
 
 
-@router.get("/cases/{case_id}", response=CaseDetail)
+@router.get("/cases/{uuid:case_id}", response=CaseDetail)
 def read_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """One case in full."""
     actor = signed_in(request)
     return json_response(detail.case_detail(actor, queries.find_visible(actor, case_id)))
 
 
-@router.get("/cases/{case_id}/moves", response=Moves)
+@router.get("/cases/{uuid:case_id}/moves", response=Moves)
 def list_moves(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Every move, with whether this reader may make it now and why not."""
     actor = signed_in(request)
     return json_response(detail.moves(actor, queries.find_visible(actor, case_id)))
 
 
-@router.post("/cases/{case_id}/moves", response=CaseDetail)
+@router.post("/cases/{uuid:case_id}/moves", response=CaseDetail)
 def make_move(request: HttpRequest, case_id: UUID, data: MoveIn) -> HttpResponse:
     """Make a move; 409 ``cases.conflict`` shows the present state when it was based on an older one."""
     actor = signed_in(request)
@@ -244,14 +244,14 @@ def make_move(request: HttpRequest, case_id: UUID, data: MoveIn) -> HttpResponse
     return json_response(detail.case_detail(actor, queries.find_after_move(case_id)))
 
 
-@router.get("/cases/{case_id}/recipients", response=Recipients)
+@router.get("/cases/{uuid:case_id}/recipients", response=Recipients)
 def list_recipients(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Whom this case can be dispatched to, the recommended first."""
     case = queries.find_visible(signed_in(request), case_id)
     return json_response(Recipients(items=queries.recipients(case)))
 
 
-@router.post("/cases/{case_id}/comments", response={201: CommentOut})
+@router.post("/cases/{uuid:case_id}/comments", response={201: CommentOut})
 def add_comment(request: HttpRequest, case_id: UUID, data: CommentIn) -> HttpResponse:
     """Add a remark."""
     actor = signed_in(request)
@@ -270,7 +270,7 @@ def read_upload(file: UploadedFile) -> bytes:
     return bytes(file.read())
 
 
-@router.post("/cases/{case_id}/photos", response={201: PhotoOut})
+@router.post("/cases/{uuid:case_id}/photos", response={201: PhotoOut})
 def add_photo(
     request: HttpRequest, case_id: UUID, id: Form[ClientId], stage: Form[Stage], file: File[UploadedFile]
 ) -> HttpResponse:
@@ -281,7 +281,7 @@ def add_photo(
     return json_response(detail.photo_out(photo, actor.name), status=201)
 
 
-@router.get("/cases/{case_id}/photos/{photo_id}/{variant}", include_in_schema=True, response={200: None})
+@router.get("/cases/{uuid:case_id}/photos/{uuid:photo_id}/{variant}", include_in_schema=True, response={200: None})
 def read_photo(request: HttpRequest, case_id: UUID, photo_id: UUID, variant: Literal["full", "thumb"]) -> FileResponse:
     """A photo as JPEG, for readers of its case."""
     case = queries.find_visible(signed_in(request), case_id)
@@ -293,7 +293,7 @@ def read_photo(request: HttpRequest, case_id: UUID, photo_id: UUID, variant: Lit
     return response
 
 
-@router.post("/cases/{case_id}/contact", response=Phone)
+@router.post("/cases/{uuid:case_id}/contact", response=Phone)
 def read_contact(request: HttpRequest, case_id: UUID, data: Purpose) -> HttpResponse:
     """The reporter's phone number for a stated purpose; the reading is recorded."""
     phone = actions.read_contact(actor=signed_in(request), case_id=case_id, purpose=data.purpose.strip())

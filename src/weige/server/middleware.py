@@ -12,7 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from weige.core import http, languages
-from weige.core.errors import FOREIGN_ORIGIN, TOO_LARGE, Problem
+from weige.core.errors import FOREIGN_ORIGIN, METHOD_NOT_ALLOWED, TOO_LARGE, Problem
 
 from . import metrics
 
@@ -55,6 +55,21 @@ def security_headers(handle: Handler) -> Handler:
         if request.path.startswith("/api/"):
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+    return middleware
+
+
+def refusals_in_words(handle: Handler) -> Handler:
+    """A method that an address does not know is refused as everything else is: with a problem detail."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = handle(request)
+        if response.status_code != 405 or response.headers.get("Content-Type") == http.PROBLEM_TYPE:
+            return response
+        refusal = http.problem_response(Problem(METHOD_NOT_ALLOWED), request_id=http.request_id(request))
+        if "Allow" in response.headers:
+            refusal["Allow"] = response["Allow"]
+        return refusal
 
     return middleware
 

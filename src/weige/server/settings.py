@@ -39,6 +39,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "weige.server.middleware.same_site_writes",
     "weige.server.middleware.bounded_bodies",
+    "weige.server.middleware.refusals_in_words",
 ]
 ROOT_URLCONF = "weige.server.urls"
 WSGI_APPLICATION = "weige.server.wsgi.application"
