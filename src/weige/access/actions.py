@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password as matches
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from weige.core import clock, events, languages, places
 from weige.core.errors import ID_TAKEN, NOT_FOUND, Problem, Text
@@ -175,13 +175,14 @@ def renew_sign_in(*, actor: Actor, id: UUID, post_id: UUID) -> tuple[Invitation,
         the invitation and its secret, which is told only now.
 
     Raises:
-        Problem: ``core.not_found``, ``access.not_allowed``, ``access.nobody_to_renew``, ``access.not_below_you``.
+        Problem: ``core.not_found``, ``access.not_allowed``, ``access.nobody_to_renew``, ``access.not_below_you``,
+            ``core.id_taken``, ``access.invitation_invalid`` when this link was used or taken back.
     """
     post = Post.objects.select_for_update().filter(id=post_id).first()
     if post is None:
         raise Problem(NOT_FOUND)
     actor = acting(actor, "post.manage", post.place)
-    if post.account_id is None or post.ended_at:
+    if post.account_id is None or _is_over(post):
         raise Problem(NOBODY_TO_RENEW)
     managing = [held.place for held in actor.posts if "post.manage" in held.abilities]
     for place in Post.objects.filter(account=post.account_id, ended_at__isnull=True).values_list("place", flat=True):
@@ -207,6 +208,8 @@ def renew_sign_in(*, actor: Actor, id: UUID, post_id: UUID) -> tuple[Invitation,
     if not created:
         if invitation.post_id != post.id or invitation.renews_id != post.account_id:
             raise Problem(ID_TAKEN, field="id")
+        if invitation.revoked_at or invitation.accepted_at:
+            raise Problem(INVITATION_INVALID)
         invitation.digest = digest_of(token)
         invitation.save(update_fields=["digest"])
         return invitation, token
@@ -246,10 +249,14 @@ def open_invitation(token: str, *, lock: bool = False) -> Invitation:
         or invitation.revoked_at
         or invitation.expires_at <= clock.now()
         or invitation.post.account_id != invitation.renews_id
-        or invitation.post.ended_at
+        or _is_over(invitation.post)
     ):
         raise Problem(INVITATION_INVALID)
     return invitation
+
+
+def _is_over(post: Post) -> bool:
+    return post.ended_at is not None or (post.last_day is not None and post.last_day < clock.today())
 
 
 @transaction.atomic
@@ -270,12 +277,10 @@ def accept_invitation(*, token: str, phone: str, name: str, password: str) -> Ac
         passwords.set_password(account, password)
         account.save(update_fields=["password"])
         Session.objects.filter(account=account).delete()
-    elif account is None:
-        account = Account(phone=phone, name=name, language=languages.current(), created_at=clock.now())
-        passwords.set_password(account, password)
-        account.save(force_insert=True)
-    elif not account.is_active or not matches(password, account.password):
-        raise Problem(PHONE_TAKEN, field="phone")
+    else:
+        account = account or _new_account(phone, name, password)
+        if not account.is_active or not matches(password, account.password):
+            raise Problem(PHONE_TAKEN, field="phone")
     invitation.accepted_at = clock.now()
     invitation.save(update_fields=["accepted_at"])
     post = invitation.post
@@ -284,6 +289,18 @@ def accept_invitation(*, token: str, phone: str, name: str, password: str) -> Ac
     kind = "access.sign_in_renewed" if invitation.renews_id else "access.post_taken_up"
     events.append(kind, actor=Actor(account.id, acting_post_id=post.id), subject_type="post",
                   subject_id=post.id, place=post.place)  # fmt: skip
+    return account
+
+
+def _new_account(phone: str, name: str, password: str) -> Account:
+    account = Account(phone=phone, name=name, language=languages.current(), created_at=clock.now())
+    passwords.set_password(account, password)
+    try:
+        with transaction.atomic():
+            account.save(force_insert=True)
+    except IntegrityError:
+        # The same new person accepted another invitation at the same moment.
+        return Account.objects.select_for_update().get(phone=phone)
     return account
 
 
@@ -347,7 +364,7 @@ def confirm_totp(*, actor: Actor, code: str) -> list[str]:
         Problem: ``access.wrong_code``.
     """
     account = Account.objects.select_for_update().get(id=actor.person)
-    passwords.check_totp(account, code)
+    passwords.check_totp(account, code, recovery=False)
     account.totp_confirmed = True
     account.save(update_fields=["totp_confirmed"])
     Session.objects.filter(id=actor.session).update(strength="totp")
