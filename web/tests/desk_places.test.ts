@@ -4,7 +4,7 @@ import { boxAround, labelled, labelPoint } from '../src/desk/map/shapes'
 import { readBoundary } from '../src/desk/places/geojson'
 import { gridNodes } from '../src/desk/places/placeTree'
 import { standingOf } from '../src/desk/posts/standing'
-import { topPlaces } from '../src/desk/reach'
+import { shortPath, topPlaces } from '../src/desk/reach'
 
 const square = [[104.06, 30.66], [104.07, 30.66], [104.07, 30.67], [104.06, 30.67], [104.06, 30.66]]
 const read = (value: unknown) => readBoundary(JSON.stringify(value))
@@ -77,6 +77,15 @@ describe('the tree of places', () => {
     const place = (code: string) => ({ code }) as PlaceRef
     const tops = topPlaces(['510104012003001', '510104012003', '510105', '510104012003'].map(place))
     expect(tops.map(({ code }) => code)).toEqual(['510105', '510104012003'])
+  })
+})
+
+describe('a path', () => {
+  it('leaves out what is the same for the whole own area', () => {
+    const tops = [{ code: '510104032006', level: 'community', name: '菱窠社区', path: '锦江区 · 菱窠社区' }]
+    expect(shortPath('锦江区 · 菱窠社区 · 第3微网格', tops)).toBe('第3微网格')
+    expect(shortPath('锦江区 · 菱窠社区', tops)).toBe('锦江区 · 菱窠社区')
+    expect(shortPath('武侯区 · 某社区', tops)).toBe('武侯区 · 某社区')
   })
 })
 

@@ -20,6 +20,12 @@ export function topPlaces(places: readonly PlaceRef[]): PlaceRef[] {
   return kept
 }
 
+/** A place's path without what is the same for everything in the own area. */
+export function shortPath(path: string, tops: readonly PlaceRef[]): string {
+  const top = tops.find((place) => path.startsWith(`${place.path} · `))
+  return top ? path.slice(top.path.length + 3) : path
+}
+
 export function ownPlaces(): PlaceRef[] {
   return topPlaces((session.value?.posts ?? []).map(({ place }) => place))
 }

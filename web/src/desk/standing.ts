@@ -11,7 +11,7 @@ export const standing = readonly(figures)
 export async function refreshStanding(): Promise<void> {
   const [counts, messages] = await Promise.allSettled([cases.counts(), inbox.list()])
   if (counts.status === 'fulfilled') {
-    figures.mine = counts.value.awaiting_me
+    figures.mine = counts.value.mine
     figures.urgent = counts.value.urgent
   }
   if (messages.status === 'fulfilled') figures.unread = messages.value.unread

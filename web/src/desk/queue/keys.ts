@@ -15,6 +15,8 @@ const MEANINGS: Record<string, KeyMeaning> = {
 
 const FIELDS = 'input, textarea, select, [contenteditable="true"], [role="dialog"], [role="combobox"], .el-popper'
 const LIST = '[data-queue]'
+/** What lies above the page and has keys of its own: dialogs, the photo viewer. */
+const ABOVE = '[aria-modal="true"], .el-image-viewer__wrapper'
 
 /** What a pressed key means where the focus is; null when it is none of ours. */
 export function meaningOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'target'>): KeyMeaning | null {
@@ -31,7 +33,7 @@ export function meaningOf(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKe
 /** Listens for the queue's keys as long as the component lives; nothing while a dialog is open. */
 export function useKeys(act: (meaning: KeyMeaning) => void): void {
   function pressed(event: KeyboardEvent): void {
-    if (document.querySelector('[aria-modal="true"]:not([style*="display: none"])')?.checkVisibility?.()) return
+    if ([...document.querySelectorAll<HTMLElement>(ABOVE)].some((layer) => layer.getClientRects().length > 0)) return
     const meaning = meaningOf(event)
     if (!meaning) return
     event.preventDefault()
