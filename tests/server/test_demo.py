@@ -3,46 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import combinations, pairwise
-from random import Random
 from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import check_password
 from django.db import connection, transaction
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from django.test import Client
 from shapely import Point, from_wkb, union_all
+from tests.small_demo import UNTIL, load_small
 
-from weige.access.models import Account, Organisation, Post
+from weige.access.models import Account, Post
 from weige.access.queries import active_on
 from weige.cases import lifecycle
-from weige.cases.models import Case, Comment, Photo, Step
+from weige.cases.models import Case, Photo, Step
 from weige.core import clock
 from weige.core.models import Event
 from weige.core.photos import file_path
 from weige.notify.models import Notification
 from weige.registry.models import Premises
-from weige.server.demo import load as loading
 from weige.server.demo.cards import CARDS, LINGKE, account_of
-from weige.server.demo.load import UNREAD_ON_CARDS, NotEmptyError, is_loaded, load
+from weige.server.demo.load import UNREAD_ON_CARDS
 from weige.server.demo.people import CARD_PASSWORD, promise_kept
-from weige.server.demo.pictures import SCENES, picture
-from weige.server.demo.seeds import Seed
-from weige.server.demo.shapes import outline, partition
-from weige.server.demo.wording import WORDS
 from weige.territory.models import Grid
 
-UNTIL = datetime(2026, 6, 12, 7, 30, tzinfo=UTC)
 HOME = LINGKE + "001001"
-
-
-def load_small(seed: int = 1, cases_each: int = 20) -> list[str]:
-    """One community with a few cases; returns what was said."""
-    said: list[str] = []
-    load(seed=seed, say=said.append, until=UNTIL, communities=1, cases_each=cases_each)
-    return said
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
@@ -53,27 +40,6 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[str]]:
         with clock.at(UNTIL):
             yield said
         transaction.set_rollback(True)
-
-
-def content() -> dict[str, list[Any]]:
-    """All that a demo is made of, without what only this database gives (case numbers, event numbers)."""
-    return {
-        "cases": list(
-            Case.objects.order_by("id").values_list(
-                "id", "category", "description", "where", "state", "outcome", "holder", "reported_at", "version"
-            )
-        ),
-        "steps": list(Step.objects.order_by("id").values_list("id", "move", "actor", "holder", "note", "at")),
-        "comments": list(Comment.objects.order_by("id").values_list("id", "author", "text", "at")),
-        "photos": list(Photo.objects.order_by("id").values_list("id", "file__digest", "stage")),
-        "people": list(Account.objects.order_by("id").values_list("id", "phone", "name")),
-        "posts": list(Post.objects.order_by("id").values_list("id", "post_type", "place", "account", "rank")),
-        "organisations": list(Organisation.objects.order_by("id").values_list("id", "name", "kind", "place")),
-        "grids": [(*row[:3], bytes(row[3])) for row in Grid.objects.order_by("code").values_list(
-            "code", "name", "household_count", "boundary")],
-        "premises": list(Premises.objects.order_by("id").values_list("id", "full_name", "place", "longitude")),
-        "inbox": list(Notification.objects.order_by("cause", "account").values_list("cause", "account", "kind", "read_at")),
-    }  # fmt: skip
 
 
 def test_households_add_up_from_entrance_to_general_grid(demo: list[str]) -> None:
@@ -184,6 +150,21 @@ def test_the_cards_have_work_waiting(demo: list[str], card: str, least: int, sta
     assert states <= set(in_hand.values_list("state", flat=True))
 
 
+@pytest.mark.parametrize("card", [card.id for card in CARDS])
+def test_whoever_enters_by_a_card_sees_their_work(demo: list[str], card: str) -> None:
+    browser = Client(headers={"sec-fetch-site": "same-origin"})
+    entered = browser.post("/api/v1/demo/enter", {"card": card}, content_type="application/json")
+    assert entered.status_code == 200
+    assert entered.json()["state"] == "signed_in"
+    mine = browser.get("/api/v1/cases?view=mine").json()["items"]
+    assert len(mine) == Case.objects.filter(holder__account=account_of(card)).exclude(state="closed").count()
+    for row in mine[:2]:
+        shown = browser.get(f"/api/v1/cases/{row['id']}")
+        assert shown.status_code == 200
+        assert shown.json()["steps"][-1]["holder"]["account_name"] == entered.json()["account"]["name"]
+    assert browser.get("/api/v1/inbox").status_code == 200
+
+
 def test_several_corridor_lamps_are_open_where_the_story_happens(demo: list[str]) -> None:
     lamps = Case.objects.filter(community=LINGKE, category="facility.corridor_lamp").exclude(state="closed")
     assert lamps.count() >= 4
@@ -205,75 +186,6 @@ def test_photos_are_stored_as_any_other(demo: list[str]) -> None:
     assert all(file_path(photo.file.digest, "thumb").is_file() for photo in photos)
 
 
-def test_a_second_start_changes_nothing(demo: list[str]) -> None:
-    before = content()
-    assert load_small(seed=2) == []
-    assert content() == before
-
-
 def test_progress_is_said(demo: list[str]) -> None:
     assert demo[0].startswith("Loading the demo")
     assert demo[-1] == "Loading the demo: done."
-
-
-@pytest.mark.django_db
-def test_the_same_seed_makes_the_same_demo_and_another_seed_another() -> None:
-    found = []
-    for seed in (7, 7, 8):
-        with transaction.atomic():
-            load_small(seed=seed, cases_each=8)
-            found.append(content())
-            transaction.set_rollback(True)
-    assert found[0] == found[1]
-    assert found[0]["people"] != found[2]["people"]
-    assert found[0]["cases"] != found[2]["cases"]
-
-
-@pytest.mark.django_db
-def test_an_interrupted_loading_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(loading, "_read_inboxes", interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            load_small(cases_each=2)
-    assert not is_loaded()
-    assert not Account.objects.exists()
-    assert not Case.objects.exists()
-    load_small(cases_each=2)
-    assert is_loaded()
-
-
-@pytest.mark.django_db
-def test_a_database_with_other_accounts_is_left_alone() -> None:
-    Account.objects.create(phone="13800000001", name="测试", created_at=clock.now())
-    with pytest.raises(NotEmptyError):
-        load_small()
-    assert Account.objects.count() == 1
-    assert not Grid.objects.exists()
-
-
-@settings(max_examples=40, deadline=None)
-@given(seed=st.integers(0, 10**6), weights=st.lists(st.floats(20, 120), min_size=1, max_size=12))
-def test_a_partition_leaves_nothing_over_and_nothing_twice(seed: int, weights: list[float]) -> None:
-    random = Random(seed)
-    shape = outline(random, 900, 700)
-    pieces = partition(random, shape, weights)
-    assert len(pieces) == len(weights)
-    assert sum(piece.area for piece in pieces) == pytest.approx(shape.area)
-    for one, other in combinations(pieces, 2):
-        assert one.intersection(other).area < 1e-6 * min(one.area, other.area)
-
-
-def test_made_ids_are_of_version_7_and_repeat() -> None:
-    made = Seed(3).id(UNTIL, "case", 1)
-    assert (made.version, made.int >> 80) == (7, int(UNTIL.timestamp() * 1000))
-    assert made == Seed(3).id(UNTIL, "case", 1)
-    assert made != Seed(4).id(UNTIL, "case", 1)
-
-
-def test_every_picture_of_the_wording_can_be_drawn() -> None:
-    named = {scene for words in WORDS.values() for scene in (words.picture, words.mended) if scene}
-    assert named == set(SCENES)
-    assert all(picture(scene).startswith(b"\xff\xd8") for scene in named)
