@@ -8,7 +8,7 @@ from uuid import UUID
 from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from weige.access.sessions import signed_in
 from weige.core import languages
@@ -49,6 +49,7 @@ PlaceCode = Annotated[str, Field(pattern=r"^\d{4,18}$")]
 GridCode = Annotated[str, Field(pattern=r"^\d{12}(\d{3}){0,2}$")]
 CategoryCode = Annotated[str, Field(max_length=60, pattern=r"^[a-z_]+(\.[a-z_]+)*$")]
 Note = Annotated[str, Field(max_length=1000)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 
 
 class Position(Schema):
@@ -69,7 +70,7 @@ class Position(Schema):
 
 
 class Solved(Schema):
-    note: Annotated[str, Field(min_length=1, max_length=1000)]
+    note: Words
 
 
 class ReportIn(Position):
@@ -115,11 +116,11 @@ class MoveIn(Schema):
 
 class CommentIn(Schema):
     id: ClientId
-    text: Annotated[str, Field(min_length=1, max_length=1000)]
+    text: Words
 
 
 class Purpose(Schema):
-    purpose: Annotated[str, Field(min_length=2, max_length=100)]
+    purpose: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=100)]
 
 
 def to_report(data: ReportIn) -> Report:
@@ -204,6 +205,7 @@ def report_case(request: HttpRequest, data: ReportIn) -> HttpResponse:
     earlier, taken = actions.report(actor=actor, report=report)
     if earlier is not None:
         return json_response(detail.receipt(earlier))
+    assert taken is not None
     return json_response(new_receipt(report, taken), status=201)
 
 

@@ -44,6 +44,13 @@ FUTURE_TIME = define(
     detail=("发生时间晚于现在。", "The time lies in the future."),
     mend=("请检查手机时间。", "Check the clock of the phone."),
 )
+TIME_LONG_AGO = define(
+    "cases.time_long_ago",
+    422,
+    title=("时间不对", "Time too long ago"),
+    detail=("发生时间早于 2000 年。", "The time lies before the year 2000."),
+    mend=("请检查手机时间。", "Check the clock of the phone."),
+)
 NOBODY_RESPONSIBLE = define(
     "cases.nobody_responsible",
     409,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -27,12 +27,15 @@ from .errors import (
     OUTSIDE_CITY,
     PLACE_NEEDED,
     PLACE_NOT_YOURS,
+    TIME_LONG_AGO,
     UNKNOWN_PLACE,
 )
 from .reference import Reference, reference
 from .routing import Candidate, ReporterKind, Route, route_report
 
 CLOCKS_MAY_DIFFER = timedelta(minutes=10)
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
+"""No act is older: an earlier time is a clock that was never set."""
 TELL = "weige.cases.jobs.tell"
 
 CONTEXT_SQL = """
@@ -150,11 +153,14 @@ def take_in(report: Report, reporter: Reporter, *, hold_oneself: bool = False) -
 
     Raises:
         Problem: ``cases.unknown_category``, ``cases.place_needed``, ``cases.unknown_place``,
-            ``cases.place_not_yours``, ``cases.outside_city``, ``cases.future_time``, ``cases.nobody_responsible``.
+            ``cases.place_not_yours``, ``cases.outside_city``, ``cases.future_time``, ``cases.time_long_ago``,
+            ``cases.nobody_responsible``.
     """
     now = clock.now()
     if report.happened_at > now + CLOCKS_MAY_DIFFER:
         raise Problem(FUTURE_TIME, field="happened_at")
+    if report.happened_at < EARLIEST:
+        raise Problem(TIME_LONG_AGO, field="happened_at")
     context = _read_context(report, now)
     category = context.reference.category(report.category)
     route, post = _route(report, reporter, context, hold_oneself=hold_oneself)

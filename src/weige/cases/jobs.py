@@ -38,13 +38,11 @@ def tell(step: str) -> None:
 
     Runs again without harm: an inbox takes the same cause once. A remark of handling disturbs nobody.
     """
-    made = (
-        Step.objects.select_related("case__category", "case__holder", "case__desk_post").filter(id=UUID(step)).first()
-    )
+    made = Step.objects.select_related("holder", "case__category", "case__desk_post").filter(id=UUID(step)).first()
     if made is None or made.move not in KINDS:
         return
     case = made.case
-    people = {case.holder.account_id}
+    people = {made.holder.account_id}
     if made.move in TELLS_DESK and case.desk_post:
         people.add(case.desk_post.account_id)
     if made.move in TELLS_REPORTER:
@@ -64,6 +62,15 @@ def tell(step: str) -> None:
     )
     if made.move in {"reply", "close", "solve_on_the_spot"} and case.reporter_kind == "resident":
         _tell_resident(case)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(queue="default", name="weige.cases.jobs.hand_over_left", pass_context=False)
+def hand_over_left(timestamp: int) -> None:
+    """Hand over the cases of posts that nobody holds any more."""
+    from .handover import hand_over_left as hand_over
+
+    hand_over()
 
 
 def _tell_resident(case: Case) -> None:

@@ -18,7 +18,7 @@ from weige.access.queries import post_refs, standing_posts
 from weige.core import clock, languages
 from weige.core.errors import Problem
 from weige.core.paging import decode_cursor, encode_cursor
-from weige.core.places import AFTER_DIGITS, Scope, level_of, name_places
+from weige.core.places import AFTER_DIGITS, LEVELS, Scope, name_places
 
 from .errors import UNKNOWN_CASE
 from .lifecycle import State
@@ -185,7 +185,7 @@ def _one(name: str, value: object, params: dict[str, Any], column: str) -> str:
 def _prefix_condition(prefix: str, name: str, params: dict[str, Any]) -> str:
     if prefix == settings.WEIGE.city:
         return "TRUE"
-    column = PREFIX_COLUMNS.get(level_of(prefix))
+    column = PREFIX_COLUMNS.get(LEVELS.get(len(prefix), ""))
     if column:
         return _one(name, prefix, params, f"c.{column}")
     params |= {name: prefix, f"{name}_end": prefix + AFTER_DIGITS}

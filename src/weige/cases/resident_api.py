@@ -9,11 +9,11 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, StringConstraints
 from typing_extensions import TypedDict
 
 from weige.access.passwords import check_phone
-from weige.core import clock, rates
+from weige.core import clock, rates, sealing
 from weige.core.http import client_address, json_response
 from weige.core.ids import ClientId
 from weige.core.places import PlaceRef, Scope
@@ -67,7 +67,7 @@ class ResidentReportIn(Position):
     id: ClientId
     token: Annotated[str, Field(max_length=600)]
     category: CategoryCode
-    description: Annotated[str, Field(min_length=2, max_length=1000)]
+    description: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=1000)]
     community: CommunityCode
     happened_at: AwareDatetime | None = None
 
@@ -125,7 +125,7 @@ def verify_code(request: HttpRequest, data: CodeIn) -> HttpResponse:
 def report_case(request: HttpRequest, data: ResidentReportIn) -> HttpResponse:
     """Report with a verified phone number; sent again with the same id it answers the same."""
     phone = verification.verified_phone(data.token)
-    rates.spend(REPORTS, phone)
+    rates.spend(REPORTS, sealing.index(phone, "cases.resident").hex())
     longitude, latitude = data.point()
     report = Report(
         id=data.id,

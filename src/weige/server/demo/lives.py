@@ -100,6 +100,7 @@ class Life:
             self._take(actions.report_solved(actor=reporter, report=report, note=note))
         else:
             _, taken = actions.report(actor=reporter, report=report)
+            assert taken is not None
             self.holder, self.place = taken.route.holder.id, taken.place
         if plan.photo and self.words.picture:
             self._photo(reporter, "report", self.words.picture)
