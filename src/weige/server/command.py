@@ -80,6 +80,16 @@ def prepare(say: Callable[[str], None]) -> None:
         import_divisions(source, say=say)
 
 
+def _refuse_taken_ports() -> None:
+    from . import processes
+    from .configuration import configuration
+
+    try:
+        processes.check_ports(configuration())
+    except processes.PortTakenError as error:
+        raise click.ClickException(str(error)) from error
+
+
 def _say(text: str) -> None:
     click.echo(text, err=True)
 
@@ -90,9 +100,13 @@ def serve() -> None:
     from . import processes
     from .configuration import configuration
 
+    _refuse_taken_ports()
     with ready():
         prepare(_say)
-        sys.exit(processes.run(configuration()))
+        settings = configuration()
+        sys.exit(
+            processes.run(settings, when_up=lambda: _say(f"Weige answers at http://{settings.host}:{settings.port}/"))
+        )
 
 
 @main.command()
@@ -104,19 +118,26 @@ def demo(seed: int, small: bool) -> None:
     from . import processes
     from .configuration import configuration
 
+    _refuse_taken_ports()
     _say("[weige] starting the database ...")
     with ready():
         prepare(_say)
-        from .demo.load import load
+        from .demo.load import NotEmptyError, load
 
-        if small:
-            load(seed=seed, say=_say, communities=2, cases_each=40)
-        else:
-            load(seed=seed, say=_say)
+        try:
+            if small:
+                load(seed=seed, say=_say, communities=2, cases_each=40)
+            else:
+                load(seed=seed, say=_say)
+        except NotEmptyError as error:
+            raise click.ClickException(f"{error} Start the demo on a folder of its own: WEIGE_DATA=demo-data") from error
         settings = configuration()
-        _say(f"[weige] open http://{settings.host}:{settings.port}/ in a browser; all people in it are synthetic")
-        _say("[weige] stop with Ctrl-C; the data stays in " + str(settings.data))
-        sys.exit(processes.run(settings))
+
+        def say_address() -> None:
+            _say(f"[weige] open http://{settings.host}:{settings.port}/ in a browser; all people in it are synthetic")
+            _say(f"[weige] stop with Ctrl-C; the data stays in {settings.data}")
+
+        sys.exit(processes.run(settings, when_up=say_address))
 
 
 @main.command("check-seals")
