@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Iterable
 from typing import Any
 
 import msgspec
 import structlog
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from django.utils.datastructures import MultiValueDict
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
+from ninja.parser import Parser
 from pydantic_core import ErrorDetails
 
 from . import errors, languages
@@ -106,6 +110,31 @@ def invalid(faults: Iterable[ErrorDetails | dict[str, Any]]) -> Problem:
     return Problem(errors.INVALID, field=found[0].field if found else None, faults=tuple(found))
 
 
+class TextParser(Parser):
+    """Reads bodies, forms and queries; refuses the zero byte, which no database keeps in a text."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        body = super().parse_body(request)
+        if b"\\u0000" in request.body and _has_zero_byte(body):
+            raise Problem(errors.MALFORMED)
+        return body
+
+    def parse_querydict(
+        self, data: MultiValueDict[str, str], list_fields: list[str], request: HttpRequest
+    ) -> dict[str, Any]:
+        if any("\0" in text for values in data.lists() for text in (values[0], *values[1])):
+            raise Problem(errors.MALFORMED)
+        return super().parse_querydict(data, list_fields, request)
+
+
+def _has_zero_byte(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(_has_zero_byte(part) for pair in value.items() for part in pair)
+    if isinstance(value, list):
+        return any(_has_zero_byte(part) for part in value)
+    return isinstance(value, str) and "\0" in value
+
+
 def attach_handlers(api: NinjaAPI) -> None:
     """Make every failure of an endpoint a problem detail."""
 
@@ -132,17 +161,27 @@ def attach_handlers(api: NinjaAPI) -> None:
     def on_too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
         return problem_response(Problem(errors.TOO_LARGE, limit="1 MB"), request_id=request_id(request))
 
+    @api.exception_handler(SuspiciousOperation)
+    @api.exception_handler(MultiPartParserError)
+    @api.exception_handler(UnreadablePostError)
+    def on_malformed(request: HttpRequest, error: Exception) -> HttpResponse:
+        return problem_response(Problem(errors.MALFORMED), request_id=request_id(request))
+
     @api.exception_handler(Exception)
     def on_failure(request: HttpRequest, error: Exception) -> HttpResponse:
         return failure_response(request, error)
 
 
 def failure_response(request: HttpRequest, error: Exception) -> HttpResponse:
-    """An unforeseen failure: logged with its trace, told with its request number, never with its text."""
+    """An unforeseen failure: logged with its trace, told with its request number.
+
+    The error's own text is in neither: a database names the values at fault, which may be a person's.
+    """
     if isinstance(error, OperationalError | InterfaceError):
         log.error("database_unavailable", error=type(error).__name__, path=request.path)
         return problem_response(Problem(errors.UNAVAILABLE), request_id=request_id(request))
-    log.exception("unexpected_failure", error=type(error).__name__, path=request.path)
+    trace = "".join(traceback.format_tb(error.__traceback__))
+    log.error("unexpected_failure", error=type(error).__name__, path=request.path, trace=trace)
     number = request_id(request)
     return problem_response(Problem(errors.UNEXPECTED, request=number), request_id=number)
 

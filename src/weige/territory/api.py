@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router, Schema
+from ninja import Path, Query, Router, Schema
 from pydantic import Field
 from typing_extensions import TypedDict
 
@@ -157,7 +157,7 @@ def create_grid(request: HttpRequest, data: GridIn) -> HttpResponse:
 
 
 @router.post("/grids/{code}/end", response=GridRow)
-def end_grid(request: HttpRequest, code: str, data: GridEnd) -> HttpResponse:
+def end_grid(request: HttpRequest, code: Path[PlaceCode], data: GridEnd) -> HttpResponse:
     """Let a grid end with a day."""
     grid = actions.end_grid(actor=signed_in(request), code=code, last_day=data.last_day)
     return json_response(queries.grid_rows([grid])[0])
