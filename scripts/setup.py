@@ -180,6 +180,6 @@ def main(what: str) -> None:
 if __name__ == "__main__":
     try:
         main(sys.argv[1])
-    except SetupError as error:
+    except (SetupError, RuntimeError) as error:
         say(f"stopped: {error}")
         sys.exit(1)

@@ -19,7 +19,7 @@ NPM_IN_WHEEL_WINDOWS = Path("node_modules/npm/bin/npm-cli.js")
 QUIET = ("--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error")
 
 
-class WebBuildError(Exception):
+class WebBuildError(RuntimeError):
     """The browser apps could not be built; the text says what to do."""
 
 

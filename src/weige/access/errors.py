@@ -6,8 +6,8 @@ NOT_SIGNED_IN = define(
     "access.not_signed_in",
     401,
     title=("请先登录", "Not signed in"),
-    detail=("您还没有登录,或登录已过期。", "You are not signed in, or the session has ended."),
-    mend=("请重新登录;手机里未发送的内容不会丢失。", "Sign in again; nothing unsent on the phone is lost."),
+    detail=("您还没有登录，或登录已过期。", "You are not signed in, or the session has ended."),
+    mend=("请重新登录；手机里未发送的内容不会丢失。", "Sign in again; nothing unsent on the phone is lost."),
 )
 TOTP_NEEDED = define(
     "access.totp_needed",
@@ -21,15 +21,15 @@ WRONG_CREDENTIALS = define(
     401,
     title=("手机号或密码不对", "Wrong phone number or password"),
     detail=("手机号或密码不对。", "The phone number or the password is wrong."),
-    mend=("请核对后重试;忘记密码请联系社区管理员重新邀请。",
-          "Check both and try again; if the password is lost, ask your community for a new invitation."),
+    mend=("请核对后重试；忘记密码请社区或上一级重发登录链接。",
+          "Check both and try again; if the password is lost, ask your community, or the level above, for a new link."),
 )  # fmt: skip
 LOCKED_OUT = define(
     "access.locked_out",
     429,
     title=("暂时锁定", "Locked for a while"),
     detail=(
-        "连续输错多次,为保护账号已暂时锁定。",
+        "连续输错多次，为保护账号已暂时锁定。",
         "Too many wrong tries; the account is locked for a while to protect it.",
     ),
     mend=("请 15 分钟后再试。", "Try again in 15 minutes."),
@@ -45,7 +45,7 @@ WEAK_PASSWORD = define(
     "access.weak_password",
     422,
     title=("密码太简单", "Password too weak"),
-    detail=("密码至少 8 位,不能太常见,也不能和姓名、手机号相近。",
+    detail=("密码至少 8 位，不能太常见，也不能和姓名、手机号相近。",
             "A password has at least 8 characters, is not a common one, and is not like your name or number."),
     mend=("请换一个密码。", "Choose another password."),
 )  # fmt: skip
@@ -55,7 +55,7 @@ NOT_ALLOWED = define(
     title=("没有权限", "Not allowed"),
     detail=("您现在的岗位不能“{ability}”。", "Your posts do not allow you to {ability} here."),
     mend=(
-        "如确需办理,请联系上一级或管理员。",
+        "如确需办理，请联系上一级或管理员。",
         "If it must be done, ask the level above or the administrator.",
     ),
 )
@@ -77,7 +77,7 @@ NOBODY_TO_RENEW = define(
     "access.nobody_to_renew",
     409,
     title=("岗位空缺", "Post is vacant"),
-    detail=("这个岗位还没有人,无法重发登录链接。", "Nobody holds this post, so there is no sign-in to renew."),
+    detail=("这个岗位还没有人，无法重发登录链接。", "Nobody holds this post, so there is no sign-in to renew."),
     mend=("请改用“邀请”。", "Invite someone instead."),
 )
 OTHER_PHONE = define(
@@ -92,7 +92,7 @@ PHONE_TAKEN = define(
     409,
     title=("手机号已有账号", "Phone number has an account"),
     detail=(
-        "这个手机号已有账号,但密码不对。",
+        "这个手机号已有账号，但密码不对。",
         "This phone number has an account already, and the password is not its own.",
     ),
     mend=("请输入该账号原来的密码。", "Enter the password of that account."),
@@ -130,12 +130,12 @@ POST_ENDED = define(
     409,
     title=("岗位已结束", "Post has ended"),
     detail=("这个岗位已经结束。", "This post has already ended."),
-    mend=("如需继续,请新设岗位。", "If it is to go on, create a new post."),
+    mend=("如需继续，请新设岗位。", "If it is to go on, create a new post."),
 )
 POST_TAKEN = define(
     "access.post_taken",
     409,
     title=("岗位已有人", "Post is taken"),
     detail=("这个岗位已有人担任。", "Someone holds this post already."),
-    mend=("请先结束原岗位,再新设岗位。", "End it first, then create a new one."),
+    mend=("请先结束原岗位，再新设岗位。", "End it first, then create a new one."),
 )

@@ -188,7 +188,7 @@ def _next_holder(
     if lifecycle.MOVES[command.move].target == State.CLOSED and holder is not None:
         return holder, ()
     if holder is not None:
-        stays = Text("派单岗位目前无人,由经办人继续", "nobody holds the post that sent it; the holder goes on")
+        stays = Text("派单岗位目前无人，由经办人继续", "nobody holds the post that sent it; the holder goes on")
         return on_duty(case, holder) or (acting_post or case.holder_id, (stays,))
     route = _route_up(case, facts, command.move)
     if route is not None:
@@ -196,7 +196,7 @@ def _next_holder(
     found = on_duty(case, case.holder_id) if command.move == "reopen" else None
     if found is None:
         raise Problem(errors.NOBODY_RESPONSIBLE)
-    goes_on = Text("上级目前无人在岗,由原经办人继续", "nobody is on duty above; the holder goes on")
+    goes_on = Text("上级目前无人在岗，由原经办人继续", "nobody is on duty above; the holder goes on")
     return found[0], (*found[1], goes_on)
 
 
@@ -204,7 +204,7 @@ def _route_up(case: Case, facts: CaseFacts, move: str) -> Route | None:
     reason = {
         "escalate": Text("经办人向上一级汇报", "handed one level up by its holder"),
         "reopen": Text(
-            "上报人表示没有解决,由上一级重新处理", "not solved in the reporter's word: taken up one level above"
+            "上报人表示没有解决，由上一级重新处理", "not solved in the reporter's word: taken up one level above"
         ),
     }[move]
     return route_up(

@@ -6,7 +6,7 @@ UNKNOWN_CATEGORY = define(
     "cases.unknown_category",
     422,
     title=("没有这个类别", "Unknown category"),
-    detail=("没有“{category}”这个类别,或已停用。", "There is no category {category}, or it is not used any more."),
+    detail=("没有“{category}”这个类别，或已停用。", "There is no category {category}, or it is not used any more."),
     mend=("请重新选择类别。", "Choose a category from the list."),
 )
 PLACE_NEEDED = define(
@@ -14,13 +14,13 @@ PLACE_NEEDED = define(
     422,
     title=("缺少地点", "Place missing"),
     detail=("不知道事件在哪里。", "It is not said where the case is."),
-    mend=("请选择楼栋或网格,或打开定位。", "Choose a building or a grid, or send the position."),
+    mend=("请选择楼栋或网格，或打开定位。", "Choose a building or a grid, or send the position."),
 )
 UNKNOWN_PLACE = define(
     "cases.unknown_place",
     422,
     title=("没有这个地方", "Unknown place"),
-    detail=("没有这个楼栋或网格,或已停用。", "There is no such building or grid, or it has ended."),
+    detail=("没有这个楼栋或网格，或已停用。", "There is no such building or grid, or it has ended."),
     mend=("请从列表中重新选择。", "Choose it from the list again."),
 )
 PLACE_NOT_YOURS = define(
@@ -28,14 +28,14 @@ PLACE_NOT_YOURS = define(
     403,
     title=("不在您的社区", "Not in your community"),
     detail=("您只能上报自己岗位所在社区内的事件。", "You can report cases within the communities of your posts."),
-    mend=("请核对地点;其他社区的事可在居民页面反映。", "Check the place; for elsewhere use the residents' page."),
+    mend=("请核对地点；其他社区的事可在居民页面反映。", "Check the place; for elsewhere use the residents' page."),
 )
 OUTSIDE_CITY = define(
     "cases.outside_city",
     422,
     title=("位置不在本市", "Outside the city"),
     detail=("这个位置不在本市范围内。", "This position lies outside the city."),
-    mend=("请关闭定位,直接选择楼栋或网格。", "Choose the building or grid instead of sending the position."),
+    mend=("请关闭定位，直接选择楼栋或网格。", "Choose the building or grid instead of sending the position."),
 )
 FUTURE_TIME = define(
     "cases.future_time",
@@ -55,16 +55,16 @@ NOBODY_RESPONSIBLE = define(
     "cases.nobody_responsible",
     409,
     title=("暂时无人受理", "Nobody on duty"),
-    detail=("这里及上级目前都没有在岗人员,无法受理。", "Nobody is on duty here or at any level above."),
-    mend=("请联系社区设置岗位后再试,您的内容已保留在手机上。",
+    detail=("这里及上级目前都没有在岗人员，无法受理。", "Nobody is on duty here or at any level above."),
+    mend=("请联系社区设置岗位后再试，您的内容已保留在手机上。",
           "Ask the community to fill its posts and try again; what you wrote stays on your phone."),
 )  # fmt: skip
 UNKNOWN_CASE = define(
     "cases.unknown_case",
     404,
     title=("没有这个事件", "Unknown case"),
-    detail=("没有这个事件,或您无权查看。", "There is no such case, or it is not yours to see."),
-    mend=("如果刚刚上报,请等上报送达后再试。", "If it was only just reported, wait until the report has arrived."),
+    detail=("没有这个事件，或您无权查看。", "There is no such case, or it is not yours to see."),
+    mend=("如果刚刚上报，请等上报送达后再试。", "If it was only just reported, wait until the report has arrived."),
 )
 MOVE_REFUSED = define(
     "cases.move_refused",
@@ -78,7 +78,7 @@ CONFLICT = define(
     409,
     title=("事件已有新变化", "The case has changed"),
     detail=(
-        "您操作期间,事件已被更新,现在是“{state}”。",
+        "您操作期间，事件已被更新，现在是“{state}”。",
         "While you worked on it the case was changed; it is now {state}.",
     ),
     mend=("请看过最新情况后再决定是否继续。", "Look at its present state, then decide again."),
@@ -94,7 +94,7 @@ RECIPIENT_INVALID = define(
     "cases.recipient_invalid",
     422,
     title=("不能派给这个岗位", "Not a recipient"),
-    detail=("这个岗位不在岗,或管不到这里。", "That post is vacant, or does not serve this place."),
+    detail=("这个岗位不在岗，或管不到这里。", "That post is vacant, or does not serve this place."),
     mend=("请从名单中选择接收人。", "Choose the recipient from the list."),
 )
 OUTCOME_NEEDED = define(
@@ -109,12 +109,12 @@ TOO_MANY_PHOTOS = define(
     409,
     title=("照片已满", "Too many photos"),
     detail=("一个事件最多 {limit} 张照片。", "A case can have {limit} photos at most."),
-    mend=("已有的照片够用时,无需再加。", "The photos it has will have to do."),
+    mend=("已有的照片够用时，无需再加。", "The photos it has will have to do."),
 )
 WRONG_FOLLOW_CODE = define(
     "cases.wrong_follow_code",
     404,
     title=("编号或查询码不对", "Wrong number or code"),
-    detail=("没有这个编号,或查询码不对。", "There is no case with this number and code."),
+    detail=("没有这个编号，或查询码不对。", "There is no case with this number and code."),
     mend=("请核对上报成功时显示的编号和查询码。", "Compare with the number and code shown when it was reported."),
 )

@@ -29,7 +29,7 @@ KINDS = {
 }
 TELLS_REPORTER = frozenset({"accept", "reply", "close", "solve_on_the_spot", "escalate"})
 TELLS_DESK = frozenset({"accept"})
-RESIDENT_TEXT = "【微格】您反映的 {number} 有了新进展,请打开微格居民页面,用编号和查询码查看。"
+RESIDENT_TEXT = "【微格】您反映的 {number} 有了新进展，请打开微格居民页面，用编号和查询码查看。"
 
 
 @app.task(queue="default", name="weige.cases.jobs.tell", retry=5)

@@ -163,7 +163,7 @@ def is_reporter_or_holder(case: CaseFacts, mover: Mover, now: datetime) -> Refus
 def can_be_solved_on_the_spot(case: CaseFacts, mover: Mover, now: datetime) -> Refusal:
     if case.on_the_spot:
         return None
-    return Text("这类问题需要专业部门处理,请上报", "this kind needs a professional; hand it up")
+    return Text("这类问题需要专业部门处理，请上报", "this kind needs a professional; hand it up")
 
 
 def was_sent_by_another(case: CaseFacts, mover: Mover, now: datetime) -> Refusal:
@@ -187,7 +187,7 @@ def not_confirmed_yet(case: CaseFacts, mover: Mover, now: datetime) -> Refusal:
 def closed_lately(case: CaseFacts, mover: Mover, now: datetime) -> Refusal:
     if case.closed_at is None or now - case.closed_at <= REOPEN_WITHIN:
         return None
-    return Text("结案已超过 30 天,请重新上报", "it was closed more than 30 days ago; report it anew")
+    return Text("结案已超过 30 天，请重新上报", "it was closed more than 30 days ago; report it anew")
 
 
 def _move(name: str, label: tuple[str, str], origins: set[State], target: State, *guards: Guard, needs: tuple[Need, ...] = ()) -> Move:  # fmt: skip
@@ -217,7 +217,7 @@ MOVES: dict[str, Move] = {
               is_reporter, not_confirmed_yet),
         _move("close", ("结案", "close"), {REPORTED, REPLIED}, CLOSED,
               in_hand("case.close"), needs=("outcome", "note")),
-        _move("reopen", ("没有解决,重新处理", "not solved: reopen"), {REPLIED, CLOSED}, REPORTED,
+        _move("reopen", ("没有解决，重新处理", "not solved: reopen"), {REPLIED, CLOSED}, REPORTED,
               is_reporter_or_holder, closed_lately, needs=("note",)),
         _move("withdraw", ("撤回", "withdraw"), {REPORTED}, CLOSED,
               is_reporter),

@@ -57,7 +57,9 @@ def my_grids(actor: Actor) -> MyGrids:
     for id, count in open_by_premises(actor, list(inside)).items():
         open_cases[inside[id]] = open_cases.get(inside[id], 0) + count
     community_posts = {
-        code: [post_ref(post, name_places([post.place])[post.place]) for post in standing_posts(code)]
+        code: [
+            post_ref(post, name_places([post.place])[post.place]) for post in standing_posts(code) if post.place == code
+        ]
         for code in {grid.code[: LENGTHS["community"]] for grid in grids}
     }
     return MyGrids(

@@ -272,8 +272,8 @@ def similar(actor: Actor, *, category: str, place: str, premises: UUID | None) -
         rows = cursor.fetchall()
     shown = case_rows([row[:-1] for row in rows])
     english = languages.current() == "en"
-    same = ("同一处,同类问题", "same kind, same premises")[english]
-    near_by = ("同一网格,同类问题", "same kind, same grid")[english]
+    same = ("同一处，同类问题", "same kind, same premises")[english]
+    near_by = ("同一网格，同类问题", "same kind, same grid")[english]
     return [
         SimilarCase(**row, why=same if premises and found[-1] == premises else near_by)
         for row, found in zip(shown, rows, strict=True)

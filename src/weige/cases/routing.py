@@ -92,11 +92,11 @@ def route_report(
     if own is not None and reporter_level is not None:
         begins = rule.level if rule else reporter_level
         if CLIMB.index(reporter_level) >= CLIMB.index(begins):
-            reason = Text("上报人可以直接派单,由本人受理", "the reporter can dispatch it and keeps it in hand")
+            reason = Text("上报人可以直接派单，由本人受理", "the reporter can dispatch it and keeps it in hand")
             return Route(own, reporter_level, (reason,))
     if rule is not None:
         reason = Text(
-            f"“{category_name.zh}”按规则由{LEVEL_LABELS[rule.level].zh}受理:{rule.reason.zh}",
+            f"“{category_name.zh}”按规则由{LEVEL_LABELS[rule.level].zh}受理：{rule.reason.zh}",
             f"by rule, {category_name.en} begins at the {LEVEL_LABELS[rule.level].en}: {rule.reason.en}",
         )
         return _climb(place, rule.level, candidates, (reason,))
@@ -107,7 +107,7 @@ def route_report(
         return _climb(place, "micro_grid", candidates, (reason,))
     start = above(reporter_level)
     reason = Text(
-        f"上报人在{LEVEL_LABELS[reporter_level].zh},交上一级{LEVEL_LABELS[start].zh}受理",
+        f"上报人在{LEVEL_LABELS[reporter_level].zh}，交上一级{LEVEL_LABELS[start].zh}受理",
         f"reported from the {LEVEL_LABELS[reporter_level].en}, held one level up by the {LEVEL_LABELS[start].en}",
     )
     return _climb(place, start, candidates, (reason,))
@@ -135,7 +135,7 @@ def _climb(place: str, start: str, candidates: Sequence[Candidate], reasons: tup
             holder = min(here, key=lambda c: (c.rank, str(c.id)))
             return Route(holder, level, (*reasons, _duty(level, holder)))
         label = LEVEL_LABELS[level]
-        vacant = Text(f"{label.zh}目前无人在岗,交上一级", f"nobody is on duty at the {label.en}; one level up")
+        vacant = Text(f"{label.zh}目前无人在岗，交上一级", f"nobody is on duty at the {label.en}; one level up")
         reasons = (*reasons, vacant)
     return None
 

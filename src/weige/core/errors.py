@@ -116,7 +116,7 @@ FIELD_INVALID = define(
     "core.field_invalid",
     422,
     title=("填写有误", "Invalid value"),
-    detail=("“{field}”不符合要求:{reason}", "“{field}” is not valid: {reason}"),
+    detail=("“{field}”不符合要求：{reason}", "“{field}” is not valid: {reason}"),
     mend=("请修改这一项。", "Correct this field."),
 )
 FIELD_MISSING = define(
@@ -132,7 +132,7 @@ TIME_WITHOUT_ZONE = define(
     title=("时间缺少时区", "Time without zone"),
     detail=("“{field}”没有时区。", "“{field}” has no time zone."),
     mend=(
-        "请使用带时区的时间,例如 2026-11-24T09:30:00+08:00。",
+        "请使用带时区的时间，例如 2026-11-24T09:30:00+08:00。",
         "Send a time with its zone, as 2026-11-24T09:30:00+08:00.",
     ),
 )
@@ -154,8 +154,8 @@ NOT_FOUND = define(
     "core.not_found",
     404,
     title=("没有找到", "Not found"),
-    detail=("没有这项内容,或您无权查看。", "There is no such thing, or it is not yours to see."),
-    mend=("请检查地址,或返回上一页。", "Check the address, or go back."),
+    detail=("没有这项内容，或您无权查看。", "There is no such thing, or it is not yours to see."),
+    mend=("请检查地址，或返回上一页。", "Check the address, or go back."),
 )
 METHOD_NOT_ALLOWED = define(
     "core.method_not_allowed",
@@ -169,7 +169,7 @@ FOREIGN_ORIGIN = define(
     403,
     title=("来自其他网站的请求", "Request from another site"),
     detail=(
-        "为保护您的账号,不接受其他网站代您提交的内容。",
+        "为保护您的账号，不接受其他网站代您提交的内容。",
         "To protect your account, writes sent by another site are refused.",
     ),
     mend=("请直接在微格里操作。", "Act within Weige itself."),
@@ -178,7 +178,7 @@ TOO_MANY = define(
     "core.too_many_requests",
     429,
     title=("操作太频繁", "Too many requests"),
-    detail=("操作太频繁,请稍候。", "That was too often in a short time."),
+    detail=("操作太频繁，请稍候。", "That was too often in a short time."),
     mend=("请在 {seconds} 秒后再试。", "Try again in {seconds} seconds."),
 )
 BAD_CURSOR = define(
@@ -199,9 +199,9 @@ UNEXPECTED = define(
     "core.unexpected",
     500,
     title=("系统出错", "Unexpected error"),
-    detail=("系统出了问题,已记录(编号 {request})。您的内容没有被部分保存。",
+    detail=("系统出了问题，已记录(编号 {request})。您的内容没有被部分保存。",
             "Something went wrong and was recorded (request {request}). Nothing was half saved."),
-    mend=("请稍后再试;若仍不行,请把编号告诉管理员。", "Try again later; if it stays, give the request number to the administrator."),
+    mend=("请稍后再试；若仍不行，请把编号告诉管理员。", "Try again later; if it stays, give the request number to the administrator."),
 )  # fmt: skip
 UNAVAILABLE = define(
     "core.unavailable",
@@ -209,7 +209,7 @@ UNAVAILABLE = define(
     title=("暂时无法服务", "Temporarily unavailable"),
     detail=("数据库暂时无法连接。", "The database cannot be reached at the moment."),
     mend=(
-        "请稍后再试,您手机里的内容会自动重发。",
+        "请稍后再试，您手机里的内容会自动重发。",
         "Try again shortly; what is on the phone will be sent again.",
     ),
 )

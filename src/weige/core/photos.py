@@ -31,7 +31,7 @@ PHOTO_TOO_LARGE = define(
     413,
     title=("照片太大", "Photo too large"),
     detail=("照片超过 {limit}。", "The photo is over {limit}."),
-    mend=("请拍小一些的照片,或先压缩。", "Take a smaller photo, or compress it first."),
+    mend=("请拍小一些的照片，或先压缩。", "Take a smaller photo, or compress it first."),
 )
 PHOTO_UNREADABLE = define(
     "core.photo_unreadable",
@@ -41,7 +41,7 @@ PHOTO_UNREADABLE = define(
         "这个文件不是完整的 JPEG、PNG 或 WebP 照片。",
         "This file is no complete JPEG, PNG or WebP photo.",
     ),
-    mend=("请重新拍摄,或换一张照片。", "Take the photo again, or choose another."),
+    mend=("请重新拍摄，或换一张照片。", "Take the photo again, or choose another."),
 )
 
 

@@ -20,8 +20,8 @@ NO_CHANNEL = define(
     "notify.no_channel",
     503,
     title=("短信未开通", "No message channel"),
-    detail=("短信通道没有设置,或暂时发不出去。", "The message channel is not set up, or does not answer."),
-    mend=("请稍后再试,或向社区当面反映。", "Try again later, or tell your community in person."),
+    detail=("短信通道没有设置，或暂时发不出去。", "The message channel is not set up, or does not answer."),
+    mend=("请稍后再试，或向社区当面反映。", "Try again later, or tell your community in person."),
 )
 
 

@@ -31,7 +31,7 @@ WRONG_CODE = define(
     title=("验证码不对", "Wrong code"),
     detail=("验证码不对、已用过或已过期。", "The code is wrong, used already, or out of date."),
     mend=(
-        "请核对短信;输错多次请重新获取。",
+        "请核对短信；输错多次请重新获取。",
         "Compare it with the message; after several wrong tries ask for a new one.",
     ),
 )
@@ -39,7 +39,7 @@ NOT_VERIFIED = define(
     "notify.phone_not_verified",
     401,
     title=("手机号未验证", "Phone number not verified"),
-    detail=("手机号还没有验证,或验证已过期。", "The phone number was not verified, or too long ago."),
+    detail=("手机号还没有验证，或验证已过期。", "The phone number was not verified, or too long ago."),
     mend=("请重新获取验证码。", "Ask for a new code."),
 )
 

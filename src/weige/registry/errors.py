@@ -6,8 +6,8 @@ UNKNOWN_PREMISES = define(
     "registry.unknown_premises",
     422,
     title=("没有这处房屋", "Unknown premises"),
-    detail=("没有登记这处房屋,或不在您的辖区内。", "These premises are not registered, or not in your area."),
-    mend=("请从列表中选择,或先登记房屋。", "Choose from the list, or register them first."),
+    detail=("没有登记这处房屋，或不在您的辖区内。", "These premises are not registered, or not in your area."),
+    mend=("请从列表中选择，或先登记房屋。", "Choose from the list, or register them first."),
 )
 WRONG_PARENT = define(
     "registry.wrong_parent",
@@ -20,7 +20,7 @@ PLACE_UNFIT = define(
     "registry.place_unfit",
     422,
     title=("所在网格不对", "Place does not fit"),
-    detail=("{code} 不是现有的社区或网格,或与上级房屋不在同一社区。",
+    detail=("{code} 不是现有的社区或网格，或与上级房屋不在同一社区。",
             "{code} is no community or grid that stands, or not in the community of the parent."),
     mend=("请选择房屋所在的网格。", "Choose the grid that the premises lie in."),
 )  # fmt: skip
@@ -29,7 +29,7 @@ NUMBER_NEEDED = define(
     422,
     title=("编号读不出", "No number found"),
     detail=("“{name}”里读不出{kind}的编号。", "No number of a {kind} can be read from “{name}”."),
-    mend=("请写成“3号楼”“2单元”“401”的样子。", "Write it like 3号楼, 2单元, 401."),
+    mend=("请写成“3号楼”“2单元”“401”的样子。", "Write it like 3号楼， 2单元， 401."),
 )
 ALREADY_REGISTERED = define(
     "registry.already_registered",
@@ -50,7 +50,7 @@ POINT_INCOMPLETE = define(
     422,
     title=("位置不完整", "Point incomplete"),
     detail=("经度和纬度要一起填写。", "Longitude and latitude go together."),
-    mend=("请补充缺少的一项,或两项都不填。", "Add the missing one, or leave out both."),
+    mend=("请补充缺少的一项，或两项都不填。", "Add the missing one, or leave out both."),
 )
 AREA_TOO_LARGE = define(
     "registry.area_too_large",

@@ -124,7 +124,7 @@ def _descend(
             return Match(
                 reached,
                 parts,
-                Text(f"找到{reached.full_name};其中没有登记{said.zh}",
+                Text(f"找到{reached.full_name}；其中没有登记{said.zh}",
                      f"found {reached.full_name}; no {said.en} is registered in it"),
             )  # fmt: skip
         if len(fitting) > 1:
@@ -142,6 +142,6 @@ def _several(rows: list[Premises], parts: AddressParts, said: Text) -> Match:
     return Match(
         None,
         parts,
-        Text(f"辖区内有 {len(rows)} 处{said.zh}({'、'.join(names)}等),请写明小区或楼栋",
+        Text(f"辖区内有 {len(rows)} 处{said.zh}({'、'.join(names)}等)，请写明小区或楼栋",
              f"there are {len(rows)} of {said.en} in the area ({', '.join(names)}); name the compound or building"),
     )  # fmt: skip

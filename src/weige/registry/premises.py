@@ -43,7 +43,7 @@ def normal_number(kind: PremisesKind, name: str) -> tuple[str, int | None]:
     """The normalised number of premises and, for a room, its floor, out of the name that people use.
 
     ``三号楼`` -> ``3``; ``2单元`` -> ``2``; ``4楼1号`` -> ``401`` on floor 4. A name that is no number of its
-    kind (门卫室, 金色家园) has the empty one: it is then found by name only.
+    kind (门卫室， 金色家园) has the empty one: it is then found by name only.
     """
     if kind is PremisesKind.COMPOUND:
         return "", None

@@ -72,7 +72,7 @@ def checked(shape: Any, *, within: Box) -> Boundary:
     west, south, east, north = shape.bounds
     if west < within[0] or south < within[1] or east > within[2] or north > within[3]:
         raise BoundaryError(
-            "边界超出本市范围,请检查经纬度顺序和坐标系",
+            "边界超出本市范围，请检查经纬度顺序和坐标系",
             "it reaches outside the city; check the order of longitude and latitude, and the datum",
         )
     if not shape.is_valid:

@@ -86,7 +86,7 @@ def code_fault(code: str) -> CodeFault | None:  # noqa: PLR0911 - one return per
         return CodeFault(
             "length",
             Text(
-                f"区划代码应为 2、4、6、9、12、15 或 18 位,这里是 {len(code)} 位",
+                f"区划代码应为 2、4、6、9、12、15 或 18 位，这里是 {len(code)} 位",
                 f"a code has 2, 4, 6, 9, 12, 15 or 18 digits, this one {len(code)}",
             ),
         )
@@ -96,7 +96,7 @@ def code_fault(code: str) -> CodeFault | None:  # noqa: PLR0911 - one return per
         return CodeFault(
             "trailing_zeros",
             Text(
-                "区划代码不带末尾的零,省级代码只写前两位",
+                "区划代码不带末尾的零，省级代码只写前两位",
                 "codes carry no trailing zeros: a province is its first two digits",
             ),
         )

@@ -36,7 +36,7 @@ FOLDER_FILES = {
     "villages.csv": Level.COMMUNITY,
 }
 PARENT_COLUMNS = {"provinceCode": 2, "cityCode": 4, "areaCode": 6, "streetCode": 9}
-# Statistical names of cities that are only a class: 北京市 has the city 市辖区, 重庆市 also the city 县.
+# Statistical names of cities that are only a class: 北京市 has the city 市辖区， 重庆市 also the city 县.
 CLASS_NAMES = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
 
 
@@ -106,7 +106,7 @@ def shipped(city: str) -> Path | None:
 
 
 def short_name(official_name: str) -> str:
-    """The name that people say: 菱窠社区居民委员会 -> 菱窠社区, 五里村村民委员会 -> 五里村, 西张村委会 -> 西张村."""
+    """The name that people say: 菱窠社区居民委员会 -> 菱窠社区， 五里村村民委员会 -> 五里村， 西张村委会 -> 西张村."""
     for ending, place in (("村民委员会", "村"), ("村委会", "村"), ("居民委员会", ""), ("居委会", "")):
         stem = official_name.removesuffix(ending)
         if stem == official_name or not stem:
@@ -141,7 +141,7 @@ class _Reader:
             self.fault(path.name, 0, "not_utf8", "文件不是 UTF-8 编码", "the file is not in UTF-8")
         except csv.Error as error:
             line = lines.line_num if "lines" in locals() else 0
-            self.fault(path.name, line, "not_csv", f"不是 CSV 格式:{error}", f"it is not CSV: {error}")
+            self.fault(path.name, line, "not_csv", f"不是 CSV 格式：{error}", f"it is not CSV: {error}")
         except OSError as error:
             self.fault(path.name, 0, "unreadable", "文件无法打开", f"the file cannot be opened: {error.strerror}")
         return len(self.rows) - before
@@ -155,7 +155,7 @@ class _Reader:
         for row in lines:
             number: int = lines.line_num  # type: ignore[attr-defined]
             if len(row) != len(header):
-                self.fault(file, number, "columns", f"应有 {len(header)} 列,这里是 {len(row)} 列",
+                self.fault(file, number, "columns", f"应有 {len(header)} 列，这里是 {len(row)} 列",
                            f"{len(header)} columns are expected, here are {len(row)}")  # fmt: skip
                 continue
             self._read_row(file, number, row, level, parents)
@@ -198,7 +198,7 @@ class _Reader:
             if "Cc" in kinds:
                 self.fault(file, line, "name_control", "名称含控制字符", "the name has control characters")
             elif "Co" in kinds:
-                note = Text(f"“{name}”含造字,可能无法显示", f"{name!r} has a private-use character that may not show")
+                note = Text(f"“{name}”含造字，可能无法显示", f"{name!r} has a private-use character that may not show")
                 self.reading.notes.append(RowFault(file, line, "private_use", note))
 
     def finish(self) -> DivisionReading:

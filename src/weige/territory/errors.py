@@ -14,13 +14,13 @@ CODE_INVALID = define(
     422,
     title=("区划代码不对", "Invalid place code"),
     detail=("{reason}。", "This is no place code: {reason}."),
-    mend=("请从列表中选择,或核对代码。", "Choose from the list, or check the code."),
+    mend=("请从列表中选择，或核对代码。", "Choose from the list, or check the code."),
 )
 WRONG_PARENT = define(
     "territory.wrong_parent",
     422,
     title=("上级不对", "Wrong parent"),
-    detail=("微网格设在一般网格之下,一般网格和专属网格设在社区之下;{code} 不合适。",
+    detail=("微网格设在一般网格之下，一般网格和专属网格设在社区之下；{code} 不合适。",
             "Micro-grids are cut from general grids, general and dedicated grids from communities; not from {code}."),
     mend=("请重新选择上级。", "Choose another parent."),
 )  # fmt: skip
@@ -35,7 +35,7 @@ BOUNDARY_INVALID = define(
     "territory.boundary_invalid",
     422,
     title=("边界有误", "Invalid boundary"),
-    detail=("网格边界不能使用:{reason}。", "The boundary cannot be used: {reason}."),
+    detail=("网格边界不能使用：{reason}。", "The boundary cannot be used: {reason}."),
     mend=("请修正边界后再提交。", "Mend the boundary and send it again."),
 )
 DAYS_OUT_OF_ORDER = define(
@@ -72,14 +72,14 @@ AREA_TOO_LARGE = define(
 IMPORT_FAULTY = define(
     "territory.import_faulty",
     422,
-    title=("文件有误,未导入", "Files are faulty, nothing was imported"),
-    detail=("共有 {count} 处错误,没有导入任何内容。第一处:{first}", "There are {count} faults; nothing was imported. First: {first}"),
+    title=("文件有误，未导入", "Files are faulty, nothing was imported"),
+    detail=("共有 {count} 处错误，没有导入任何内容。第一处：{first}", "There are {count} faults; nothing was imported. First: {first}"),
     mend=("请按报告逐条修正后重新导入。", "Mend them by the report and import again."),
 )  # fmt: skip
 CODES_TAKEN = define(
     "territory.codes_taken",
     409,
     title=("网格编号重复", "Grid codes taken"),
-    detail=("有网格的编号已被使用,没有载入任何网格。", "A grid's code or id is given already; no grid was loaded."),
+    detail=("有网格的编号已被使用，没有载入任何网格。", "A grid's code or id is given already; no grid was loaded."),
     mend=("请核对编号后重新载入。", "Check the codes and load again."),
 )

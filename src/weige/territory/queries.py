@@ -321,12 +321,12 @@ def locate_place(longitude: float, latitude: float) -> tuple[PlaceRef | None, Te
         nearest = named[located.nearest or ""]
         metres = round(located.metres or 0.0)
         return None, Text(
-            f"不在任何网格内,最近的是{nearest['path']},约 {metres} 米",
+            f"不在任何网格内，最近的是{nearest['path']}，约 {metres} 米",
             f"in no grid; the nearest is {nearest['path']}, about {metres} m away",
         )
     if located.on_border:
         return found, Text(
-            f"在网格边界上,归入编号最小的{found['name']}",
+            f"在网格边界上，归入编号最小的{found['name']}",
             f"on a border; it counts as {found['name']}, which has the lowest code",
         )
     return found, Text(f"在{found['name']}内", f"inside {found['name']}")
