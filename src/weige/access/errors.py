@@ -9,6 +9,13 @@ NOT_SIGNED_IN = define(
     detail=("您还没有登录，或登录已过期。", "You are not signed in, or the session has ended."),
     mend=("请重新登录；手机里未发送的内容不会丢失。", "Sign in again; nothing unsent on the phone is lost."),
 )
+OTHER_ACCOUNT = define(
+    "access.other_account",
+    409,
+    title=("登录的是另一个账号", "Another account is signed in"),
+    detail=("这项内容是另一个账号写的，没有提交。", "This was written by another account; it was not taken."),
+    mend=("请用原来的账号登录后再发送。", "Sign in with that account, then send it again."),
+)
 TOTP_NEEDED = define(
     "access.totp_needed",
     401,

@@ -16,10 +16,12 @@ from weige.core.sealing import new_token
 from weige.core.statements import fetch_one
 
 from .actors import Actor, HeldPost
-from .errors import NOT_SIGNED_IN, TOTP_NEEDED
+from .errors import NOT_SIGNED_IN, OTHER_ACCOUNT, TOTP_NEEDED
 from .models import Account, Session
 
 COOKIE = "weige_session"
+WRITTEN_BY = "X-Weige-Account"
+"""The account under which a command was written, told by an outbox that sends it later."""
 SEEN_EVERY = timedelta(minutes=10)
 
 ACTOR_SQL = """
@@ -106,6 +108,9 @@ def signed_in(request: HttpRequest) -> Actor:
         raise Problem(NOT_SIGNED_IN)
     if actor.withheld:
         raise Problem(TOTP_NEEDED)
+    written_by = request.headers.get(WRITTEN_BY)
+    if written_by is not None and written_by != str(actor.account_id):
+        raise Problem(OTHER_ACCOUNT)
     if "Accept-Language" not in request.headers:
         languages.use(actor.language)
     return actor

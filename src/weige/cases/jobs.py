@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
+import structlog
+from django.conf import settings
 from procrastinate.contrib.django import app
 
+from weige.core import clock
 from weige.core.errors import Problem
 from weige.core.sealing import unseal
 from weige.notify.actions import tell as tell_accounts
@@ -13,6 +17,7 @@ from weige.notify.channels import send_text
 
 from .models import Case, ReporterContact, Step
 
+log = structlog.get_logger()
 KINDS = {
     "report": "case.assigned",
     "dispatch": "case.dispatched",
@@ -71,6 +76,16 @@ def hand_over_left(timestamp: int) -> None:
     from .handover import hand_over_left as hand_over
 
     hand_over()
+
+
+@app.periodic(cron="11 4 * * *")
+@app.task(queue="default", name="weige.cases.jobs.forget_contacts", queueing_lock="weige.cases.forget_contacts")
+def forget_contacts(timestamp: int) -> None:
+    """Erase the phone numbers of residents whose case was closed long ago: their purpose has ended."""
+    before = clock.now() - timedelta(days=settings.WEIGE.contact_days)
+    ended = ReporterContact.objects.filter(case__closed_at__lt=before)
+    erased, _ = ended.delete()
+    log.info("contacts_erased", count=erased)
 
 
 def _tell_resident(case: Case) -> None:

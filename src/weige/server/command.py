@@ -130,7 +130,9 @@ def demo(seed: int, small: bool) -> None:
             else:
                 load(seed=seed, say=_say)
         except NotEmptyError as error:
-            raise click.ClickException(f"{error} Start the demo on a folder of its own: WEIGE_DATA=demo-data") from error
+            raise click.ClickException(
+                f"{error} Start the demo on a folder of its own: WEIGE_DATA=demo-data"
+            ) from error
         settings = configuration()
 
         def say_address() -> None:

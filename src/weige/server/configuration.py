@@ -52,6 +52,9 @@ class Configuration(BaseSettings):
     session_days: int = Field(90, ge=1, le=400, description="days until a phone must sign in again")
     desk_session_hours: int = Field(12, ge=1, le=72, description="hours until a desk post must sign in again")
     invitation_days: int = Field(7, ge=1, le=60, description="days that an invitation is open")
+    contact_days: int = Field(
+        60, ge=31, le=730, description="days after closing until a resident's phone number is erased (30 to reopen)"
+    )
     similar_days: int = Field(21, ge=1, le=365, description="days back in which near repeats are looked for")
     log_format: str = Field("json", pattern="^(json|text)$", description="form of log lines: json or text")
 
