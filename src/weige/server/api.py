@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from ninja import NinjaAPI
+from ninja.operation import Operation
 
-from weige.access.api import router as access
+from weige.access.post_api import router as posts
+from weige.access.session_api import router as sessions
 from weige.cases.api import router as cases
 from weige.cases.resident_api import router as resident
 from weige.core.http import TextParser, attach_handlers
@@ -14,7 +16,16 @@ from weige.territory.api import router as territory
 
 from .demo.api import router as demo
 
-api = NinjaAPI(title="Weige 微格", version="1", urls_namespace="api", docs_url=None, parser=TextParser())
+
+class WeigeAPI(NinjaAPI):
+    """The API; its operations are named for their room and what they do: ``cases_report_case``."""
+
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        _, room, *_, module = operation.view_func.__module__.split(".")
+        return f"{module.removesuffix('_api').replace('api', room)}_{operation.view_func.__name__}"
+
+
+api = WeigeAPI(title="Weige 微格", version="1", urls_namespace="api", docs_url=None, parser=TextParser())
 attach_handlers(api)
-for router in (access, territory, registry, cases, resident, notify, demo):
+for router in (sessions, posts, territory, registry, cases, resident, notify, demo):
     api.add_router("", router)

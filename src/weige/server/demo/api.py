@@ -10,7 +10,7 @@ from ninja import Router, Schema
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from weige.access.api import SessionOut, start_session
+from weige.access.session_api import SessionOut, start_session
 from weige.core import languages
 from weige.core.errors import NOT_FOUND, Problem
 from weige.core.http import json_response
