@@ -44,6 +44,20 @@ def pytest_unconfigure() -> None:
         shutil.rmtree(_ground, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Iterator[None]:
+    """One test database for each worker, whichever tests are chosen (pytest-django makes one for marked tests only)."""
+    from django.test.utils import setup_databases, teardown_databases
+
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
+
+
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """A database in which transactions really commit, for threads and second connections; emptied afterwards.

@@ -122,7 +122,7 @@ class TextParser(Parser):
     def parse_querydict(
         self, data: MultiValueDict[str, str], list_fields: list[str], request: HttpRequest
     ) -> dict[str, Any]:
-        if any("\0" in text for values in data.lists() for text in (values[0], *values[1])):
+        if any(_has_zero_byte([name, *values]) for name, values in data.lists()):
             raise Problem(errors.MALFORMED)
         return super().parse_querydict(data, list_fields, request)
 

@@ -1,0 +1,222 @@
+"""Who may call which endpoint: one row for each operation of the API, for subjects at the first micro-grid of the town.
+
+A row names who is let in; everyone else is refused with ``refused`` (or what ``otherwise`` says of them). Where a list
+answers everyone, ``sees`` says in whose answer the subject appears.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from tests import town
+from tests.factories import Person, move_body, photo, report_body
+
+from weige.core import clock
+from weige.core.ids import new_id
+
+OWN = frozenset(
+    {"leader", "neighbour", "worker", "officer", "subdistrict", "district", "city", "property", "department"}
+)
+FOREIGN = frozenset(f"foreign {name}" for name in OWN - {"neighbour", "city"})
+SIGNED_IN = OWN | FOREIGN
+KINDS = ("anonymous", "half officer", *sorted(SIGNED_IN))
+"""Foreign people hold the same posts in another district; the half officer has not shown the authenticator yet."""
+
+READERS = frozenset({"leader", "worker", "officer", "subdistrict", "district", "city"})
+REPORTERS = frozenset({"leader", "neighbour", "worker", "officer", "subdistrict", "district"})
+MANAGERS = frozenset({"officer", "subdistrict", "district", "city"})
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """What the calls are about."""
+
+    people: dict[str, Person]
+    building: UUID
+    case: UUID
+    sent_case: UUID
+    resident_case: UUID
+    photo: UUID
+    vacant_post: UUID
+    invitation: UUID
+    invitation_token: str
+    phone_token: str
+    number: str
+    code: str
+    organisation: UUID
+
+
+@dataclass(frozen=True)
+class Call:
+    """Values of the path, the query, and a JSON body or a form."""
+
+    path: dict[str, Any] = field(default_factory=dict)
+    query: dict[str, Any] = field(default_factory=dict)
+    body: dict[str, Any] | None = None
+    form: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """The policy of one operation."""
+
+    call: Callable[[Subjects], Call]
+    allowed: frozenset[str] = SIGNED_IN
+    status: int = 200
+    refused: int = 403
+    otherwise: dict[str, int] = field(default_factory=dict)
+    open: bool = False
+    half: bool = False
+    marker: Callable[[Subjects], Any] | None = None
+    sees: frozenset[str] = frozenset()
+
+    def expected(self, kind: str) -> int:
+        """The status that a kind of user gets."""
+        if kind in self.otherwise:
+            return self.otherwise[kind]
+        if self.open or kind in self.allowed or (kind == "half officer" and self.half):
+            return self.status
+        return 401 if kind in {"anonymous", "half officer"} else self.refused
+
+
+def plain(**query: Any) -> Callable[[Subjects], Call]:
+    return lambda s: Call(query=query)
+
+
+def body(**values: Any) -> Callable[[Subjects], Call]:
+    return lambda s: Call(body=values)
+
+
+def on_case(**rest: Any) -> Callable[[Subjects], Call]:
+    return lambda s: Call(path={"case_id": s.case}, **rest)
+
+
+def file() -> SimpleUploadedFile:
+    return SimpleUploadedFile("a.jpg", photo(), "image/jpeg")
+
+
+def new_post(s: Subjects) -> Call:
+    values = {"id": str(new_id()), "post_type": "micro_grid_leader", "place": town.MICRO, "first_day": "2026-01-01"}
+    return Call(body=values)
+
+
+def new_grid(s: Subjects) -> Call:
+    values = {
+        "id": str(new_id()), "kind": "micro", "parent": town.GENERAL, "name": "新网格", "household_count": 1,
+        "first_day": "2026-05-01",
+    }  # fmt: skip
+    return Call(body=values)
+
+
+def resident_report(s: Subjects) -> Call:
+    values = {
+        "id": str(new_id()), "token": s.phone_token, "category": "facility.corridor_lamp", "description": "灯不亮",
+        "community": town.COMMUNITY,
+    }  # fmt: skip
+    return Call(body=values)
+
+
+VISIBLE = {"allowed": READERS, "refused": 404}
+TODAY = clock.today().isoformat()
+
+POLICY: dict[tuple[str, str], Row] = {
+    ("get", "/session"): Row(plain(), open=True),
+    ("post", "/session"): Row(body(phone="13911111111", password="wrong"), status=401, open=True),
+    ("delete", "/session"): Row(plain(), status=204, open=True),
+    ("post", "/session/totp"): Row(body(code="000000"), status=401, half=True),
+    ("post", "/session/totp/enrolment"): Row(plain(), half=True),
+    ("post", "/session/totp/enrolment/confirm"): Row(body(code="000000"), status=422, half=True),
+    ("post", "/session/password"): Row(body(current="wrong", new="长长的新密码-7788"), status=401),
+    ("patch", "/session/preferences"): Row(body(large_type=True), half=True),
+    ("get", "/session/devices"): Row(plain()),
+    ("delete", "/session/devices/{device_id}"): Row(lambda s: Call(path={"device_id": new_id()}), status=404),
+    ("get", "/post-types"): Row(plain()),
+    ("get", "/organisations"): Row(plain(), marker=lambda s: s.organisation, sees=READERS - {"leader"}),
+    ("get", "/posts"): Row(
+        plain(under=town.COMMUNITY), marker=lambda s: s.people["leader"].post.id, sees=READERS
+    ),
+    ("post", "/posts"): Row(new_post, MANAGERS, 201),
+    ("post", "/posts/{post_id}/end"): Row(
+        lambda s: Call(path={"post_id": s.people["leader"].post.id}, body={"last_day": TODAY}), MANAGERS
+    ),
+    ("post", "/posts/{post_id}/sign-in-link"): Row(
+        lambda s: Call(path={"post_id": s.people["leader"].post.id}, body={"id": str(new_id())}), MANAGERS, 201
+    ),
+    ("post", "/invitations"): Row(
+        lambda s: Call(body={"id": str(new_id()), "post_id": str(s.vacant_post), "name": "张"}), MANAGERS, 201
+    ),
+    ("delete", "/invitations/{invitation_id}"): Row(
+        lambda s: Call(path={"invitation_id": s.invitation}), MANAGERS, 204
+    ),
+    ("post", "/invitations/open"): Row(lambda s: Call(body={"token": s.invitation_token}), open=True),
+    ("post", "/invitations/accept"): Row(
+        lambda s: Call(body={"token": s.invitation_token, "phone": "13911112222", "name": "张", "password": "榕树茶馆-1987"}),
+        open=True,
+    ),
+    ("get", "/divisions"): Row(plain(parent=town.SUBDISTRICT)),
+    ("get", "/divisions/search"): Row(plain(q="菱窠")),
+    ("get", "/places/{code}"): Row(
+        lambda s: Call(path={"code": town.MICRO}), marker=lambda s: s.people["leader"].post.id, sees=READERS
+    ),
+    ("get", "/grids"): Row(plain(under=town.COMMUNITY), marker=lambda s: town.MICRO, sees=READERS),
+    ("get", "/grids/boundaries"): Row(plain(under=town.COMMUNITY), marker=lambda s: town.MICRO, sees=READERS),
+    ("post", "/grids"): Row(new_grid, MANAGERS, 201),
+    ("post", "/grids/{code}/end"): Row(
+        lambda s: Call(path={"code": town.OTHER_MICRO}, body={"last_day": TODAY}), MANAGERS
+    ),
+    ("post", "/locate"): Row(body(longitude=104.105, latitude=30.605)),
+    ("post", "/addresses/read"): Row(body(text="3号楼"), marker=lambda s: s.building, sees=READERS),
+    ("get", "/premises"): Row(plain(under=town.COMMUNITY), marker=lambda s: s.building, sees=READERS),
+    ("get", "/categories"): Row(plain(), open=True),
+    ("get", "/my-grids"): Row(plain(), marker=lambda s: town.MICRO, sees=frozenset({"leader", "worker"})),
+    ("get", "/cases"): Row(plain(view="area"), marker=lambda s: s.case, sees=READERS),
+    ("get", "/cases/counts"): Row(plain()),
+    ("get", "/cases/similar"): Row(
+        plain(category="facility.corridor_lamp", place=town.MICRO), marker=lambda s: s.case, sees=REPORTERS
+    ),
+    ("post", "/cases"): Row(lambda s: Call(body=report_body()), REPORTERS, 201),
+    ("get", "/cases/{case_id}"): Row(on_case(), **VISIBLE),
+    ("get", "/cases/{case_id}/moves"): Row(on_case(), **VISIBLE),
+    ("post", "/cases/{case_id}/moves"): Row(
+        lambda s: Call(path={"case_id": s.case}, body=move_body("accept", 1)),
+        frozenset({"officer"}), refused=404, otherwise=dict.fromkeys(READERS - {"officer"}, 409),
+    ),
+    ("get", "/cases/{case_id}/recipients"): Row(on_case(), **VISIBLE),
+    ("post", "/cases/{case_id}/comments"): Row(
+        lambda s: Call(path={"case_id": s.case}, body={"id": str(new_id()), "text": "说"}), status=201, **VISIBLE
+    ),
+    ("post", "/cases/{case_id}/photos"): Row(
+        lambda s: Call(path={"case_id": s.case}, form={"id": str(new_id()), "stage": "proof", "file": file()}),
+        status=201, **VISIBLE,
+    ),
+    ("get", "/cases/{case_id}/photos/{photo_id}/{variant}"): Row(
+        lambda s: Call(path={"case_id": s.case, "photo_id": s.photo, "variant": "thumb"}), **VISIBLE
+    ),
+    ("post", "/cases/{case_id}/contact"): Row(
+        lambda s: Call(path={"case_id": s.resident_case}, body={"purpose": "核实地点"}),
+        frozenset({"worker", "officer", "subdistrict", "district"}),
+        refused=404, otherwise={"leader": 403, "city": 403},
+    ),
+    ("get", "/resident/places"): Row(plain(q="菱窠"), open=True),
+    ("get", "/resident/premises"): Row(plain(community=town.COMMUNITY), open=True),
+    ("post", "/resident/codes"): Row(body(phone="13911113333"), open=True),
+    ("post", "/resident/codes/verify"): Row(body(phone="13911113333", code="000000"), status=422, open=True),
+    ("post", "/resident/reports"): Row(resident_report, status=201, open=True),
+    ("post", "/resident/photos"): Row(
+        lambda s: Call(form={"number": s.number, "code": s.code, "id": str(new_id()), "file": file()}),
+        status=201, open=True,
+    ),
+    ("post", "/resident/follow"): Row(lambda s: Call(body={"number": s.number, "code": s.code}), open=True),
+    ("post", "/resident/answer"): Row(
+        lambda s: Call(body={"number": s.number, "code": s.code, "id": str(new_id()), "solved": True}),
+        status=409, open=True,
+    ),
+    ("get", "/inbox"): Row(plain()),
+    ("post", "/inbox/read"): Row(body(all=True)),
+    ("get", "/demo/cards"): Row(plain(), open=True),
+    ("post", "/demo/enter"): Row(body(card="nobody"), status=404, open=True),
+}  # fmt: skip

@@ -1,0 +1,186 @@
+"""Every endpoint called by every kind of user, against the policy; every answer against the API's own description."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlencode
+
+import jsonschema_rs
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from tests import town
+from tests.factories import API, STAFF, Person, ground, hold, move, photo, report, staff
+from tests.security.policy import FOREIGN, KINDS, POLICY, Call, Row, Subjects
+
+from weige.access import actions as access
+from weige.access.actors import SYSTEM
+from weige.cases import actions
+from weige.cases.intake import Report
+from weige.cases.models import Case
+from weige.core import clock
+from weige.core.ids import new_id
+from weige.notify import verification
+from weige.server.api import api
+from weige.territory.models import Division
+
+DOCUMENT = json.loads(json.dumps(api.get_openapi_schema()))
+OPERATIONS = [(method, path) for path, methods in DOCUMENT["paths"].items() for method in methods]
+ELSEWHERE = {town.DISTRICT: "510105", town.SUBDISTRICT: "510105001", town.COMMUNITY: "510105001001"}
+PHONE = "13911110000"
+
+
+def elsewhere(place: str) -> str:
+    """The like place in another district."""
+    own = next(code for code in sorted(ELSEWHERE, key=len, reverse=True) if place.startswith(code))
+    return ELSEWHERE[own] + place[len(own) :]
+
+
+def foreign_staff() -> dict[str, Person]:
+    Division.objects.bulk_create(
+        Division(code=code, level=level, name=f"外{level}", official_name=f"外{level}")
+        for level, code in zip(("district", "subdistrict", "community"), ELSEWHERE.values(), strict=True)
+    )
+    town.grid(town.GridKind.GENERAL, ELSEWHERE[town.COMMUNITY], "外网格")
+    town.grid(town.GridKind.MICRO, ELSEWHERE[town.COMMUNITY] + "001", "外微网格")
+    found = {}
+    for at, name in enumerate(sorted(FOREIGN), 50):
+        kind, place, of = STAFF[name.removeprefix("foreign ")]
+        found[name] = hold(kind, elsewhere(place), of=of, number=at)
+    return found
+
+
+@pytest.fixture(scope="module")
+def subjects(django_db_setup: None, django_db_blocker: Any) -> Iterator[Subjects]:
+    """Made once for the module, in a transaction that is rolled back at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_subjects()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _unchanged(subjects: Subjects) -> Iterator[None]:
+    """Nothing that one test does is seen by the next."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def make_subjects() -> Subjects:
+    building = ground()
+    people = {**staff(), **foreign_staff()}
+    people["half officer"] = hold("community_officer", town.COMMUNITY, number=90, strength="password")
+    case = report(people["leader"])
+    picture = actions.add_photo(
+        actor=people["leader"].actor, case_id=case.id, id=new_id(), stage="report", content=photo()
+    )
+    sent = report(people["leader"])
+    move(people["officer"], sent, "dispatch", to_post=people["property"].post.id)
+    asked = Report(
+        id=new_id(), category="facility.corridor_lamp", description="灯不亮", place=town.MICRO,
+        happened_at=clock.now(),
+    )  # fmt: skip
+    number, code = actions.report_as_resident(report=asked, phone=PHONE)
+    vacant = access.create_post(
+        actor=SYSTEM, id=new_id(), post_type="micro_grid_leader", place=town.MICRO, first_day=town.FIRST_DAY
+    )
+    taken = access.create_post(
+        actor=SYSTEM, id=new_id(), post_type="micro_grid_leader", place=town.MICRO, first_day=town.FIRST_DAY
+    )
+    invitation, token = access.invite(actor=people["officer"].actor, id=new_id(), post_id=taken.id, name="李")
+    sms, _ = verification.send_code(PHONE, address="test")
+    return Subjects(
+        people=people, building=building, case=case.id, sent_case=sent.id, resident_case=asked.id, photo=picture.id,
+        vacant_post=vacant.id, invitation=invitation.id, invitation_token=token,
+        phone_token=verification.verify(PHONE, sms)[0], number=number, code=code,
+        organisation=people["property"].post.organisation_id,
+    )  # fmt: skip
+
+
+def send(client: Client, method: str, path: str, call: Call) -> HttpResponse:
+    address = API + path.format(**call.path) + (f"?{urlencode(call.query)}" if call.query else "")
+    if call.form is not None:
+        return getattr(client, method)(address, call.form)
+    if method == "get":
+        return client.get(address)
+    return getattr(client, method)(address, call.body or {}, content_type="application/json")
+
+
+def check_answer(method: str, path: str, answer: HttpResponse) -> Any:
+    """The answer's body; it must be as documented, or a whole problem detail."""
+    responses = DOCUMENT["paths"][f"{API}{path}"][method]["responses"]
+    kind = answer.headers.get("Content-Type", "")
+    if answer.status_code >= 400:
+        problem = json.loads(answer.content)
+        assert kind == "application/problem+json"
+        assert problem["status"] == answer.status_code
+        assert all(problem[part] for part in ("type", "title", "code", "detail", "mend"))
+        return problem
+    assert str(answer.status_code) in responses, f"{answer.status_code} is not documented"
+    content = responses[str(answer.status_code)].get("content")
+    if content is None:
+        return None
+    body = json.loads(answer.content)
+    schema = {**content["application/json"]["schema"], "components": DOCUMENT["components"]}
+    faults = [f"{list(e.instance_path)}: {e.message}" for e in jsonschema_rs.validator_for(schema).iter_errors(body)]
+    assert faults == []
+    return body
+
+
+def test_every_endpoint_has_a_row_and_every_row_an_endpoint() -> None:
+    assert set(POLICY) == {(method, path.removeprefix(API)) for method, path in OPERATIONS}
+
+
+@pytest.mark.parametrize(("method", "path"), POLICY, ids=[f"{m} {p}" for m, p in POLICY])
+def test_an_endpoint_lets_in_who_may_and_nobody_else(method: str, path: str, subjects: Subjects) -> None:
+    row = POLICY[method, path]
+    wrong = []
+    for kind in KINDS:
+        with transaction.atomic():
+            client = subjects.people[kind].client if kind in subjects.people else Client()
+            answer = send(client, method, path, row.call(subjects))
+            body = check_answer(method, path, answer) if not answer.streaming else None
+            transaction.set_rollback(True)
+        if answer.status_code != row.expected(kind):
+            wrong.append(f"{kind}: {answer.status_code} instead of {row.expected(kind)} ({body})")
+        elif row.marker and answer.status_code == 200:
+            seen = f'"{row.marker(subjects)}"' in json.dumps(body)
+            if seen != (kind in row.sees):
+                wrong.append(f"{kind} {'sees' if seen else 'does not see'} {row.marker(subjects)}")
+    assert wrong == []
+
+
+def test_a_partner_sees_what_was_sent_to_it_and_nothing_else(subjects: Subjects) -> None:
+    partner = subjects.people["property"].client
+    for view in ("area", "mine", "involved"):
+        items = send(partner, "get", "/cases", Call(query={"view": view})).json()["items"]
+        assert [item["id"] for item in items] == [str(subjects.sent_case)], view
+    detail = send(partner, "get", "/cases/{case_id}", Call(path={"case_id": subjects.sent_case}))
+    assert check_answer("get", "/cases/{case_id}", detail)["may_read_contact"] is False
+    other = subjects.people["foreign property"].client
+    assert send(other, "get", "/cases", Call(query={"view": "area"})).json()["items"] == []
+
+
+def test_ids_that_are_none_and_of_another_kind_are_not_found(subjects: Subjects) -> None:
+    officer = subjects.people["officer"].client
+    for method, path in POLICY:
+        if "_id}" not in path:
+            continue
+        row: Row = POLICY[method, path]
+        call = row.call(subjects)
+        strange = {name: new_id() if name.endswith("_id") else value for name, value in call.path.items()}
+        answer = send(officer, method, path, Call(strange, call.query, call.body, call.form))
+        assert answer.status_code == 404, (method, path, answer.content)
+        check_answer(method, path, answer)
+
+
+def test_nothing_was_changed_by_refused_calls(subjects: Subjects) -> None:
+    before = list(Case.objects.order_by("id").values())
+    stranger = subjects.people["foreign officer"].client
+    for method, path in POLICY:
+        if method != "get" and "{case_id}" in path:
+            send(stranger, method, path, POLICY[method, path].call(subjects))
+    assert list(Case.objects.order_by("id").values()) == before
