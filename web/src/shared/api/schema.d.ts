@@ -17,7 +17,7 @@ export interface paths {
          * Read
          * @description Read an address as people write it, and find the registered premises that it names in the own area.
          */
-        post: operations["weige_registry_api_read"];
+        post: operations["registry_read"];
         delete?: never;
         options?: never;
         head?: never;
@@ -35,13 +35,13 @@ export interface paths {
          * List Cases
          * @description A page of cases, newest first.
          */
-        get: operations["weige_cases_api_list_cases"];
+        get: operations["cases_list_cases"];
         put?: never;
         /**
          * Report Case
          * @description Report a case; sent again with the same id it answers the same and writes nothing.
          */
-        post: operations["weige_cases_api_report_case"];
+        post: operations["cases_report_case"];
         delete?: never;
         options?: never;
         head?: never;
@@ -59,7 +59,7 @@ export interface paths {
          * Count Cases
          * @description How much waits for this reader.
          */
-        get: operations["weige_cases_api_count_cases"];
+        get: operations["cases_count_cases"];
         put?: never;
         post?: never;
         delete?: never;
@@ -79,7 +79,7 @@ export interface paths {
          * Similar Cases
          * @description Near repeats of what is about to be reported.
          */
-        get: operations["weige_cases_api_similar_cases"];
+        get: operations["cases_similar_cases"];
         put?: never;
         post?: never;
         delete?: never;
@@ -99,7 +99,7 @@ export interface paths {
          * Read Case
          * @description One case in full.
          */
-        get: operations["weige_cases_api_read_case"];
+        get: operations["cases_read_case"];
         put?: never;
         post?: never;
         delete?: never;
@@ -121,7 +121,7 @@ export interface paths {
          * Add Comment
          * @description Add a remark.
          */
-        post: operations["weige_cases_api_add_comment"];
+        post: operations["cases_add_comment"];
         delete?: never;
         options?: never;
         head?: never;
@@ -141,7 +141,7 @@ export interface paths {
          * Read Contact
          * @description The reporter's phone number for a stated purpose; the reading is recorded.
          */
-        post: operations["weige_cases_api_read_contact"];
+        post: operations["cases_read_contact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -159,13 +159,13 @@ export interface paths {
          * List Moves
          * @description Every move, with whether this reader may make it now and why not.
          */
-        get: operations["weige_cases_api_list_moves"];
+        get: operations["cases_list_moves"];
         put?: never;
         /**
          * Make Move
          * @description Make a move; 409 ``cases.conflict`` shows the present state when it was based on an older one.
          */
-        post: operations["weige_cases_api_make_move"];
+        post: operations["cases_make_move"];
         delete?: never;
         options?: never;
         head?: never;
@@ -185,7 +185,7 @@ export interface paths {
          * Add Photo
          * @description Add a photo (JPEG, PNG or WebP, 10 MB at most); it is re-encoded and loses all metadata.
          */
-        post: operations["weige_cases_api_add_photo"];
+        post: operations["cases_add_photo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -203,7 +203,7 @@ export interface paths {
          * Read Photo
          * @description A photo as JPEG, for readers of its case.
          */
-        get: operations["weige_cases_api_read_photo"];
+        get: operations["cases_read_photo"];
         put?: never;
         post?: never;
         delete?: never;
@@ -223,7 +223,7 @@ export interface paths {
          * List Recipients
          * @description Whom this case can be dispatched to, the recommended first.
          */
-        get: operations["weige_cases_api_list_recipients"];
+        get: operations["cases_list_recipients"];
         put?: never;
         post?: never;
         delete?: never;
@@ -243,7 +243,7 @@ export interface paths {
          * List Categories
          * @description The category tree, open to everyone who may report.
          */
-        get: operations["weige_cases_api_list_categories"];
+        get: operations["cases_list_categories"];
         put?: never;
         post?: never;
         delete?: never;
@@ -263,7 +263,7 @@ export interface paths {
          * List Cards
          * @description One card for each kind of user.
          */
-        get: operations["weige_server_demo_api_list_cards"];
+        get: operations["server_list_cards"];
         put?: never;
         post?: never;
         delete?: never;
@@ -285,7 +285,7 @@ export interface paths {
          * Enter
          * @description Sign in as the person of a card, without password.
          */
-        post: operations["weige_server_demo_api_enter"];
+        post: operations["server_enter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -303,7 +303,7 @@ export interface paths {
          * Read Divisions
          * @description The divisions one level below a place; without parent, the topmost.
          */
-        get: operations["weige_territory_api_read_divisions"];
+        get: operations["territory_read_divisions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -323,7 +323,7 @@ export interface paths {
          * Search Divisions
          * @description Divisions of the city by a part of their name or the beginning of their code.
          */
-        get: operations["weige_territory_api_search_divisions"];
+        get: operations["territory_search_divisions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -343,13 +343,13 @@ export interface paths {
          * Read Grids
          * @description The grids that stand today in a place, at most those of one district.
          */
-        get: operations["weige_territory_api_read_grids"];
+        get: operations["territory_read_grids"];
         put?: never;
         /**
          * Create Grid
          * @description Cut a grid from a community or general grid; it gets the next free code.
          */
-        post: operations["weige_territory_api_create_grid"];
+        post: operations["territory_create_grid"];
         delete?: never;
         options?: never;
         head?: never;
@@ -367,7 +367,7 @@ export interface paths {
          * Read Boundaries
          * @description The boundaries of the grids in a place, at most those of one district, as GeoJSON in WGS 84.
          */
-        get: operations["weige_territory_api_read_boundaries"];
+        get: operations["territory_read_boundaries"];
         put?: never;
         post?: never;
         delete?: never;
@@ -389,7 +389,7 @@ export interface paths {
          * End Grid
          * @description Let a grid end with a day.
          */
-        post: operations["weige_territory_api_end_grid"];
+        post: operations["territory_end_grid"];
         delete?: never;
         options?: never;
         head?: never;
@@ -407,7 +407,7 @@ export interface paths {
          * Read Inbox
          * @description One's own inbox, newest first.
          */
-        get: operations["weige_notify_api_read_inbox"];
+        get: operations["notify_read_inbox"];
         put?: never;
         post?: never;
         delete?: never;
@@ -429,7 +429,7 @@ export interface paths {
          * Mark Read
          * @description Mark lines as read; doing so again changes nothing.
          */
-        post: operations["weige_notify_api_mark_read"];
+        post: operations["notify_mark_read"];
         delete?: never;
         options?: never;
         head?: never;
@@ -449,7 +449,7 @@ export interface paths {
          * Invite
          * @description Invite a person to a vacant post: a link and its QR code, told only now.
          */
-        post: operations["weige_access_api_invite"];
+        post: operations["post_invite"];
         delete?: never;
         options?: never;
         head?: never;
@@ -469,7 +469,7 @@ export interface paths {
          * Accept Invitation
          * @description Take up the post of an invitation and sign in.
          */
-        post: operations["weige_access_api_accept_invitation"];
+        post: operations["post_accept_invitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -489,7 +489,7 @@ export interface paths {
          * Open Invitation
          * @description What an invitation is for.
          */
-        post: operations["weige_access_api_open_invitation"];
+        post: operations["post_open_invitation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -510,7 +510,7 @@ export interface paths {
          * Revoke Invitation
          * @description Take back an open invitation.
          */
-        delete: operations["weige_access_api_revoke_invitation"];
+        delete: operations["post_revoke_invitation"];
         options?: never;
         head?: never;
         patch?: never;
@@ -529,7 +529,7 @@ export interface paths {
          * Locate
          * @description Which grid a point lies in, and when in none, which is nearest.
          */
-        post: operations["weige_territory_api_locate"];
+        post: operations["territory_locate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -547,7 +547,7 @@ export interface paths {
          * List My Grids
          * @description The grids of one's own posts with their buildings, for the phone.
          */
-        get: operations["weige_cases_api_list_my_grids"];
+        get: operations["cases_list_my_grids"];
         put?: never;
         post?: never;
         delete?: never;
@@ -567,7 +567,7 @@ export interface paths {
          * List Organisations
          * @description The departments and partners of an area.
          */
-        get: operations["weige_access_api_list_organisations"];
+        get: operations["post_list_organisations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -587,7 +587,7 @@ export interface paths {
          * Read Place
          * @description A place: what lies above it, how many households it has, and who holds posts at it.
          */
-        get: operations["weige_territory_api_read_place"];
+        get: operations["territory_read_place"];
         put?: never;
         post?: never;
         delete?: never;
@@ -607,7 +607,7 @@ export interface paths {
          * List Post Types
          * @description The kinds of post, with levels and abilities.
          */
-        get: operations["weige_access_api_list_post_types"];
+        get: operations["post_list_post_types"];
         put?: never;
         post?: never;
         delete?: never;
@@ -627,13 +627,13 @@ export interface paths {
          * List Posts
          * @description The posts of an area, up to 500, nearest to the top first.
          */
-        get: operations["weige_access_api_list_posts"];
+        get: operations["post_list_posts"];
         put?: never;
         /**
          * Create Post
          * @description Create a vacant post; invite someone to take it up.
          */
-        post: operations["weige_access_api_create_post"];
+        post: operations["post_create_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -653,7 +653,27 @@ export interface paths {
          * End Post
          * @description End a post; today takes its access away at once.
          */
-        post: operations["weige_access_api_end_post"];
+        post: operations["post_end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/posts/{post_id}/sign-in-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew Sign In
+         * @description A link with which the holder of a post sets a new password, told only now.
+         */
+        post: operations["post_renew_sign_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -671,7 +691,7 @@ export interface paths {
          * Read Premises
          * @description Compounds, buildings and entrances of a community or grid, in the order in which people count.
          */
-        get: operations["weige_registry_api_read_premises"];
+        get: operations["registry_read_premises"];
         put?: never;
         post?: never;
         delete?: never;
@@ -693,7 +713,7 @@ export interface paths {
          * Answer
          * @description Say whether it is solved; no reopens it.
          */
-        post: operations["weige_cases_resident_api_answer"];
+        post: operations["resident_answer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -713,7 +733,7 @@ export interface paths {
          * Send Code
          * @description Send a verification code to a phone number; demo mode shows it.
          */
-        post: operations["weige_cases_resident_api_send_code"];
+        post: operations["resident_send_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -733,7 +753,7 @@ export interface paths {
          * Verify Code
          * @description Exchange the code for a token that stands for the verified number.
          */
-        post: operations["weige_cases_resident_api_verify_code"];
+        post: operations["resident_verify_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -753,7 +773,7 @@ export interface paths {
          * Follow
          * @description How one's own report stands.
          */
-        post: operations["weige_cases_resident_api_follow"];
+        post: operations["resident_follow"];
         delete?: never;
         options?: never;
         head?: never;
@@ -773,7 +793,7 @@ export interface paths {
          * Add Photo
          * @description Add a photo to one's own report.
          */
-        post: operations["weige_cases_resident_api_add_photo"];
+        post: operations["resident_add_photo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -791,7 +811,7 @@ export interface paths {
          * Find Places
          * @description Communities by name.
          */
-        get: operations["weige_cases_resident_api_find_places"];
+        get: operations["resident_find_places"];
         put?: never;
         post?: never;
         delete?: never;
@@ -811,7 +831,7 @@ export interface paths {
          * Find Premises
          * @description The compounds and buildings of a community: public addresses, without household figures.
          */
-        get: operations["weige_cases_resident_api_find_premises"];
+        get: operations["resident_find_premises"];
         put?: never;
         post?: never;
         delete?: never;
@@ -833,7 +853,7 @@ export interface paths {
          * Report Case
          * @description Report with a verified phone number; sent again with the same id it answers the same.
          */
-        post: operations["weige_cases_resident_api_report_case"];
+        post: operations["resident_report_case"];
         delete?: never;
         options?: never;
         head?: never;
@@ -851,18 +871,18 @@ export interface paths {
          * Read Session
          * @description Who is signed in, with which posts; answers for everyone.
          */
-        get: operations["weige_access_api_read_session"];
+        get: operations["session_read_session"];
         put?: never;
         /**
          * Sign In
          * @description Sign in with phone number and password.
          */
-        post: operations["weige_access_api_sign_in"];
+        post: operations["session_sign_in"];
         /**
          * Sign Out
          * @description Sign this device out.
          */
-        delete: operations["weige_access_api_sign_out"];
+        delete: operations["session_sign_out"];
         options?: never;
         head?: never;
         patch?: never;
@@ -879,7 +899,7 @@ export interface paths {
          * List Devices
          * @description The devices on which one is signed in.
          */
-        get: operations["weige_access_api_list_devices"];
+        get: operations["session_list_devices"];
         put?: never;
         post?: never;
         delete?: never;
@@ -902,7 +922,7 @@ export interface paths {
          * Close Device
          * @description Sign one of the own devices out.
          */
-        delete: operations["weige_access_api_close_device"];
+        delete: operations["session_close_device"];
         options?: never;
         head?: never;
         patch?: never;
@@ -921,7 +941,7 @@ export interface paths {
          * Change Password
          * @description Change the own password; other devices are signed out.
          */
-        post: operations["weige_access_api_change_password"];
+        post: operations["session_change_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -945,7 +965,7 @@ export interface paths {
          * Set Preferences
          * @description Set the own language and type size.
          */
-        patch: operations["weige_access_api_set_preferences"];
+        patch: operations["session_set_preferences"];
         trace?: never;
     };
     "/api/v1/session/totp": {
@@ -961,7 +981,7 @@ export interface paths {
          * Show Totp
          * @description Show the authenticator's code after the password.
          */
-        post: operations["weige_access_api_show_totp"];
+        post: operations["session_show_totp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -981,7 +1001,7 @@ export interface paths {
          * Begin Totp
          * @description Begin to enrol an authenticator: a secret as text and as QR code.
          */
-        post: operations["weige_access_api_begin_totp"];
+        post: operations["session_begin_totp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1001,7 +1021,7 @@ export interface paths {
          * Confirm Totp
          * @description Confirm the authenticator with its first code; the recovery codes are told only now.
          */
-        post: operations["weige_access_api_confirm_totp"];
+        post: operations["session_confirm_totp"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1548,6 +1568,8 @@ export interface components {
             /** Name */
             name: string;
             post: components["schemas"]["PostRef"];
+            /** Renewal */
+            renewal: boolean;
         };
         /** InvitationOut */
         InvitationOut: {
@@ -2184,6 +2206,14 @@ export interface components {
             /** Items */
             items: components["schemas"]["Recipient"][];
         };
+        /** RenewalIn */
+        RenewalIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
         /** ReportIn */
         ReportIn: {
             /**
@@ -2474,7 +2504,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    weige_registry_api_read: {
+    registry_read: {
         parameters: {
             query?: never;
             header?: never;
@@ -2498,7 +2528,7 @@ export interface operations {
             };
         };
     };
-    weige_cases_api_list_cases: {
+    cases_list_cases: {
         parameters: {
             query?: {
                 view?: "mine" | "area" | "reported" | "involved";
@@ -2528,7 +2558,7 @@ export interface operations {
             };
         };
     };
-    weige_cases_api_report_case: {
+    cases_report_case: {
         parameters: {
             query?: never;
             header?: never;
@@ -2561,7 +2591,7 @@ export interface operations {
             };
         };
     };
-    weige_cases_api_count_cases: {
+    cases_count_cases: {
         parameters: {
             query?: never;
             header?: never;
@@ -2581,7 +2611,7 @@ export interface operations {
             };
         };
     };
-    weige_cases_api_similar_cases: {
+    cases_similar_cases: {
         parameters: {
             query: {
                 category: string;
@@ -2605,7 +2635,7 @@ export interface operations {
             };
         };
     };
-    weige_cases_api_read_case: {
+    cases_read_case: {
         parameters: {
             query?: never;
             header?: never;
@@ -2627,7 +2657,7 @@ export interface operations {
             };
         };
     };
-    weige_cases_api_add_comment: {
+    cases_add_comment: {
         parameters: {
             query?: never;
             header?: never;
@@ -2653,7 +2683,7 @@ export interface operations {
             };
         };
     };
-    weige_cases_api_read_contact: {
+    cases_read_contact: {
         parameters: {
             query?: never;
             header?: never;
@@ -2679,7 +2709,7 @@ export interface operations {
             };
         };
     };
-    weige_cases_api_list_moves: {
+    cases_list_moves: {
         parameters: {
             query?: never;
             header?: never;
@@ -2701,7 +2731,7 @@ export interface operations {
             };
         };
     };
-    weige_cases_api_make_move: {
+    cases_make_move: {
         parameters: {
             query?: never;
             header?: never;
@@ -2727,7 +2757,7 @@ export interface operations {
             };
         };
     };
-    weige_cases_api_add_photo: {
+    cases_add_photo: {
         parameters: {
             query?: never;
             header?: never;
@@ -2769,7 +2799,7 @@ export interface operations {
             };
         };
     };
-    weige_cases_api_read_photo: {
+    cases_read_photo: {
         parameters: {
             query?: never;
             header?: never;
@@ -2791,7 +2821,7 @@ export interface operations {
             };
         };
     };
-    weige_cases_api_list_recipients: {
+    cases_list_recipients: {
         parameters: {
             query?: never;
             header?: never;
@@ -2813,7 +2843,7 @@ export interface operations {
             };
         };
     };
-    weige_cases_api_list_categories: {
+    cases_list_categories: {
         parameters: {
             query?: never;
             header?: never;
@@ -2833,7 +2863,7 @@ export interface operations {
             };
         };
     };
-    weige_server_demo_api_list_cards: {
+    server_list_cards: {
         parameters: {
             query?: never;
             header?: never;
@@ -2853,7 +2883,7 @@ export interface operations {
             };
         };
     };
-    weige_server_demo_api_enter: {
+    server_enter: {
         parameters: {
             query?: never;
             header?: never;
@@ -2877,7 +2907,7 @@ export interface operations {
             };
         };
     };
-    weige_territory_api_read_divisions: {
+    territory_read_divisions: {
         parameters: {
             query?: {
                 parent?: string;
@@ -2899,7 +2929,7 @@ export interface operations {
             };
         };
     };
-    weige_territory_api_search_divisions: {
+    territory_search_divisions: {
         parameters: {
             query: {
                 q: string;
@@ -2921,7 +2951,7 @@ export interface operations {
             };
         };
     };
-    weige_territory_api_read_grids: {
+    territory_read_grids: {
         parameters: {
             query: {
                 under: string;
@@ -2943,7 +2973,7 @@ export interface operations {
             };
         };
     };
-    weige_territory_api_create_grid: {
+    territory_create_grid: {
         parameters: {
             query?: never;
             header?: never;
@@ -2976,7 +3006,7 @@ export interface operations {
             };
         };
     };
-    weige_territory_api_read_boundaries: {
+    territory_read_boundaries: {
         parameters: {
             query: {
                 under: string;
@@ -3000,7 +3030,7 @@ export interface operations {
             };
         };
     };
-    weige_territory_api_end_grid: {
+    territory_end_grid: {
         parameters: {
             query?: never;
             header?: never;
@@ -3026,7 +3056,7 @@ export interface operations {
             };
         };
     };
-    weige_notify_api_read_inbox: {
+    notify_read_inbox: {
         parameters: {
             query?: {
                 after?: string | null;
@@ -3049,7 +3079,7 @@ export interface operations {
             };
         };
     };
-    weige_notify_api_mark_read: {
+    notify_mark_read: {
         parameters: {
             query?: never;
             header?: never;
@@ -3073,7 +3103,7 @@ export interface operations {
             };
         };
     };
-    weige_access_api_invite: {
+    post_invite: {
         parameters: {
             query?: never;
             header?: never;
@@ -3097,7 +3127,7 @@ export interface operations {
             };
         };
     };
-    weige_access_api_accept_invitation: {
+    post_accept_invitation: {
         parameters: {
             query?: never;
             header?: never;
@@ -3121,7 +3151,7 @@ export interface operations {
             };
         };
     };
-    weige_access_api_open_invitation: {
+    post_open_invitation: {
         parameters: {
             query?: never;
             header?: never;
@@ -3145,7 +3175,7 @@ export interface operations {
             };
         };
     };
-    weige_access_api_revoke_invitation: {
+    post_revoke_invitation: {
         parameters: {
             query?: never;
             header?: never;
@@ -3165,7 +3195,7 @@ export interface operations {
             };
         };
     };
-    weige_territory_api_locate: {
+    territory_locate: {
         parameters: {
             query?: never;
             header?: never;
@@ -3189,7 +3219,7 @@ export interface operations {
             };
         };
     };
-    weige_cases_api_list_my_grids: {
+    cases_list_my_grids: {
         parameters: {
             query?: never;
             header?: never;
@@ -3209,7 +3239,7 @@ export interface operations {
             };
         };
     };
-    weige_access_api_list_organisations: {
+    post_list_organisations: {
         parameters: {
             query?: {
                 under?: string | null;
@@ -3231,7 +3261,7 @@ export interface operations {
             };
         };
     };
-    weige_territory_api_read_place: {
+    territory_read_place: {
         parameters: {
             query?: never;
             header?: never;
@@ -3253,7 +3283,7 @@ export interface operations {
             };
         };
     };
-    weige_access_api_list_post_types: {
+    post_list_post_types: {
         parameters: {
             query?: never;
             header?: never;
@@ -3273,7 +3303,7 @@ export interface operations {
             };
         };
     };
-    weige_access_api_list_posts: {
+    post_list_posts: {
         parameters: {
             query?: {
                 under?: string | null;
@@ -3297,7 +3327,7 @@ export interface operations {
             };
         };
     };
-    weige_access_api_create_post: {
+    post_create_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -3321,7 +3351,7 @@ export interface operations {
             };
         };
     };
-    weige_access_api_end_post: {
+    post_end_post: {
         parameters: {
             query?: never;
             header?: never;
@@ -3347,7 +3377,33 @@ export interface operations {
             };
         };
     };
-    weige_registry_api_read_premises: {
+    post_renew_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewalIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOut"];
+                };
+            };
+        };
+    };
+    registry_read_premises: {
         parameters: {
             query: {
                 under: string;
@@ -3369,7 +3425,7 @@ export interface operations {
             };
         };
     };
-    weige_cases_resident_api_answer: {
+    resident_answer: {
         parameters: {
             query?: never;
             header?: never;
@@ -3393,7 +3449,7 @@ export interface operations {
             };
         };
     };
-    weige_cases_resident_api_send_code: {
+    resident_send_code: {
         parameters: {
             query?: never;
             header?: never;
@@ -3417,7 +3473,7 @@ export interface operations {
             };
         };
     };
-    weige_cases_resident_api_verify_code: {
+    resident_verify_code: {
         parameters: {
             query?: never;
             header?: never;
@@ -3441,7 +3497,7 @@ export interface operations {
             };
         };
     };
-    weige_cases_resident_api_follow: {
+    resident_follow: {
         parameters: {
             query?: never;
             header?: never;
@@ -3465,7 +3521,7 @@ export interface operations {
             };
         };
     };
-    weige_cases_resident_api_add_photo: {
+    resident_add_photo: {
         parameters: {
             query?: never;
             header?: never;
@@ -3504,7 +3560,7 @@ export interface operations {
             };
         };
     };
-    weige_cases_resident_api_find_places: {
+    resident_find_places: {
         parameters: {
             query?: {
                 q?: string;
@@ -3526,7 +3582,7 @@ export interface operations {
             };
         };
     };
-    weige_cases_resident_api_find_premises: {
+    resident_find_premises: {
         parameters: {
             query: {
                 community: string;
@@ -3548,7 +3604,7 @@ export interface operations {
             };
         };
     };
-    weige_cases_resident_api_report_case: {
+    resident_report_case: {
         parameters: {
             query?: never;
             header?: never;
@@ -3572,7 +3628,7 @@ export interface operations {
             };
         };
     };
-    weige_access_api_read_session: {
+    session_read_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -3592,7 +3648,7 @@ export interface operations {
             };
         };
     };
-    weige_access_api_sign_in: {
+    session_sign_in: {
         parameters: {
             query?: never;
             header?: never;
@@ -3616,7 +3672,7 @@ export interface operations {
             };
         };
     };
-    weige_access_api_sign_out: {
+    session_sign_out: {
         parameters: {
             query?: never;
             header?: never;
@@ -3634,7 +3690,7 @@ export interface operations {
             };
         };
     };
-    weige_access_api_list_devices: {
+    session_list_devices: {
         parameters: {
             query?: never;
             header?: never;
@@ -3654,7 +3710,7 @@ export interface operations {
             };
         };
     };
-    weige_access_api_close_device: {
+    session_close_device: {
         parameters: {
             query?: never;
             header?: never;
@@ -3674,7 +3730,7 @@ export interface operations {
             };
         };
     };
-    weige_access_api_change_password: {
+    session_change_password: {
         parameters: {
             query?: never;
             header?: never;
@@ -3696,7 +3752,7 @@ export interface operations {
             };
         };
     };
-    weige_access_api_set_preferences: {
+    session_set_preferences: {
         parameters: {
             query?: never;
             header?: never;
@@ -3720,7 +3776,7 @@ export interface operations {
             };
         };
     };
-    weige_access_api_show_totp: {
+    session_show_totp: {
         parameters: {
             query?: never;
             header?: never;
@@ -3744,7 +3800,7 @@ export interface operations {
             };
         };
     };
-    weige_access_api_begin_totp: {
+    session_begin_totp: {
         parameters: {
             query?: never;
             header?: never;
@@ -3764,7 +3820,7 @@ export interface operations {
             };
         };
     };
-    weige_access_api_confirm_totp: {
+    session_confirm_totp: {
         parameters: {
             query?: never;
             header?: never;
