@@ -70,7 +70,7 @@ export default defineConfig({
           groups: [
             { name: 'framework', test: /node_modules[\\/](@vue|vue|vue-router|vue-i18n|@intlify)[\\/]/, priority: 3 },
             { name: 'shared', test: /src[\\/]shared[\\/](?!locales|join|api[\\/]schema)/, priority: 2 },
-            { name: 'phone-base', test: /src[\\/]phone[\\/](components|outbox|store|icons|changes)/, priority: 1 },
+            { name: 'phone-base', test: /src[\\/]phone[\\/](components|outbox|store|changes)/, priority: 1 },
           ],
         },
       },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { MoveName, OfferedMove } from '../src/shared/api/types'
 import { arrange } from '../src/phone/case/moves'
-import { categoryIcon } from '../src/phone/icons'
+import { categoryIcon } from '../src/shared/icons'
 import { lookOf } from '../src/shared/states'
 
 const offer = (move: MoveName, reason: string | null = null): OfferedMove => ({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { scaledSize } from '../src/phone/photos/scale'
+import { scaledSize } from '../src/shared/scale'
 
 describe('photos', () => {
   it('are scaled to 2048 pixels on their longest side, in proportion', () => {

@@ -10,6 +10,13 @@ export function ableAt(ability: string, code: string): boolean {
   )
 }
 
+/** True when one of the own posts has the ability, and stands above the place. */
+export function ableAbove(ability: string, code: string): boolean {
+  return (session.value?.posts ?? []).some(
+    ({ abilities, place }) => abilities.includes(ability) && code.startsWith(place.code) && code.length > place.code.length,
+  )
+}
+
 /** The highest places of the own posts: those that lie in none of the others. */
 export function topPlaces(places: readonly PlaceRef[]): PlaceRef[] {
   const sorted = [...places].sort((one, other) => one.code.length - other.code.length || (one.code < other.code ? -1 : 1))

@@ -49,6 +49,8 @@ export const posts = {
   end: (id: string, lastDay: string) => post<T.PostRow>(`/posts/${id}/end`, { last_day: lastDay }),
   invite: (id: string, postId: string, name: string) =>
     post<T.Invitation>('/invitations', { id, post_id: postId, name }),
+  /** For the holder of a post who has lost the password; answered like an invitation. */
+  renewSignIn: (postId: string, id: string) => post<T.Invitation>(`/posts/${postId}/sign-in-link`, { id }),
   withdrawInvitation: (id: string) => remove(`/invitations/${id}`),
   openInvitation: (token: string) => post<T.OpenInvitation>('/invitations/open', { token }),
   acceptInvitation: (answer: T.InvitationAnswer) => post<T.Session>('/invitations/accept', answer),

@@ -1,4 +1,4 @@
-// Photos are made smaller on the phone, before they are kept: less to store, less to send over a weak signal.
+// Photos are made smaller in the browser, before they are kept or sent: less to store, less to send over a weak signal.
 // Drawing them anew also leaves behind what the camera wrote into them (position, device).
 
 /** Longest side in pixels. */
@@ -11,7 +11,7 @@ export function scaledSize(width: number, height: number, longest = LONGEST_SIDE
   return { width: Math.max(1, Math.round(width * factor)), height: Math.max(1, Math.round(height * factor)) }
 }
 
-/** The file is no picture that this phone can read. */
+/** The file is no picture that this browser can read. */
 export class UnreadablePicture extends Error {
   override readonly name = 'UnreadablePicture'
 }
