@@ -119,12 +119,17 @@ def make_environment(*, dev: bool) -> None:
     )
 
 
+def web_sources() -> list[Path]:
+    """The files that the browser apps are built from."""
+    found: list[Path] = []
+    for folder, folders, names in os.walk(WEB):
+        folders[:] = [name for name in folders if name not in {"node_modules", "dist"}]
+        found += [Path(folder, name) for name in names]
+    return found
+
+
 def build_web() -> None:
-    sources = [
-        path
-        for path in WEB.rglob("*")
-        if path.is_file() and not {"node_modules", "dist"} & set(path.relative_to(WEB).parts)
-    ]
+    sources = web_sources()
     # The builder lives beside this script and also serves the wheel's build hook.
     sys.path.insert(0, str(ROOT / "scripts"))
     import web_build
