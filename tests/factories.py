@@ -130,6 +130,14 @@ def report(person: Person, **values: Any) -> Case:
     return Case.objects.get(id=values["id"])
 
 
+def report_as_resident(phone: str = "13912345678", **values: Any) -> Case:
+    """A case reported by a resident."""
+    values = {"id": new_id(), "category": LAMP, "description": "灯不亮", "place": town.MICRO, **values}
+    values.setdefault("happened_at", clock.now())
+    actions.report_as_resident(report=Report(**values), phone=phone)
+    return Case.objects.get(id=values["id"])
+
+
 def move(person: Person, case: Case, name: str, **values: Any) -> Case:
     """One move on the present version of a case."""
     case.refresh_from_db()

@@ -24,10 +24,10 @@ from tests.factories import LAMP, NOISE, STAFF, Person, ground, hold, staff
 from weige.access.actions import end_post
 from weige.access.actors import SYSTEM
 from weige.access.models import Post
+from weige.access.queries import is_held
 from weige.cases import actions, lifecycle
 from weige.cases.actions import Command
 from weige.cases.facts import case_facts, mover_of
-from weige.cases.handover import is_held
 from weige.cases.intake import Report
 from weige.cases.lifecycle import MOVES, Mover, Outcome, State
 from weige.cases.models import Case, Involvement, Step

@@ -151,6 +151,11 @@ def standing_posts(place: str) -> list[Post]:
     return sorted(posts, key=lambda p: (-len(p.place), p.post_type.position, p.rank, str(p.id)))
 
 
+def is_held(post_id: UUID) -> bool:
+    """Whether someone holds a post today."""
+    return Post.objects.filter(active_on(clock.today()), id=post_id, account__is_active=True).exists()
+
+
 def organisations(scope: Scope) -> list[Organisation]:
     return list(Organisation.objects.filter(in_scope(scope)).order_by("place", "name"))
 

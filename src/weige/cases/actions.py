@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from weige.access.actions import acting
+from weige.access.actions import acting, keep_standing
 from weige.access.actors import SYSTEM, Actor
 from weige.core import clock, events, photos, sealing
 from weige.core.errors import ID_TAKEN, NOT_FOUND, Problem, Text
@@ -146,7 +146,7 @@ def _move(case: Case, mover: Mover, actor: Actor, command: Command) -> Case:
         raise Problem(errors.MOVE_REFUSED, field="move", move=offer.move.label, reason=offer.reason)
     _check_needs(offer.move, command, facts)
     hand = next(iter(mover.hands(facts)), None)
-    holder, reasons = _next_holder(case, facts, command, hand.id if hand else None)
+    holder, reasons = _standing_holder(case, facts, command, hand.id if hand else None)
     _apply(case, facts, command, holder, now)
     actor = actor.acting_from(hand.id if hand else None)
     step = Step.objects.create(
@@ -169,6 +169,16 @@ def _check_needs(move: lifecycle.Move, command: Command, facts: CaseFacts) -> No
     note_needed = "note" in move.needs and not (move.name == "close" and facts.state == State.REPLIED)
     if note_needed and not command.note.strip():
         raise Problem(errors.NOTE_NEEDED, field="note", move=move.label)
+
+
+def _standing_holder(
+    case: Case, facts: CaseFacts, command: Command, acting_post: UUID | None
+) -> tuple[UUID, tuple[Text, ...]]:
+    """Who holds the case after a move; that post cannot end before the move is written."""
+    while True:
+        holder, reasons = _next_holder(case, facts, command, acting_post)
+        if holder == case.holder_id or keep_standing(holder):
+            return holder, reasons
 
 
 def _next_holder(

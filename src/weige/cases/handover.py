@@ -12,7 +12,7 @@ from django.db import transaction
 
 from weige.access.actors import SYSTEM
 from weige.access.models import Post
-from weige.access.queries import active_on, standing_posts
+from weige.access.queries import active_on, is_held, standing_posts
 from weige.core import clock, events, sealing
 from weige.core.errors import Text
 from weige.core.models import Event
@@ -81,11 +81,6 @@ def hand_over_from(post: Post) -> int:
         tell.defer(step=str(step.id))
         handed += 1
     return handed
-
-
-def is_held(post_id: UUID) -> bool:
-    """Whether someone holds a post today."""
-    return Post.objects.filter(active_on(clock.today()), id=post_id, account__is_active=True).exists()
 
 
 def on_duty(case: Case, post_id: UUID) -> tuple[UUID, tuple[Text, ...]] | None:

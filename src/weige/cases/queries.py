@@ -77,8 +77,11 @@ def find_after_move(case_id: UUID) -> Case:
 
 
 def lock_visible(actor: Actor, case_id: UUID) -> Case:
-    """As :func:`find_visible`, locked until the transaction ends."""
-    case = Case.objects.select_for_update(of=("self",)).select_related("holder").filter(id=case_id).first()
+    """As :func:`find_visible`, locked until the transaction ends.
+
+    The holder is not joined: whoever waited for the lock would find the new holder's row missing, and no case.
+    """
+    case = Case.objects.select_for_update().filter(id=case_id).first()
     if case is None or not is_visible(actor, case):
         raise Problem(UNKNOWN_CASE)
     return case
