@@ -110,6 +110,17 @@ describe('a run through the outbox', () => {
     expect(['1', '2'].map(state)).toEqual(['waiting', 'waiting'])
   })
 
+  it('ends when another account has signed in meanwhile: the command waits, as it was, for its own', async () => {
+    const other = new ApiProblem({ type: '', title: '', status: 409, code: 'access.other_account', detail: '', mend: '' })
+    const { log, ports, stored } = world([made('1', 'a', 'report'), made('2', 'b', 'move')], () => other)
+    expect(await run('me', ports, true)).toEqual({ end: 'other_account', wakeAt: null })
+    expect(log).toEqual(['1'])
+    expect([...stored.values()].map(({ state, attempts, problem }) => [state, attempts, problem])).toEqual([
+      ['waiting', 0, null],
+      ['waiting', 0, null],
+    ])
+  })
+
   it('tries each command once in a run, even eagerly', async () => {
     const { log, ports } = world([made('1', 'a', 'report')], () => refusal(503))
     expect(await run('me', ports, true)).toEqual({ end: 'done', wakeAt: T + 5000 })

@@ -102,6 +102,17 @@ describe('two accounts on one phone', () => {
   })
 })
 
+describe('a command on its way', () => {
+  it.each(['report', 'move', 'comment', 'photo', 'read'] as const)('says under which account the %s was written', async (kind) => {
+    const heard = vi.fn(async (_address: string, _init: RequestInit) => new Response('{}'))
+    vi.stubGlobal('fetch', heard)
+    const db = database()
+    await db.pictures.put({ id: '1', draft: null, blob: new Blob(['a']) })
+    await portsOf(db).send(fresh({ id: '1', lane: 'c', title: '', happened_at: '', kind, body: { ids: [], text: '', stage: 'reply' } } as never))
+    expect(heard.mock.calls[0]![1].headers).toMatchObject({ 'X-Weige-Account': db.account })
+  })
+})
+
 describe('after a run', () => {
   const ports = (send: () => unknown) => ({
     ...portsOf(database()),

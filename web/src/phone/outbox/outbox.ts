@@ -36,20 +36,22 @@ export const stuck = computed(() => stored.value.filter(isStuck))
 /** Counts deliveries: watched by screens that show what the server has. */
 export const deliveries = computed(() => arrivals.value)
 
+/** Every command says under which account it was written, so that it is never booked to whoever is signed in now. */
 function send(db: PhoneDatabase, command: Command): Promise<unknown> {
+  const by = db.account
   switch (command.kind) {
     case 'report':
-      return cases.report(command.body)
+      return cases.report(command.body, by)
     case 'move':
-      return cases.move(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at } as MoveBody)
+      return cases.move(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at } as MoveBody, by)
     case 'comment':
-      return cases.comment(command.lane, { id: command.id, text: command.body.text })
+      return cases.comment(command.lane, { id: command.id, text: command.body.text }, by)
     case 'read':
-      return inbox.read({ ids: command.body.ids })
+      return inbox.read({ ids: command.body.ids }, by)
     case 'photo':
       return db.pictures.get(command.id).then((picture) => {
         if (!picture) throw pictureGone()
-        return cases.addPhoto(command.lane, command.id, command.body.stage, picture.blob)
+        return cases.addPhoto(command.lane, command.id, command.body.stage, picture.blob, by)
       })
   }
 }

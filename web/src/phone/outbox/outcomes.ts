@@ -7,6 +7,8 @@ import type { Command } from './commands'
 const FIRST_PAUSE_MS = 5_000
 const LONGEST_PAUSE_MS = 10 * 60_000
 
+/** Somebody else is signed in by now: the command waits for its own account. */
+const OTHER_ACCOUNT = 'access.other_account'
 /** Refusals that say nothing about the command itself: the same words may pass a little later. */
 const TRY_LATER = new Set([408, 425, 429])
 
@@ -29,11 +31,12 @@ export function putBack(command: Command): Command {
   return { ...command, state: 'waiting', attempts: Math.max(command.attempts - 1, 0) }
 }
 
-export type Failure = 'again' | 'signed_out' | 'conflict' | 'refused'
+export type Failure = 'again' | 'signed_out' | 'other_account' | 'conflict' | 'refused'
 
 export function kindOfFailure(error: unknown): Failure {
   if (!(error instanceof ApiProblem)) return 'again'
   if (error.status === 401) return 'signed_out'
+  if (error.code === OTHER_ACCOUNT) return 'other_account'
   if (error.status >= 500 || TRY_LATER.has(error.status)) return 'again'
   if (error.status === 409 && error.problem.current) return 'conflict'
   return 'refused'
@@ -47,6 +50,7 @@ export function failed(command: Command, error: unknown, now: number, chance: nu
   const problem = error instanceof ApiProblem ? error.problem : null
   switch (kindOfFailure(error)) {
     case 'signed_out':
+    case 'other_account':
       return putBack(command)
     case 'conflict':
       return { ...command, state: 'conflict', problem, current: problem?.current as CaseDetail }

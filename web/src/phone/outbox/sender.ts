@@ -50,7 +50,7 @@ export async function run(account: string, ports: Ports, eager: boolean): Promis
     }
     tried.add(next.id)
     const end = await attempt(next, ports)
-    if (end === 'signed_out') return { end, wakeAt: null }
+    if (end === 'signed_out' || end === 'other_account') return { end, wakeAt: null }
     silence = end === 'no_answer' ? silence + 1 : 0
     if (silence >= SILENCE) {
       return { end: 'no_answer', wakeAt: choose(await ports.all(), ports.now(), false, tried).wakeAt }
@@ -66,16 +66,19 @@ async function whoIs(ports: Ports): Promise<string | null | undefined> {
   }
 }
 
-async function attempt(command: Command, ports: Ports): Promise<'delivered' | 'failed' | 'no_answer' | 'signed_out'> {
+type Attempt = 'delivered' | 'failed' | 'no_answer' | 'signed_out' | 'other_account'
+
+async function attempt(command: Command, ports: Ports): Promise<Attempt> {
   const trying = sending(command)
   await ports.save(trying)
   let answer: unknown
   try {
     answer = await ports.send(trying)
   } catch (error) {
-    if (kindOfFailure(error) === 'signed_out') {
+    const kind = kindOfFailure(error)
+    if (kind === 'signed_out' || kind === 'other_account') {
       await ports.save(putBack(trying))
-      return 'signed_out'
+      return kind
     }
     await ports.save(failed(trying, error, ports.now(), ports.chance()))
     return error instanceof NoAnswer ? 'no_answer' : 'failed'

@@ -60,6 +60,13 @@ export async function goToSignIn(): Promise<void> {
   location.assign(signInAddress(`/m/${location.hash}`))
 }
 
+/** Somebody else has signed in on this phone meanwhile: signs them out, so that the own account can come back. */
+export async function signInAgain(): Promise<void> {
+  onSignedOut(null)
+  await api.signOut()
+  await goToSignIn()
+}
+
 async function forgetReads(): Promise<void> {
   const last = remembered()
   localStorage.removeItem(STORE_KEY)

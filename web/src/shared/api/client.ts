@@ -5,6 +5,8 @@ import type { Language, Problem } from './types'
 
 const BASE = '/api/v1'
 const PATIENCE_MS = 20_000
+/** Tells who wrote a command, where it is sent later than it was written. */
+const WRITTEN_BY = 'X-Weige-Account'
 /** A wrong password is also 401, but says nothing about the session. */
 const WRONG_CREDENTIALS = 'access.wrong_credentials'
 /** Photos over a weak signal take longer than words. */
@@ -48,6 +50,8 @@ export interface RequestOptions {
   query?: Query | undefined
   body?: unknown
   form?: FormData
+  /** The account under which this was written; the server takes it from nobody else. */
+  writtenBy?: string | undefined
   signal?: AbortSignal
 }
 
@@ -113,6 +117,7 @@ function patience(options: RequestOptions): { signal: AbortSignal; done: () => v
  */
 export async function request<T>(method: string, path: string, options: RequestOptions = {}): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json', 'Accept-Language': language }
+  if (options.writtenBy) headers[WRITTEN_BY] = options.writtenBy
   let body: BodyInit | null = options.form ?? null
   if (options.body !== undefined) {
     headers['Content-Type'] = 'application/json'
@@ -156,7 +161,9 @@ async function answerOf<T>(method: string, path: string, options: RequestOptions
 
 export const get = <T>(path: string, query?: Query, signal?: AbortSignal): Promise<T> =>
   request<T>('GET', path, signal ? { query, signal } : { query })
-export const post = <T>(path: string, body: unknown = {}): Promise<T> => request<T>('POST', path, { body })
+export const post = <T>(path: string, body: unknown = {}, writtenBy?: string): Promise<T> =>
+  request<T>('POST', path, { body, writtenBy })
 export const patch = <T>(path: string, body: unknown): Promise<T> => request<T>('PATCH', path, { body })
 export const remove = <T = void>(path: string): Promise<T> => request<T>('DELETE', path)
-export const upload = <T>(path: string, form: FormData): Promise<T> => request<T>('POST', path, { form })
+export const upload = <T>(path: string, form: FormData, writtenBy?: string): Promise<T> =>
+  request<T>('POST', path, { form, writtenBy })

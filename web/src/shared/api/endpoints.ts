@@ -77,21 +77,22 @@ export function photoForm(id: string, file: Blob, extra: Record<string, string>)
   return form
 }
 
+/** Commands take the account under which they were written, where they may be sent later than that. */
 export const cases = {
   categories: () => get<T.Items<T.Category>>('/categories'),
   list: (filter: CaseFilter, signal?: AbortSignal) => get<T.Page<T.CaseRow>>('/cases', { ...filter }, signal),
   counts: () => get<T.CaseCounts>('/cases/counts'),
-  report: (report: T.NewCase) => post<T.Receipt>('/cases', report),
+  report: (report: T.NewCase, by?: string) => post<T.Receipt>('/cases', report, by),
   similar: (about: { category: string; place: string; premises_id?: string | undefined }) =>
     get<T.Items<T.SimilarCase>>('/cases/similar', about),
   read: (id: string) => get<T.CaseDetail>(`/cases/${id}`),
   moves: (id: string) => get<T.OfferedMoves>(`/cases/${id}/moves`),
-  move: (id: string, command: T.MoveCommand) => post<T.CaseDetail>(`/cases/${id}/moves`, command),
+  move: (id: string, command: T.MoveCommand, by?: string) => post<T.CaseDetail>(`/cases/${id}/moves`, command, by),
   recipients: (id: string) => get<T.Items<T.Recipient>>(`/cases/${id}/recipients`),
-  comment: (id: string, comment: { id: string; text: string }) =>
-    post<T.Comment>(`/cases/${id}/comments`, comment),
-  addPhoto: (id: string, photoId: string, stage: T.PhotoStage, file: Blob) =>
-    upload<T.Photo>(`/cases/${id}/photos`, photoForm(photoId, file, { stage })),
+  comment: (id: string, comment: { id: string; text: string }, by?: string) =>
+    post<T.Comment>(`/cases/${id}/comments`, comment, by),
+  addPhoto: (id: string, photoId: string, stage: T.PhotoStage, file: Blob, by?: string) =>
+    upload<T.Photo>(`/cases/${id}/photos`, photoForm(photoId, file, { stage }), by),
   contact: (id: string, purpose: string) => post<{ phone: string }>(`/cases/${id}/contact`, { purpose }),
 }
 
@@ -109,5 +110,5 @@ export const resident = {
 
 export const inbox = {
   list: (after?: string) => get<T.InboxPage>('/inbox', { after }),
-  read: (what: { ids: string[] } | { all: true }) => post<{ unread: number }>('/inbox/read', what),
+  read: (what: { ids: string[] } | { all: true }, by?: string) => post<{ unread: number }>('/inbox/read', what, by),
 }
