@@ -10,7 +10,8 @@ import { say } from '@shared/i18n'
 import { firstIdAt, newId } from '@shared/ids'
 import { INBOX_KEY, keep } from '../store/cache'
 import { database, type PhoneDatabase } from '../store/database'
-import { isOpen, isStuck, type Command } from './commands'
+import { bundle } from './bundles'
+import { isOpen, isStuck, type Command, type MoveCommand } from './commands'
 import { dependents } from './order'
 import { decidedAnew, resent } from './outcomes'
 import { run, type Ports, type RunEnd } from './sender'
@@ -27,6 +28,8 @@ export const lastEnd = ref<RunEnd>('done')
 export const commands = computed(() => [...stored.value].sort((a, b) => (a.id < b.id ? 1 : -1)))
 /** Read marks go by themselves and are worth no warning. */
 export const unsent = computed(() => stored.value.filter((command) => isOpen(command) && command.kind !== 'read'))
+/** How many acts are unsent, as people count them: with their pictures. */
+export const unsentActs = computed(() => bundle(unsent.value).length)
 const unsentReads = computed(() => stored.value.filter((command) => isOpen(command) && command.kind === 'read'))
 /** Ids of messages that were marked as read here and not yet with the server. */
 export const readHere = computed(
@@ -43,7 +46,7 @@ function send(db: PhoneDatabase, command: Command): Promise<unknown> {
     case 'report':
       return cases.report(command.body, by)
     case 'move':
-      return cases.move(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at } as MoveBody, by)
+      return sendMove(command, by)
     case 'comment':
       return cases.comment(command.lane, { id: command.id, text: command.body.text }, by)
     case 'read':
@@ -53,6 +56,19 @@ function send(db: PhoneDatabase, command: Command): Promise<unknown> {
         if (!picture) throw pictureGone()
         return cases.addPhoto(command.lane, command.id, command.body.stage, picture.blob, by)
       })
+  }
+}
+
+/**
+ * A refusal for a changed case names its present state in short; the person decides on the whole case, so that is read
+ * before the conflict is shown. Without an answer to that the move waits and is refused again, which does no harm.
+ */
+async function sendMove({ lane, id, body, happened_at }: MoveCommand, by: string): Promise<CaseDetail> {
+  try {
+    return await cases.move(lane, { ...body, id, happened_at } as MoveBody, by)
+  } catch (error) {
+    if (!(error instanceof ApiProblem) || error.status !== 409 || !error.problem.current) throw error
+    throw new ApiProblem({ ...error.problem, current: await cases.read(lane) }, error.retryAfter)
   }
 }
 

@@ -20,6 +20,9 @@ export function useSimilar(draft: () => Draft) {
     return category && place ? JSON.stringify({ category, place, premises }) : ''
   })
 
+  /** What was answered for one report is not answered for the next. */
+  const question = (): string => draft().id + about.value
+
   async function look(key: string): Promise<void> {
     const { category, place, premises } = JSON.parse(key) as Record<string, string | null>
     try {
@@ -48,8 +51,8 @@ export function useSimilar(draft: () => Draft) {
     /** Whether the person has to be asked first; remembers that they said it is something else. */
     mustAsk: async (): Promise<boolean> => {
       await Promise.race([looking.value, new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))])
-      return found.value.length > 0 && refused.value !== about.value
+      return found.value.length > 0 && refused.value !== question()
     },
-    isAnother: (): void => void (refused.value = about.value),
+    isAnother: (): void => void (refused.value = question()),
   }
 }
