@@ -1,0 +1,81 @@
+"""Journeys in a real browser: the real server processes on a demo of their own, Chromium, phone and desk size.
+
+Every page that a journey opens is watched: script errors, refused content and failed requests make the test fail.
+Screenshots go to ``test-results/screenshots`` or to the folder in ``WEIGE_SCREENSHOTS``. ``WEIGE_SITE`` names a demo
+that runs already, for writing journeys; those that stop the server are then left out.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from tests.browser.person import PATIENCE_MS, MakePerson, Person
+from tests.browser.site import Site, free_port
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = [
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+    "--disable-gpu", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--font-render-hinting=none",
+]  # fmt: skip
+expect.set_options(timeout=PATIENCE_MS)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The product with a small demo, started once for all journeys."""
+    folder = tmp_path_factory.mktemp("site")
+    if "WEIGE_SITE" in os.environ:
+        yield Site(os.environ["WEIGE_SITE"], folder, {})
+        return
+    port, feed = free_port(), free_port()
+    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    environment |= {"WEIGE_DATA": str(folder / "data"), "WEIGE_PORT": str(port), "WEIGE_FEED_PORT": str(feed)}
+    environment |= {"WEIGE_DEMO": "true", "WEIGE_LOG_FORMAT": "text"}
+    running = Site(f"http://localhost:{port}", folder, environment)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Chromium: the system's own, else the one that Playwright has downloaded."""
+    system = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    arguments = [*ARGUMENTS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=system, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def people(site: Site, chromium: Browser) -> Iterator[MakePerson]:
+    """Makes people: ``people("phone", card="leader")``, ``people("desk", card="community")``."""
+    made: list[Person] = []
+
+    def make(size: str, *, card: str | None = None, language: str = "zh-CN") -> Person:
+        phone = size == "phone"
+        context = chromium.new_context(
+            viewport={"width": 390, "height": 844} if phone else {"width": 1440, "height": 900},
+            device_scale_factor=float(os.environ.get("WEIGE_SHOT_SCALE", "2" if phone else "1")),
+            is_mobile=phone,
+            has_touch=phone,
+            locale=language,
+            timezone_id="Asia/Shanghai",
+        )
+        person = Person(site, context, card or size)
+        made.append(person)
+        if card:
+            person.enter(card)
+        return person
+
+    yield make
+    faults = {person.name: person.watch.faults for person in made if person.watch.faults}
+    for person in made:
+        person.context.close()
+    assert not faults, f"the browser reported: {faults}"
