@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 DATABASE = "weige"
@@ -24,6 +25,37 @@ def _prepare(folder: Path) -> None:
     lines = "".join(f"{name} = '{value}'\n" for name, value in SETTINGS.items())
     if target.read_text() != lines:
         target.write_text(lines)
+
+
+def _forget_killed(folder: Path) -> None:
+    """Remove the lock files of a server that was killed or lost its power.
+
+    The number in them may have gone to another process since, or to one that is dead and not yet buried; either way
+    they would be believed, and no server started ever again.
+    """
+    lock = folder / "postmaster.pid"
+    if not lock.exists() or not Path("/proc/self").exists():
+        return
+    lines = [*lock.read_text().splitlines(), *[""] * 5]
+    server, port, sockets = lines[0].strip(), lines[3], lines[4]
+    until = time.monotonic() + 10
+    while running := _running_in(folder):
+        if server in running or time.monotonic() > until:
+            return
+        time.sleep(0.1)
+    lock.unlink(missing_ok=True)
+    if sockets:
+        (Path(sockets) / f".s.PGSQL.{port}.lock").unlink(missing_ok=True)
+
+
+def _running_in(folder: Path) -> set[str]:
+    """The PostgreSQL processes that live and work in a folder."""
+    found = set()
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if os.readlink(process / "cwd") == str(folder) and (process / "comm").read_text().startswith("postgres"):
+                found.add(process.name)
+    return found
 
 
 @contextmanager
@@ -46,6 +78,7 @@ def embedded(data: Path) -> Iterator[str]:
     with server._lock:
         server.ensure_pgdata_inited()
         _prepare(folder)
+        _forget_killed(folder)
     server.start()
     try:
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
