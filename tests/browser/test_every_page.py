@@ -1,0 +1,130 @@
+"""Every page of every app, in both languages and in large type: complete, accessible, nothing cut off."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+from tests.browser.person import MakePerson, Person
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "phone": ("leader", ["/m/#/", "/m/#/grid", "/m/#/report", "/m/#/inbox", "/m/#/me", "/m/#/outbox"]),
+    "desk": ("community", ["/desk/#/", "/desk/#/territory", "/desk/#/posts", "/desk/#/inbox", "/desk/#/me"]),
+}
+CHINESE = re.compile("[\u4e00-\u9fff]")
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def settle(page: Page) -> None:
+    """Wait until the page shows its heading and has nothing more to fetch."""
+    expect(page.get_by_role("heading").first).to_be_visible()
+    page.wait_for_load_state("networkidle")
+
+
+def use_english(person: Person) -> None:
+    person.call("PATCH", "/session/preferences", {"language": "en"})
+
+
+def words_of_the_app(person: Person) -> list[str]:
+    """The Chinese that an English reader still sees, without data: names, places, what people wrote."""
+    data = data_words(person)
+    shown = person.page.evaluate(
+        """() => {
+            const words = []
+            const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+            while (walker.nextNode()) {
+                const node = walker.currentNode
+                const holder = node.parentElement
+                if (holder && holder.checkVisibility() && !holder.closest('[lang="zh-CN"], script, style'))
+                    words.push(node.textContent.trim())
+            }
+            for (const holder of document.querySelectorAll('[aria-label], [placeholder], [title]'))
+                for (const name of ['aria-label', 'placeholder', 'title'])
+                    if (holder.getAttribute(name) && !holder.closest('[lang="zh-CN"]')) words.push(holder.getAttribute(name))
+            return words
+        }"""
+    )
+    left = []
+    for text in shown:
+        rest = text
+        for known in data:
+            rest = rest.replace(known, "")
+        if CHINESE.search(rest):
+            left.append(text)
+    return left
+
+
+def data_words(person: Person) -> list[str]:
+    """Names and texts that are data, the longest first, so that a part does not hide the whole."""
+    words: set[str] = {"微格", "中文", "简体中文"}
+
+    def collect(value: object) -> None:
+        if isinstance(value, dict):
+            for part in value.values():
+                collect(part)
+        elif isinstance(value, list):
+            for part in value:
+                collect(part)
+        elif isinstance(value, str) and CHINESE.search(value):
+            words.add(value)
+            words.update(part for part in re.split(r"[\s·]+", value) if CHINESE.search(part))
+
+    for path in ("/session", "/my-grids", "/inbox", "/cases?view=mine", "/cases?view=reported", "/cases?view=area"):
+        collect(person.call("GET", path))
+    collect(person.call("GET", "/divisions?parent=5101"))
+    if person.name == "community":
+        for path in ("/posts?under=510104032006", "/grids?under=510104032006", "/places/510104032006"):
+            collect(person.call("GET", path))
+    return sorted(words, key=len, reverse=True)
+
+
+@pytest.mark.parametrize("app", PAGES)
+def test_an_english_reader_finds_no_chinese_but_names_and_what_people_wrote(people: MakePerson, app: str) -> None:
+    card, paths = PAGES[app]
+    reader = people(app, card=card, language="en-GB")
+    use_english(reader)
+    try:
+        found = {}
+        for number, path in enumerate(paths):
+            reader.page.goto("about:blank")
+            settle(reader.open(path))
+            reader.shot(f"english-{app}-{number}")
+            reader.check_accessible()
+            left = words_of_the_app(reader)
+            if left:
+                found[path] = left
+        assert not found
+    finally:
+        reader.call("PATCH", "/session/preferences", {"language": "zh-CN"})
+
+
+@pytest.mark.parametrize("app", PAGES)
+def test_every_page_is_accessible_and_nothing_is_cut_off(people: MakePerson, app: str) -> None:
+    card, paths = PAGES[app]
+    reader = people(app, card=card)
+    for number, path in enumerate(paths):
+        reader.page.goto("about:blank")
+        settle(reader.open(path))
+        reader.shot(f"page-{app}-{number}")
+        reader.check_accessible()
+        assert reader.page.evaluate(OVERFLOW) <= 0, f"{path} is wider than the screen"
+
+
+def test_in_large_type_nothing_is_cut_off_on_the_phone(people: MakePerson) -> None:
+    card, paths = PAGES["phone"]
+    reader = people("phone", card=card)
+    reader.call("PATCH", "/session/preferences", {"large_type": True})
+    try:
+        for number, path in enumerate(paths):
+            reader.page.goto("about:blank")
+            settle(reader.open(path))
+            size = reader.page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")
+            assert size >= 20, f"{path} is not in large type: {size}px"
+            reader.shot(f"large-{number}")
+            reader.check_accessible()
+            assert reader.page.evaluate(OVERFLOW) <= 0, f"{path} is wider than the screen"
+    finally:
+        reader.call("PATCH", "/session/preferences", {"large_type": False})
