@@ -13,7 +13,6 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
-
 from tests.browser.person import PATIENCE_MS, MakePerson, Person
 from tests.browser.site import Site, free_port
 

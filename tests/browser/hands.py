@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+import secrets
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from playwright.sync_api import FilePayload, Locator, Page, expect
+from tests.browser.person import Person
 from uuid_utils import uuid7
 
-from tests.browser.person import Person
 from weige.server.demo.pictures import picture
 
+PASSWORD = "银杏 叶子 黄了 十一月"
 NUMBER = re.compile(r"\d{12}")
 
 
@@ -125,3 +127,8 @@ def card_of(page: Page, case: str) -> Locator:
 def in_sheet(page: Page, title: str) -> Locator:
     """The panel from below with this title."""
     return page.get_by_role("dialog", name=title)
+
+
+def fresh_phone() -> str:
+    """A mobile number that nobody has yet."""
+    return "139" + "".join(secrets.choice("0123456789") for _ in range(8))

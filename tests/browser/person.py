@@ -10,7 +10,6 @@ from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page
-
 from tests.browser.site import ROOT, Site
 
 SCREENSHOTS = Path(os.environ.get("WEIGE_SCREENSHOTS", ROOT / "test-results" / "screenshots"))

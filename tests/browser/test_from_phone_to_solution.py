@@ -7,8 +7,18 @@ import time
 
 import pytest
 from playwright.sync_api import expect
-
-from tests.browser.hands import card_of, come_true, fill_report, in_sheet, open_sent, report, send, sent_number, take_picture, tap_report
+from tests.browser.hands import (
+    card_of,
+    come_true,
+    fill_report,
+    in_sheet,
+    open_sent,
+    report,
+    send,
+    sent_number,
+    take_picture,
+    tap_report,
+)
 from tests.browser.person import MakePerson
 
 pytestmark = pytest.mark.browser
@@ -177,6 +187,7 @@ def test_what_a_leader_cannot_solve_goes_up_one_level_and_refused_moves_say_why(
     sheet = in_sheet(worker.page, "向上一级汇报")
     sheet.get_by_label("说明（要填）").fill("要请专业队修剪")
     sheet.get_by_role("button", name="向上一级汇报").click()
+
     def with_the_community() -> bool:
         return worker.call("GET", f"/cases/{case}")["holder"]["post_type"] == "community_officer"
 

@@ -6,7 +6,6 @@ import re
 
 import pytest
 from playwright.sync_api import Request, expect
-
 from tests.browser.person import MakePerson
 
 pytestmark = pytest.mark.browser
