@@ -3,7 +3,7 @@ import 'vue'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { CaseDetail, InboxPage } from '../src/shared/api/types'
 
-vi.mock('../src/shared/i18n', () => ({ say: (key: string) => key, setLanguage: vi.fn() }))
+vi.mock('../src/shared/i18n', () => ({ chosenLanguage: () => 'zh-CN', say: (key: string) => key, setLanguage: vi.fn() }))
 vi.stubGlobal('addEventListener', () => undefined)
 vi.stubGlobal('removeEventListener', () => undefined)
 vi.stubGlobal('document', { hidden: false, addEventListener: () => undefined, removeEventListener: () => undefined })

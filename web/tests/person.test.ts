@@ -7,7 +7,7 @@ const memory = new Map<string, string>()
 const places: string[] = []
 const answers: { session: Session | Error; ended: number } = { session: new Error(), ended: 0 }
 
-vi.mock('../src/shared/i18n', () => ({ say: (key: string) => key, setLanguage: vi.fn() }))
+vi.mock('../src/shared/i18n', () => ({ chosenLanguage: () => 'zh-CN', say: (key: string) => key, setLanguage: vi.fn() }))
 vi.mock('../src/shared/api/endpoints', () => ({
   cases: {},
   inbox: {},

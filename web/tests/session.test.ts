@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest'
 
-vi.mock('../src/shared/i18n', () => ({ setLanguage: vi.fn() }))
+vi.mock('../src/shared/i18n', () => ({ chosenLanguage: () => 'zh-CN', setLanguage: vi.fn() }))
 const { destination, signInAddress } = await import('../src/shared/session')
 
 describe('the way after sign-in', () => {

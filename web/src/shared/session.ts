@@ -3,7 +3,7 @@
 import { computed, shallowRef } from 'vue'
 import { session as api } from './api/endpoints'
 import type { Session } from './api/types'
-import { setLanguage } from './i18n'
+import { chosenLanguage, setLanguage } from './i18n'
 
 const current = shallowRef<Session | null>(null)
 
@@ -19,9 +19,22 @@ export function able(ability: string): boolean {
 
 /** Takes over a session that an answer brought, with the person's language and type size. */
 export async function take(next: Session): Promise<Session> {
+  const before = chosenLanguage()
   current.value = next
   document.documentElement.classList.toggle('large-type', next.account?.large_type ?? false)
-  if (next.state === 'signed_in' && next.account) await setLanguage(next.account.language)
+  if (next.state !== 'signed_in' || !next.account) return next
+  await setLanguage(next.account.language)
+  return next.account.language === before ? next : inLanguage(next)
+}
+
+/** The names of posts came in the language spoken before; they are asked for anew, if the server answers. */
+async function inLanguage(next: Session): Promise<Session> {
+  try {
+    const { account, posts } = await api.read()
+    if (account?.id === next.account?.id) return (current.value = { ...next, posts })
+  } catch {
+    // Without an answer they stay as they are.
+  }
   return next
 }
 

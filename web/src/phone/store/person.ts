@@ -41,9 +41,9 @@ function use(session: Session): void {
 
 /** Takes over what an answer said of the session (preferences, joining). */
 export async function adopt(session: Session): Promise<void> {
-  await take(session)
-  if (session.state === 'signed_in' && session.account) {
-    use(session)
+  const heard = await take(session)
+  if (heard.state === 'signed_in' && heard.account) {
+    use(heard)
     confirmed.value = true
   }
 }
