@@ -7,7 +7,7 @@ const LONGEST_WAIT_MS = 60_000
 
 export interface FeedListener {
   onChange: (change: FeedChange) => void
-  /** Called after a break: changes may have been missed, so lists must be read anew. */
+  /** Called when connected, at first and after a break: what changed before was not heard, so lists must be read anew. */
   onReconnect: () => void
 }
 
@@ -25,7 +25,6 @@ export function openFeed(url: string, listener: FeedListener): () => void {
   let source: EventSource | null = null
   let timer: ReturnType<typeof setTimeout> | undefined
   let attempt = 0
-  let interrupted = false
   let stopped = false
 
   function close(): void {
@@ -40,8 +39,7 @@ export function openFeed(url: string, listener: FeedListener): () => void {
     source = new EventSource(url, { withCredentials: true })
     source.addEventListener('open', () => {
       attempt = 0
-      if (interrupted) listener.onReconnect()
-      interrupted = false
+      listener.onReconnect()
     })
     source.addEventListener('change', (event) => {
       try {
@@ -53,7 +51,6 @@ export function openFeed(url: string, listener: FeedListener): () => void {
     // The feed could not keep all that happened meanwhile.
     source.addEventListener('reset', () => listener.onReconnect())
     source.addEventListener('error', () => {
-      interrupted = true
       close()
       timer = setTimeout(open, reconnectWait(attempt, Math.random()))
       attempt += 1
@@ -61,10 +58,8 @@ export function openFeed(url: string, listener: FeedListener): () => void {
   }
 
   function seen(): void {
-    if (document.hidden) {
-      interrupted = true
-      close()
-    } else if (!source) {
+    if (document.hidden) close()
+    else if (!source) {
       attempt = 0
       open()
     }

@@ -1,6 +1,7 @@
 // What an inbox message says: its kind's word, filled with the case's number, kind and place.
 
 import type { InboxItem, Language } from '@shared/api/types'
+import { sentence } from '@shared/sentence'
 
 export const KIND_WORDS: Record<string, string> = {
   'case.assigned': 'message.assigned',
@@ -25,5 +26,5 @@ export function wordOf(item: InboxItem): string {
 /** "楼道灯 · 金色家园 3号楼", in the reader's language; empty parts are left out. */
 export function aboutOf(item: InboxItem, language: Language): string {
   const { category_name_en, category_name_zh, where } = item.params
-  return [language === 'en' ? category_name_en : category_name_zh, where].filter(Boolean).join(' · ')
+  return [sentence((language === 'en' ? category_name_en : category_name_zh) ?? ''), where].filter(Boolean).join(' · ')
 }

@@ -49,9 +49,10 @@ export function readBoundary(text: string): BoundaryReading {
       if (wrong >= 0) return { word: 'boundary.bad_position', values: { position: wrong + 1 } }
       const [first, last] = [ring[0] as number[], ring.at(-1) as number[]]
       if (first[0] !== last[0] || first[1] !== last[1]) return { word: 'boundary.open_ring' }
-      const outside = (ring as number[][]).find(([x, y]) => Math.abs(x!) > 180 || Math.abs(y!) > 90)
-      if (outside) return { word: 'boundary.not_degrees' }
-      if ((ring as number[][]).every(([x, y]) => Math.abs(x!) <= 90 && Math.abs(y!) > 60)) return { word: 'boundary.swapped' }
+      const points = ring as number[][]
+      // Before the range is checked: a latitude here is never above 60, a longitude here is beyond any latitude.
+      if (points.every(([x, y]) => Math.abs(x!) <= 60 && Math.abs(y!) > 60 && Math.abs(y!) <= 180)) return { word: 'boundary.swapped' }
+      if (points.some(([x, y]) => Math.abs(x!) > 180 || Math.abs(y!) > 90)) return { word: 'boundary.not_degrees' }
       corners += ring.length - 1
     }
   }
