@@ -10,4 +10,6 @@ COMMITTED = Path(__file__).resolve().parents[2] / "web" / "openapi.json"
 
 
 def test_the_committed_document_is_current() -> None:
-    assert COMMITTED.read_text(encoding="utf-8") == document(), "renew it with: .venv/bin/weige openapi web/openapi.json"
+    assert COMMITTED.read_text(encoding="utf-8") == document(), (
+        "renew it with: .venv/bin/weige openapi web/openapi.json"
+    )
