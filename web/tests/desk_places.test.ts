@@ -34,7 +34,7 @@ describe('a pasted boundary', () => {
   })
 
   it('with latitude first is noticed', () => {
-    const swapped = square.map(([x, y]) => [y! , x! - 20])
+    const swapped = square.map(([x, y]) => [y!, x!])
     expect(read({ type: 'Polygon', coordinates: [swapped] })).toEqual({ word: 'boundary.swapped' })
   })
 })

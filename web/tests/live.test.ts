@@ -52,12 +52,12 @@ describe('the live feed', () => {
     expect(reconnectWait(20, 1)).toBe(90_000)
   })
 
-  it('hands on each change, and asks for no reading anew at the first connection', () => {
+  it('hands on each change, and has what was read before the connection read anew', () => {
     const { listener } = listening()
     Source.made[0]!.say('open')
     Source.made[0]!.say('change', '{"kind":"case.reported"}')
     expect(listener.onChange).toHaveBeenCalledWith({ kind: 'case.reported' })
-    expect(listener.onReconnect).not.toHaveBeenCalled()
+    expect(listener.onReconnect).toHaveBeenCalledOnce()
   })
 
   it('has everything read anew after a break, and when the server says that it kept too little', () => {
