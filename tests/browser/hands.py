@@ -63,7 +63,8 @@ def send(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^发送")).click()
     other = page.get_by_role("button", name="不是，继续发送")
     done = page.get_by_role("heading", name=re.compile("已送达|已存在手机上"))
-    expect(other.or_(done).first).to_be_visible()
+    refused = page.get_by_text(re.compile("被拒绝$"))
+    expect(other.or_(done).or_(refused).first).to_be_visible()
     if other.is_visible():
         other.click()
 
