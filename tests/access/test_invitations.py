@@ -6,9 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from tests import town
-from tests.factories import Person, days, ground, hold, send, staff
+from tests.factories import Person, browser, days, ground, hold, send, staff
 
 from weige.access import actions
 from weige.access.actors import SYSTEM
@@ -43,7 +42,7 @@ def token_of(answer: Any) -> str:
 
 def accept(token: str, **values: Any) -> Any:
     body = {"token": token, "phone": PHONE, "name": "张三妹", "password": PASSWORD, **values}
-    return send(Client(), "post", "/invitations/accept", body)
+    return send(browser(), "post", "/invitations/accept", body)
 
 
 def refused(answer: Any, code: str = "access.invitation_invalid", status: int = 410) -> bool:
@@ -57,13 +56,13 @@ def test_an_invitation_is_opened_accepted_and_used_up(officer: Person) -> None:
     assert "/m/#/join/" in answer.json()["url"]
     assert "<svg" in answer.json()["qr_svg"]
     token = token_of(answer)
-    opened = send(Client(), "post", "/invitations/open", {"token": token}).json()
+    opened = send(browser(), "post", "/invitations/open", {"token": token}).json()
     assert (opened["name"], opened["post"]["place"]["code"]) == ("张三妹", town.MICRO)
     session = accept(token).json()
     assert (session["state"], session["home"]) == ("signed_in", "/m/")
     assert Post.objects.get(id=post.id).account == Account.objects.get(phone=PHONE)
     assert refused(accept(token, phone="13700000002"))
-    assert refused(send(Client(), "post", "/invitations/open", {"token": token}))
+    assert refused(send(browser(), "post", "/invitations/open", {"token": token}))
     assert not Account.objects.filter(phone="13700000002").exists()
 
 
@@ -175,5 +174,5 @@ def test_only_who_may_manage_the_place_invites_and_takes_back(officer: Person) -
 
 
 def test_links_cannot_be_guessed_for_long() -> None:
-    answers = [send(Client(), "post", "/invitations/open", {"token": "x" * 43}).status_code for _ in range(21)]
+    answers = [send(browser(), "post", "/invitations/open", {"token": "x" * 43}).status_code for _ in range(21)]
     assert (answers[0], answers[-1]) == (410, 429)

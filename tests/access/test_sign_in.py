@@ -8,7 +8,7 @@ import pytest
 from axes.models import AccessAttempt
 from django.test import Client
 from tests import town
-from tests.factories import API, hold, send
+from tests.factories import API, browser, hold, send
 
 from weige.access.actions import create_account_with_post
 from weige.access.models import Account, Session
@@ -35,7 +35,7 @@ def sign_in(client: Client, password: str = PASSWORD, phone: str = PHONE):
 
 @pytest.mark.usefixtures("leader")
 def test_the_right_password_opens_a_session() -> None:
-    client = Client()
+    client = browser()
     answer = sign_in(client, phone="139 0000-0001")
     body = answer.json()
     assert (answer.status_code, body["state"], body["home"]) == (200, "signed_in", "/m/")
@@ -49,7 +49,7 @@ def test_the_right_password_opens_a_session() -> None:
 
 @pytest.mark.usefixtures("leader")
 def test_a_wrong_password_and_an_unknown_number_are_refused_alike() -> None:
-    wrong, unknown = sign_in(Client(), "wrong"), sign_in(Client(), phone="13900000999")
+    wrong, unknown = sign_in(browser(), "wrong"), sign_in(browser(), phone="13900000999")
     assert wrong.status_code == unknown.status_code == 401
     assert wrong.json()["code"] == "access.wrong_credentials"
     assert {k: v for k, v in wrong.json().items() if k != "instance"} == {
@@ -59,36 +59,36 @@ def test_a_wrong_password_and_an_unknown_number_are_refused_alike() -> None:
 
 @pytest.mark.usefixtures("leader")
 def test_five_wrong_tries_lock_even_the_right_password_out() -> None:
-    codes = [sign_in(Client(), f"wrong {at}").json()["code"] for at in range(5)]
+    codes = [sign_in(browser(), f"wrong {at}").json()["code"] for at in range(5)]
     assert codes[:4] == ["access.wrong_credentials"] * 4
-    locked = sign_in(Client())
+    locked = sign_in(browser())
     assert (locked.status_code, locked.json()["code"]) == (429, "access.locked_out")
     assert Session.objects.count() == 0
     AccessAttempt.objects.update(attempt_time=clock.real_now() - timedelta(minutes=16))
-    assert sign_in(Client()).status_code == 200
+    assert sign_in(browser()).status_code == 200
 
 
 @pytest.mark.usefixtures("leader")
 def test_the_right_password_forgives_earlier_tries_and_others_are_not_locked() -> None:
     for _ in range(2):
         for at in range(4):
-            sign_in(Client(), f"wrong {at}")
-        assert sign_in(Client()).status_code == 200
+            sign_in(browser(), f"wrong {at}")
+        assert sign_in(browser()).status_code == 200
     for at in range(6):
-        sign_in(Client(), f"wrong {at}", phone="13900000077")
-    assert sign_in(Client()).status_code == 200
+        sign_in(browser(), f"wrong {at}", phone="13900000077")
+    assert sign_in(browser()).status_code == 200
 
 
 @pytest.mark.usefixtures("leader")
 def test_tries_are_counted_without_the_phone_number() -> None:
-    sign_in(Client(), "wrong")
+    sign_in(browser(), "wrong")
     attempt = AccessAttempt.objects.get()
     assert PHONE not in str(attempt.__dict__)
 
 
 @pytest.mark.usefixtures("leader")
 def test_too_many_tries_from_one_address_wait() -> None:
-    answers = [sign_in(Client(), phone=f"139000{at:05}") for at in range(31)]
+    answers = [sign_in(browser(), phone=f"139000{at:05}") for at in range(31)]
     assert answers[-1].status_code == 429
     assert int(answers[-1]["Retry-After"]) > 0
 
@@ -100,34 +100,34 @@ def test_too_many_tries_from_one_address_wait() -> None:
      {"phone": PHONE, "password": "x" * 129}],
 )  # fmt: skip
 def test_faulty_sign_ins_are_refused(body: dict[str, object]) -> None:
-    answer = send(Client(), "post", "/session", body)
+    answer = send(browser(), "post", "/session", body)
     assert answer.status_code == 422, answer.content
 
 
 def test_a_closed_account_has_no_session(leader: Account) -> None:
-    client = Client()
+    client = browser()
     sign_in(client)
     leader.is_active = False
     leader.save()
     assert send(client, "get", "/inbox").status_code == 401
-    assert sign_in(Client()).status_code == 401
+    assert sign_in(browser()).status_code == 401
 
 
 @pytest.mark.usefixtures("leader")
 def test_signing_out_ends_the_session_for_good() -> None:
-    client = Client()
+    client = browser()
     sign_in(client)
     token = client.cookies[COOKIE].value
     assert send(client, "delete", "/session").status_code == 204
     client.cookies[COOKIE] = token
     assert send(client, "get", "/session").json()["state"] == "anonymous"
     assert send(client, "get", "/cases").json()["code"] == "access.not_signed_in"
-    assert send(Client(), "delete", "/session").status_code == 204
+    assert send(browser(), "delete", "/session").status_code == 204
 
 
 @pytest.mark.usefixtures("leader")
 def test_a_session_ends_with_its_time_and_only_its_digest_is_kept() -> None:
-    client = Client()
+    client = browser()
     sign_in(client)
     session = Session.objects.get()
     assert client.cookies[COOKIE].value.encode() not in bytes(session.digest)
@@ -139,7 +139,7 @@ def test_a_session_ends_with_its_time_and_only_its_digest_is_kept() -> None:
 
 @pytest.mark.usefixtures("leader")
 def test_devices_are_listed_and_closed() -> None:
-    phone, other = Client(), Client()
+    phone, other = browser(), browser()
     sign_in(phone)
     sign_in(other)
     items = send(phone, "get", "/session/devices").json()["items"]
@@ -153,7 +153,7 @@ def test_devices_are_listed_and_closed() -> None:
 @pytest.mark.usefixtures("leader")
 def test_nobody_closes_anothers_device() -> None:
     other = hold("micro_grid_leader", town.MICRO, number=9)
-    client = Client()
+    client = browser()
     sign_in(client)
     device = Session.objects.get(account=other.account).id
     assert send(client, "delete", f"/session/devices/{device}").status_code == 404
@@ -162,7 +162,7 @@ def test_nobody_closes_anothers_device() -> None:
 
 @pytest.mark.usefixtures("leader")
 def test_a_changed_password_signs_other_devices_out() -> None:
-    phone, other = Client(), Client()
+    phone, other = browser(), browser()
     sign_in(phone)
     sign_in(other)
     change = {"current": "wrong", "new": "另一个很长的密码-2"}
@@ -172,13 +172,13 @@ def test_a_changed_password_signs_other_devices_out() -> None:
     assert send(phone, "post", "/session/password", {**change, "current": PASSWORD}).status_code == 204
     assert send(other, "get", "/session").json()["state"] == "anonymous"
     assert send(phone, "get", "/session").json()["state"] == "signed_in"
-    assert sign_in(Client()).status_code == 401
-    assert sign_in(Client(), change["new"]).status_code == 200
+    assert sign_in(browser()).status_code == 401
+    assert sign_in(browser(), change["new"]).status_code == 200
 
 
 @pytest.mark.usefixtures("leader")
 def test_preferences_follow_the_account() -> None:
-    client = Client()
+    client = browser()
     sign_in(client)
     body = send(client, "patch", "/session/preferences", {"language": "en", "large_type": True}).json()
     assert (body["account"]["language"], body["account"]["large_type"]) == ("en", True)
@@ -205,7 +205,7 @@ def test_preferences_follow_the_account() -> None:
     ],
 )
 def test_writes_of_other_sites_are_refused(headers: dict[str, str], taken: bool) -> None:
-    client = Client()
+    client = browser()
     body = {"phone": PHONE, "password": PASSWORD}
     answer = client.post(f"{API}/session", body, "application/json", headers=headers)
     assert answer.status_code == (200 if taken else 403)

@@ -7,9 +7,8 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from tests import town
-from tests.factories import API, LAMP, Person, ground, move, photo, send, staff
+from tests.factories import API, LAMP, Person, browser, ground, move, photo, send, staff
 
 from weige.cases.models import Case, ReporterContact
 from weige.core import clock
@@ -27,7 +26,7 @@ def people() -> dict[str, Person]:
 
 
 def call(path: str, **values: Any) -> Any:
-    return send(Client(), "post", f"/resident/{path}", values)
+    return send(browser(), "post", f"/resident/{path}", values)
 
 
 def token(phone: str = PHONE) -> str:
@@ -50,7 +49,7 @@ def test_a_resident_reports_follows_and_confirms(people: dict[str, Person]) -> N
     assert PHONE not in str(followed)
     case = Case.objects.get()
     assert (case.holder_id, case.place) == (people["leader"].post.id, town.MICRO)
-    added = Client().post(
+    added = browser().post(
         f"{API}/resident/photos",
         {**receipt, "id": str(new_id()), "file": SimpleUploadedFile("a.jpg", photo(), "image/jpeg")},
     )
@@ -192,8 +191,8 @@ def test_a_faulty_report_is_refused(people: dict[str, Person], values: dict[str,
 
 
 def test_premises_are_found_without_household_figures(people: dict[str, Person]) -> None:
-    items = send(Client(), "get", f"/resident/premises?community={town.COMMUNITY}").json()["items"]
+    items = send(browser(), "get", f"/resident/premises?community={town.COMMUNITY}").json()["items"]
     assert {item["kind"] for item in items} == {"compound", "building"}
     assert {item["household_count"] for item in items} == {None}
-    places = send(Client(), "get", "/resident/places?q=菱窠").json()["items"]
+    places = send(browser(), "get", "/resident/places?q=菱窠").json()["items"]
     assert [place["code"] for place in places] == [town.COMMUNITY]

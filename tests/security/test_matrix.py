@@ -13,7 +13,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from tests import town
-from tests.factories import API, STAFF, Person, ground, hold, move, photo, report, staff
+from tests.factories import API, STAFF, Person, browser, ground, hold, move, photo, report, staff
 from tests.security.policy import FOREIGN, KINDS, POLICY, Call, Row, Subjects
 
 from weige.access import actions as access
@@ -140,7 +140,7 @@ def test_an_endpoint_lets_in_who_may_and_nobody_else(method: str, path: str, sub
     wrong = []
     for kind in KINDS:
         with transaction.atomic():
-            client = subjects.people[kind].client if kind in subjects.people else Client()
+            client = subjects.people[kind].client if kind in subjects.people else browser()
             answer = send(client, method, path, row.call(subjects))
             body = check_answer(method, path, answer) if not answer.streaming else None
             transaction.set_rollback(True)

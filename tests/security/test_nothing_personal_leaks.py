@@ -8,9 +8,8 @@ from typing import Any
 import pyotp
 import pytest
 from django.db import IntegrityError, transaction
-from django.test import Client
 from tests import town
-from tests.factories import LAMP, ground, hold, move, move_body, report_body, send, staff
+from tests.factories import LAMP, browser, ground, hold, move, move_body, report_body, send, staff
 
 from weige.access import actions as access
 from weige.access.actors import SYSTEM
@@ -51,7 +50,7 @@ def every_flow(secrets: Secrets) -> None:
     invited = send(officer, "post", "/invitations", {"id": str(new_id()), "post_id": str(post.id), "name": NAME})
     token = invited.json()["url"].rpartition("/")[2]
     secrets.add(token)
-    leader = Client()
+    leader = browser()
     acceptance = {"token": token, "phone": PHONE, "name": NAME, "password": PASSWORD}
     send(leader, "post", "/invitations/open", {"token": token})
     send(leader, "post", "/invitations/accept", acceptance)
@@ -59,9 +58,9 @@ def every_flow(secrets: Secrets) -> None:
     send(leader, "post", "/invitations/accept", acceptance)
     for password in (PASSWORD + "x", PASSWORD):
         secrets.add(password)
-        send(Client(), "post", "/session", {"phone": PHONE, "password": password})
+        send(browser(), "post", "/session", {"phone": PHONE, "password": password})
     for at in range(6):
-        send(Client(), "post", "/session", {"phone": RESIDENT, "password": f"{PASSWORD}{at}"})
+        send(browser(), "post", "/session", {"phone": RESIDENT, "password": f"{PASSWORD}{at}"})
     fresh = hold("community_officer", town.NEIGHBOUR, number=44, strength="password").client
     begun = send(fresh, "post", "/session/totp/enrolment").json()
     secrets.add(begun["secret"])
@@ -77,18 +76,18 @@ def every_flow(secrets: Secrets) -> None:
     leader.post(f"/api/v1/cases/{case.id}/photos", {"id": str(new_id()), "stage": "report", "file": b"x"})
     move(people["officer"], case, "dispatch", to_post=people["property"].post.id, note=WORDS)
     send(people["property"].client, "post", f"/cases/{case.id}/moves", move_body("accept", 2, note=WORDS))
-    sms = send(Client(), "post", "/resident/codes", {"phone": RESIDENT}).json()["demo_code"]
+    sms = send(browser(), "post", "/resident/codes", {"phone": RESIDENT}).json()["demo_code"]
     secrets.add(f'"{sms}"')
-    send(Client(), "post", "/resident/codes/verify", {"phone": RESIDENT, "code": "000000"})
-    verified = send(Client(), "post", "/resident/codes/verify", {"phone": RESIDENT, "code": sms}).json()["token"]
+    send(browser(), "post", "/resident/codes/verify", {"phone": RESIDENT, "code": "000000"})
+    verified = send(browser(), "post", "/resident/codes/verify", {"phone": RESIDENT, "code": sms}).json()["token"]
     secrets.add(verified)
     values = {
         "id": str(new_id()), "token": verified, "category": LAMP, "description": WORDS, "community": town.COMMUNITY,
     }  # fmt: skip
-    receipt = send(Client(), "post", "/resident/reports", values).json()
+    receipt = send(browser(), "post", "/resident/reports", values).json()
     secrets.add(receipt["code"])
-    send(Client(), "post", "/resident/follow", receipt)
-    send(Client(), "post", "/resident/follow", {**receipt, "code": "XXXXXXXX"})
+    send(browser(), "post", "/resident/follow", receipt)
+    send(browser(), "post", "/resident/follow", {**receipt, "code": "XXXXXXXX"})
     send(people["officer"].client, "post", f"/cases/{values['id']}/contact", {"purpose": "核实地点"})
     for step in Step.objects.all():
         tell(step=str(step.id))
