@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+PICTURES := page-phone-0,phone-report,phone-case,phone-outbox,desk-queue,desk-case,page-desk-1,resident-follow
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test env web check bench lock clean
+.PHONY: help demo test env web bench screenshots lock clean
 
 help: ## list the commands
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 16
@@ -26,6 +27,10 @@ web: ## build the browser apps
 bench: ## every performance figure, one JSON line each
 	@$(PYTHON) scripts/setup.py test
 	@exec $(BIN)/python -m bench $(ARGS)
+
+screenshots: ## renew the pictures of the READMEs from the browser journeys
+	@$(PYTHON) scripts/setup.py test
+	WEIGE_SCREENSHOTS=docs/images WEIGE_SHOTS=$(PICTURES) $(BIN)/python -m pytest -q tests/browser
 
 lock: ## resolve the dependencies anew into the lock files
 	@$(PYTHON) scripts/setup.py lock
