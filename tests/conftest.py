@@ -64,12 +64,24 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
 
     Not pytest-django's own: emptying goes past the trigger that keeps the event log append-only.
     """
-    from django.db import connection, transaction
-
     with django_db_blocker.unblock():
         yield
-        with transaction.atomic(), connection.cursor() as cursor:
-            kept = {"django_migrations", "django_content_type"}
-            tables = [f'"{name}"' for name in connection.introspection.table_names(cursor) if name not in kept]
-            cursor.execute("SET LOCAL session_replication_role = replica")
-            cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")
+        _empty()
+
+
+@pytest.fixture(scope="module")
+def committed_for_module(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """As ``committed``, for a module whose tests share what one of them has made."""
+    with django_db_blocker.unblock():
+        yield
+        _empty()
+
+
+def _empty() -> None:
+    from django.db import connection, transaction
+
+    with transaction.atomic(), connection.cursor() as cursor:
+        kept = {"django_migrations", "django_content_type"}
+        tables = [f'"{name}"' for name in connection.introspection.table_names(cursor) if name not in kept]
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(f"TRUNCATE {', '.join(tables)} RESTART IDENTITY")

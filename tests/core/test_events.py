@@ -47,7 +47,7 @@ def read(position: tuple[int, int], limit: int = 100) -> tuple[tuple[int, int], 
 def read_all(position: tuple[int, int], wanted: int, limit: int = 100) -> list[UUID]:
     """Read on until so many events were read; other databases of the same server may hold the feed back a while."""
     seen: list[UUID] = []
-    for _ in range(600):
+    for _ in range(3000):
         position, new = read(position, limit)
         seen += new
         if len(seen) >= wanted:

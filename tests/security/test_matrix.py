@@ -54,11 +54,10 @@ def foreign_staff() -> dict[str, Person]:
 
 
 @pytest.fixture(scope="module")
-def subjects(django_db_setup: None, django_db_blocker: Any) -> Iterator[Subjects]:
-    """Made once for the module, in a transaction that is rolled back at its end."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield make_subjects()
-        transaction.set_rollback(True)
+def subjects(committed_for_module: None) -> Subjects:
+    """Made once for the module."""
+    with transaction.atomic():
+        return make_subjects()
 
 
 @pytest.fixture(autouse=True)

@@ -27,17 +27,15 @@ CHECKS = [not_a_server_error, response_schema_conformance]
 
 
 @pytest.fixture(scope="module")
-def tokens(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, str]]:
-    """Sessions of the widest and the narrowest reader, in a transaction that is rolled back at the end."""
+def tokens(committed_for_module: None) -> Iterator[dict[str, str]]:
+    """Sessions of someone who sees a whole community and of someone who sees only what was sent."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
-    with django_db_blocker.unblock(), transaction.atomic():
-        ground()
-        people = staff()
-        for _ in range(3):
-            report(people["leader"])
-        yield {name: people[name].token for name in ("officer", "property")}
-        transaction.set_rollback(True)
+    ground()
+    people = staff()
+    for _ in range(3):
+        report(people["leader"])
+    yield {name: people[name].token for name in ("officer", "property")}
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
 
