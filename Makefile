@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-PICTURES := page-phone-0,phone-report,phone-case,phone-outbox,desk-queue,desk-case,page-desk-1,resident-follow
+PICTURES := phone-todo,phone-report,phone-case,phone-outbox,desk-queue,desk-case,desk-territory,resident-follow
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test env web bench screenshots lock clean

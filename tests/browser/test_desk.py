@@ -266,7 +266,7 @@ def test_territory_is_walked_down_and_a_grid_is_made_and_ended(people: MakePerso
     expect(grids.get_by_role("row").filter(has_text=GENERAL_GRID + "001")).to_contain_text("周淑芬")
     expect(grids.get_by_role("row").filter(has_text="第17微网格")).to_contain_text("空缺")
     page.wait_for_load_state("networkidle")
-    officer.shot("desk-territory", full=True)
+    officer.shot("desk-territory")
     officer.check_accessible()
     page.get_by_label(re.compile("只看无人负责的")).check()
     expect(grids.get_by_role("row").filter(has_text="周淑芬")).to_have_count(0)
