@@ -10,7 +10,7 @@ import subprocess
 import sys
 from importlib import import_module
 
-NAMES = ("locate", "intake", "queue")
+NAMES = ("start", "locate", "intake", "queue")
 
 
 def run_one(name: str) -> None:
