@@ -1,4 +1,4 @@
-"""Tables of the registry: premises, from the compound down to the single dwelling."""
+"""Premises, from the compound down to the single dwelling. No person stands here."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from django.db.models.functions import Substr
 
 from weige.core.ids import new_id
 from weige.core.models import PlaceField
-
-from .premises import PremisesKind
+from weige.registry.premises import PremisesKind
 
 COMMUNITY_DIGITS = 12
 
@@ -59,4 +58,6 @@ class Premises(models.Model):
             ),
             models.CheckConstraint(condition=~Q(name="") & ~Q(full_name=""), name="premises_has_name"),
         ]
-        indexes = [models.Index(fields=["place", "kind"], name="premises_place")]
+        indexes = [
+            models.Index(fields=["place", "kind"], name="premises_place"),
+        ]

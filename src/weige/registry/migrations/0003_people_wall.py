@@ -1,0 +1,74 @@
+"""Row-level security of the tables that hold people, the second wall behind the scope in every query.
+
+The settings are made by ``registry.people.wall`` for one transaction: ``weige.scope`` holds place prefixes,
+``weige.people`` the ids of persons who read about themselves, ``weige.households`` those of a household's link. With
+none of them nothing is seen. The owner of the tables (migrations, maintenance) is not bound; the server's processes
+work as another role (docs/decisions/database-role.md).
+"""
+
+from __future__ import annotations
+
+from django.db import migrations
+
+FUNCTIONS = """
+CREATE FUNCTION registry_in_scope(place text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT place ^@ ANY (string_to_array(current_setting('weige.scope', true), ' '))
+$$;
+CREATE FUNCTION registry_own(setting text) RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT coalesce(string_to_array(nullif(current_setting(setting, true), ''), ' ')::uuid[], '{}')
+$$;
+"""
+DROP_FUNCTIONS = "DROP FUNCTION registry_own(text); DROP FUNCTION registry_in_scope(text);"
+
+HOUSEHOLD = "registry_in_scope(place) OR id = ANY (registry_own('weige.households'))"
+STAY = """registry_in_scope(place) OR person_id = ANY (registry_own('weige.people'))
+          OR household_id = ANY (registry_own('weige.households'))"""
+PERSON = """id = ANY (registry_own('weige.people'))
+            OR EXISTS (SELECT FROM registry_stay s WHERE s.person_id = registry_person.id)"""
+OF_PERSON = "EXISTS (SELECT FROM registry_person p WHERE p.id = {table}.person_id)"
+VACANCY = "registry_in_scope(place)"
+CHANGE = "registry_in_scope(place) OR household_id = ANY (registry_own('weige.households'))"
+DISCLOSURE = "registry_in_scope(place) OR person = ANY (registry_own('weige.people'))"
+
+POLICIES = {
+    "registry_household": HOUSEHOLD,
+    "registry_stay": STAY,
+    "registry_person": PERSON,
+    "registry_fact": OF_PERSON.format(table="registry_fact"),
+    "registry_pastvalue": OF_PERSON.format(table="registry_pastvalue"),
+    "registry_consent": OF_PERSON.format(table="registry_consent"),
+    "registry_vacancy": VACANCY,
+    "registry_change": CHANGE,
+    "registry_disclosure": DISCLOSURE,
+}
+ANYONE_ADDS = {"registry_person", "registry_disclosure"}
+"""A person is added before the first stay; a reading is recorded wherever the person lives."""
+
+
+def _wall(table: str, condition: str) -> tuple[str, str]:
+    check = "true" if table in ANYONE_ADDS else condition
+    return (
+        f"""
+        ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY {table}_read ON {table} FOR SELECT USING ({condition});
+        CREATE POLICY {table}_add ON {table} FOR INSERT WITH CHECK ({check});
+        CREATE POLICY {table}_change ON {table} FOR UPDATE USING ({condition}) WITH CHECK ({condition});
+        CREATE POLICY {table}_remove ON {table} FOR DELETE USING ({condition});
+        """,
+        f"""
+        DROP POLICY {table}_read ON {table};
+        DROP POLICY {table}_add ON {table};
+        DROP POLICY {table}_change ON {table};
+        DROP POLICY {table}_remove ON {table};
+        ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
+        """,
+    )
+
+
+class Migration(migrations.Migration):
+    dependencies = [("registry", "0002_people")]
+
+    operations = [
+        migrations.RunSQL(FUNCTIONS, DROP_FUNCTIONS),
+        *[migrations.RunSQL(*_wall(table, condition)) for table, condition in POLICIES.items()],
+    ]

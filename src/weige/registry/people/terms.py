@@ -1,0 +1,148 @@
+"""The closed lists of the register: roles, tenure, sources, kinds of change. Pure; both languages."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from weige.core.errors import Text
+
+
+class Role(StrEnum):
+    """How someone stands to the head of the household."""
+
+    HEAD = "head"
+    SPOUSE = "spouse"
+    CHILD = "child"
+    PARENT = "parent"
+    GRANDCHILD = "grandchild"
+    GRANDPARENT = "grandparent"
+    SIBLING = "sibling"
+    RELATIVE = "relative"
+    TENANT = "tenant"
+    CARER = "carer"
+    OTHER = "other"
+
+
+class Capacity(StrEnum):
+    """In which capacity someone belongs to a household."""
+
+    OWNER = "owner"
+    TENANT = "tenant"
+    FAMILY = "family"
+
+
+class Tenure(StrEnum):
+    """On what footing a household has its dwelling."""
+
+    OWNER_OCCUPIED = "owner_occupied"
+    RENTED = "rented"
+    LENT = "lent"
+    OTHER = "other"
+
+
+class Source(StrEnum):
+    """How a fact was learned."""
+
+    VISIT = "visit"
+    PHONE = "phone"
+    RESIDENT = "resident"
+    OFFICE = "office"
+    IMPORT = "import"
+
+
+class ChangeKind(StrEnum):
+    """What can happen to a household, a person in it or a dwelling."""
+
+    MOVED_IN = "moved_in"
+    MOVED_OUT = "moved_out"
+    BIRTH = "birth"
+    DEATH = "death"
+    SPLIT = "split"
+    MERGE = "merge"
+    CORRECTION = "correction"
+    HEAD_CHANGED = "head_changed"
+    VERIFIED = "verified"
+    VACANT = "vacant"
+
+
+class EndReason(StrEnum):
+    """Why a stay or a household ended."""
+
+    MOVED_OUT = "moved_out"
+    DEATH = "death"
+    SPLIT = "split"
+    MERGE = "merge"
+    MISTAKE = "mistake"
+
+
+class Manner(StrEnum):
+    """In which manner personal data was read."""
+
+    OPENED = "opened"
+    UNMASKED = "unmasked"
+    FOUND = "found"
+    EXPORTED = "exported"
+    IMPORTED = "imported"
+    COPIED = "copied"
+    OWN = "own"
+
+
+ROLE_NAMES = {
+    Role.HEAD: Text("户主", "head"),
+    Role.SPOUSE: Text("配偶", "spouse"),
+    Role.CHILD: Text("子女", "child"),
+    Role.PARENT: Text("父母", "parent"),
+    Role.GRANDCHILD: Text("孙辈", "grandchild"),
+    Role.GRANDPARENT: Text("祖辈", "grandparent"),
+    Role.SIBLING: Text("兄弟姐妹", "sibling"),
+    Role.RELATIVE: Text("其他亲属", "other relative"),
+    Role.TENANT: Text("同住租客", "tenant"),
+    Role.CARER: Text("保姆护工", "carer"),
+    Role.OTHER: Text("其他", "other"),
+}
+CAPACITY_NAMES = {
+    Capacity.OWNER: Text("产权人", "owner"),
+    Capacity.TENANT: Text("承租人", "tenant"),
+    Capacity.FAMILY: Text("家庭成员", "family"),
+}
+TENURE_NAMES = {
+    Tenure.OWNER_OCCUPIED: Text("自有自住", "owner-occupied"),
+    Tenure.RENTED: Text("租住", "rented"),
+    Tenure.LENT: Text("借住", "lent"),
+    Tenure.OTHER: Text("其他", "other"),
+}
+SOURCE_NAMES = {
+    Source.VISIT: Text("上门", "visit"),
+    Source.PHONE: Text("电话", "phone"),
+    Source.RESIDENT: Text("居民自填", "the resident"),
+    Source.OFFICE: Text("窗口登记", "at the office"),
+    Source.IMPORT: Text("表格导入", "import"),
+}
+CHANGE_NAMES = {
+    ChangeKind.MOVED_IN: Text("迁入", "moved in"),
+    ChangeKind.MOVED_OUT: Text("迁出", "moved out"),
+    ChangeKind.BIRTH: Text("出生", "birth"),
+    ChangeKind.DEATH: Text("去世", "death"),
+    ChangeKind.SPLIT: Text("分户", "household split"),
+    ChangeKind.MERGE: Text("并户", "households merged"),
+    ChangeKind.CORRECTION: Text("更正", "correction"),
+    ChangeKind.HEAD_CHANGED: Text("更换户主", "new head"),
+    ChangeKind.VERIFIED: Text("核实无误", "verified"),
+    ChangeKind.VACANT: Text("空置", "vacant"),
+}
+END_NAMES = {
+    EndReason.MOVED_OUT: Text("迁出", "moved out"),
+    EndReason.DEATH: Text("去世", "died"),
+    EndReason.SPLIT: Text("分户", "split off"),
+    EndReason.MERGE: Text("并户", "merged"),
+    EndReason.MISTAKE: Text("登记有误", "recorded by mistake"),
+}
+MANNER_NAMES = {
+    Manner.OPENED: Text("打开住户", "opened the household"),
+    Manner.UNMASKED: Text("查看完整内容", "saw it in full"),
+    Manner.FOUND: Text("查找", "looked up"),
+    Manner.EXPORTED: Text("导出", "exported"),
+    Manner.IMPORTED: Text("导入时比对", "compared in an import"),
+    Manner.COPIED: Text("按本人要求提供副本", "gave a copy at the resident's request"),
+    Manner.OWN: Text("本人查看", "looked at by the resident"),
+}
