@@ -46,11 +46,12 @@ def fill(grids: tuple[str, ...]) -> tuple[str, str]:
     from weige.access.models import Account, Post
     from weige.access.sessions import open_session
     from weige.core import clock
+    from weige.core.roles import as_owner
 
     holder = Post.objects.get(post_type_id="community_officer")
     leader = Post.objects.get(place=grids[0])
     others = [f"5101{number:08}001001" for number in range(4_000_001, 4_002_001)]
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(
             FILL_SQL,
             {

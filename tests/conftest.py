@@ -51,10 +51,12 @@ def django_db_setup(
     """One test database for each worker, whichever tests are chosen (pytest-django makes one for marked tests only)."""
     from django.test.utils import setup_databases, teardown_databases
 
-    with django_db_blocker.unblock():
+    from weige.core.roles import as_owner
+
+    with django_db_blocker.unblock(), as_owner():
         made = setup_databases(verbosity=0, interactive=False)
     yield
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), as_owner():
         teardown_databases(made, verbosity=0)
 
 
@@ -80,7 +82,9 @@ def committed_for_module(django_db_setup: None, django_db_blocker: Any) -> Itera
 def _empty() -> None:
     from django.db import connection, transaction
 
-    with transaction.atomic(), connection.cursor() as cursor:
+    from weige.core.roles import as_owner
+
+    with as_owner(), transaction.atomic(), connection.cursor() as cursor:
         kept = {"django_migrations", "django_content_type"}
         tables = [f'"{name}"' for name in connection.introspection.table_names(cursor) if name not in kept]
         cursor.execute("SET LOCAL session_replication_role = replica")

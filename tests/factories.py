@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connections
+import pytest
+from django.db import connections, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.test.client import ClientHandler
@@ -28,6 +29,7 @@ from weige.cases.intake import Report
 from weige.cases.models import Case
 from weige.cases.reference import load_categories
 from weige.core import clock
+from weige.core.errors import Problem
 from weige.core.ids import new_id
 from weige.registry.premises import PremisesKind
 
@@ -213,3 +215,10 @@ def at_once(*jobs: Callable[[], Any]) -> list[Any]:
 
 def days(count: int) -> timedelta:
     return timedelta(days=count)
+
+
+def refused(act: Callable[[], Any]) -> str:
+    """The code with which an act is refused; it must be, and nothing else may happen."""
+    with pytest.raises(Problem) as refusal, transaction.atomic():
+        act()
+    return refusal.value.code

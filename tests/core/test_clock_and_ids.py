@@ -99,7 +99,7 @@ def test_a_changed_or_otherwise_keyed_value_is_refused(settings: object) -> None
     with pytest.raises(ValueError):
         sealing.unseal(bytes(sealed), "cases.contact")
     sealed[-1] ^= 1
-    settings.WEIGE_SEALING_KEY = b"another key of thirty-two bytes!"  # type: ignore[attr-defined]
+    settings.WEIGE_SEALING_KEYS = {1: b"another key of thirty-two bytes!"}  # type: ignore[attr-defined]
     with pytest.raises(ValueError):
         sealing.unseal(bytes(sealed), "cases.contact")
 

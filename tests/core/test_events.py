@@ -15,6 +15,7 @@ from weige.core import events
 from weige.core.events import FEED_END_SQL, FEED_SQL
 from weige.core.ids import new_id
 from weige.core.models import Event, EventSeal
+from weige.core.roles import as_owner
 
 
 def append(kind: str = "test.happened", **values: Any) -> Event:
@@ -136,7 +137,7 @@ def test_every_event_of_interleaved_transactions_is_read_once() -> None:
 
 def tamper(statement: str) -> None:
     """Change the log as someone with the database's own keys would."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with as_owner(), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute(statement)
 

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class CoreConfig(AppConfig):
     name = "weige.core"
     label = "core"
+
+    def ready(self) -> None:
+        from .roles import watch_connections
+
+        watch_connections(self)

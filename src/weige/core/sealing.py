@@ -1,7 +1,11 @@
-"""Small personal data at rest: AES-256-GCM for values, keyed digests for exact look-up and for secrets.
+"""Small personal data at rest: authenticated encryption for values, keyed digests for exact look-up and for secrets.
 
-Keys come from the settings (a file outside the database). Each purpose has its own key, derived with HKDF, so
-that a sealed value of one column cannot be read as another's.
+Keys are numbered and come from the settings (files outside the database); the newest seals, all of them open. Each
+purpose has its own key, derived with HKDF, so that a sealed value of one column cannot be read as another's; a value
+bound to a row's id cannot be read as another row's.
+
+A sealed value is: one byte algorithm, one byte key number, nonce, ciphertext with tag. Values sealed before keys had
+numbers have neither of the two bytes.
 """
 
 from __future__ import annotations
@@ -10,52 +14,130 @@ import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
 NONCE_BYTES = 12
+TAG_BYTES = 16
+HEADER_BYTES = 2
+FIRST_KEY = 1
+"""The key of digests that cannot be made anew: codes, tokens, derived ids. It is kept when sealing keys change."""
 READABLE = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Digits and capitals without those that are mistaken for each other on paper and on the telephone."""
 
-
-@lru_cache(maxsize=64)
-def _key(master: bytes, purpose: str) -> bytes:
-    return HKDF(algorithm=hashes.SHA256(), length=32, salt=None, info=purpose.encode()).derive(master)
+Seal = Callable[[bytes, bytes, bytes], bytes]
+"""(nonce, data, associated data) -> data"""
 
 
-def _key_for(purpose: str) -> bytes:
-    return _key(settings.WEIGE_SEALING_KEY, purpose)
+@dataclass(frozen=True, slots=True)
+class Algorithm:
+    """An authenticated cipher: its number in sealed values, the length of its keys in bytes, both ways through it."""
+
+    number: int
+    key_bytes: int
+    make: Callable[[bytes], tuple[Seal, Seal]]
 
 
-def seal(text: str, purpose: str) -> bytes:
-    """Encrypt a text for one purpose (a column's name): nonce and ciphertext."""
+def _aes_gcm(key: bytes) -> tuple[Seal, Seal]:
+    cipher = AESGCM(key)
+    return cipher.encrypt, cipher.decrypt
+
+
+def _sm4_gcm(key: bytes) -> tuple[Seal, Seal]:
+    """SM4 (GB/T 32907, RFC 8998 for its use with GCM) where a city must use the national algorithms."""
+    block = algorithms.SM4(key)
+
+    def encrypt(nonce: bytes, data: bytes, associated: bytes) -> bytes:
+        encryptor = Cipher(block, modes.GCM(nonce)).encryptor()
+        encryptor.authenticate_additional_data(associated)
+        return encryptor.update(data) + encryptor.finalize() + encryptor.tag
+
+    def decrypt(nonce: bytes, data: bytes, associated: bytes) -> bytes:
+        if len(data) < TAG_BYTES:
+            raise InvalidTag
+        decryptor = Cipher(block, modes.GCM(nonce, data[-TAG_BYTES:])).decryptor()
+        decryptor.authenticate_additional_data(associated)
+        return decryptor.update(data[:-TAG_BYTES]) + decryptor.finalize()
+
+    return encrypt, decrypt
+
+
+ALGORITHMS = {"aes-256-gcm": Algorithm(1, 32, _aes_gcm), "sm4-gcm": Algorithm(2, 16, _sm4_gcm)}
+_BY_NUMBER = {algorithm.number: algorithm for algorithm in ALGORITHMS.values()}
+
+
+@lru_cache(maxsize=256)
+def _key(master: bytes, purpose: str, length: int = 32) -> bytes:
+    return HKDF(algorithm=hashes.SHA256(), length=length, salt=None, info=purpose.encode()).derive(master)
+
+
+@lru_cache(maxsize=256)
+def _cipher(algorithm: int, master: bytes, purpose: str) -> tuple[Seal, Seal]:
+    kind = _BY_NUMBER[algorithm]
+    return kind.make(_key(master, purpose, kind.key_bytes))
+
+
+def key_numbers() -> list[int]:
+    """The numbers of all keys, newest first; the newest one seals."""
+    return sorted(settings.WEIGE_SEALING_KEYS, reverse=True)
+
+
+def seal(text: str, purpose: str, *, bound_to: UUID | None = None) -> bytes:
+    """Encrypt a text for one purpose (a column's name), bound to the id of its row where one is given."""
+    number = max(settings.WEIGE_SEALING_KEYS)
+    algorithm = ALGORITHMS[settings.WEIGE.sealing_algorithm].number
+    encrypt, _ = _cipher(algorithm, settings.WEIGE_SEALING_KEYS[number], purpose)
     nonce = os.urandom(NONCE_BYTES)
-    return nonce + AESGCM(_key_for(purpose)).encrypt(nonce, text.encode(), purpose.encode())
+    return bytes((algorithm, number)) + nonce + encrypt(nonce, text.encode(), _associated(purpose, bound_to))
 
 
-def unseal(sealed: bytes | memoryview, purpose: str) -> str:
-    """Decrypt what :func:`seal` made for the same purpose.
+def unseal(sealed: bytes | memoryview, purpose: str, *, bound_to: UUID | None = None) -> str:
+    """Decrypt what :func:`seal` made for the same purpose and row.
 
     Raises:
-        ValueError: the value was made with another key or purpose, or was changed.
+        ValueError: the value was made with another key, purpose or row, or was changed.
     """
     sealed = bytes(sealed)
-    try:
-        text = AESGCM(_key_for(purpose)).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], purpose.encode())
-    except InvalidTag as error:
-        raise ValueError(f"this is no value sealed for {purpose}") from error
-    return text.decode()
+    keys = settings.WEIGE_SEALING_KEYS
+    associated = _associated(purpose, bound_to)
+    tries = [(1, keys[FIRST_KEY], sealed)]
+    if len(sealed) > HEADER_BYTES and sealed[0] in _BY_NUMBER and sealed[1] in keys:
+        tries.insert(0, (sealed[0], keys[sealed[1]], sealed[HEADER_BYTES:]))
+    for algorithm, master, body in tries:
+        try:
+            return _cipher(algorithm, master, purpose)[1](body[:NONCE_BYTES], body[NONCE_BYTES:], associated).decode()
+        except (InvalidTag, ValueError):
+            continue
+    raise ValueError(f"this is no value sealed for {purpose}")
 
 
-def index(text: str, purpose: str) -> bytes:
+def is_current(sealed: bytes | memoryview) -> bool:
+    """Whether a value was sealed with the newest key and the algorithm in force."""
+    algorithm = ALGORITHMS[settings.WEIGE.sealing_algorithm].number
+    return bytes(sealed[:HEADER_BYTES]) == bytes((algorithm, max(settings.WEIGE_SEALING_KEYS)))
+
+
+def _associated(purpose: str, bound_to: UUID | None) -> bytes:
+    return purpose.encode() + (b"\0" + bound_to.bytes if bound_to else b"")
+
+
+def index(text: str, purpose: str, *, key: int = FIRST_KEY) -> bytes:
     """A keyed digest (32 bytes) for exact look-up; it says nothing without the key."""
-    return hmac.digest(_key_for(f"{purpose}.index"), text.encode(), hashlib.sha256)
+    return hmac.digest(_key(settings.WEIGE_SEALING_KEYS[key], f"{purpose}.index"), text.encode(), hashlib.sha256)
+
+
+def indexes(text: str, purpose: str) -> list[bytes]:
+    """The digests of a text under all keys, newest first: what it may be kept as while keys change."""
+    return [index(text, purpose, key=number) for number in key_numbers()]
 
 
 def new_token() -> str:

@@ -12,6 +12,7 @@ from weige.cases.resident_api import router as resident
 from weige.core.http import TextParser, attach_handlers
 from weige.notify.api import router as notify
 from weige.registry.api import router as registry
+from weige.registry.people.api import router as register
 from weige.territory.api import router as territory
 
 from .demo.api import router as demo
@@ -21,11 +22,11 @@ class WeigeAPI(NinjaAPI):
     """The API; its operations are named for their room and what they do: ``cases_report_case``."""
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
-        _, room, *_, module = operation.view_func.__module__.split(".")
+        *_, room, module = operation.view_func.__module__.split(".")
         return f"{module.removesuffix('_api').replace('api', room)}_{operation.view_func.__name__}"
 
 
 api = WeigeAPI(title="Weige 微格", version="1", urls_namespace="api", docs_url=None, parser=TextParser())
 attach_handlers(api)
-for router in (sessions, posts, territory, registry, cases, resident, notify, demo):
+for router in (sessions, posts, territory, registry, register, cases, resident, notify, demo):
     api.add_router("", router)

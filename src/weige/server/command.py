@@ -23,10 +23,18 @@ def ready(*, migrate: bool = False) -> Iterator[None]:
 
         django.setup()
         if migrate:
-            from django.core.management import call_command
-
-            call_command("migrate", verbosity=0)
+            bring_up_to_date()
         yield
+
+
+def bring_up_to_date() -> None:
+    """Run the migrations, as the owner of the tables."""
+    from django.core.management import call_command
+
+    from weige.core.roles import as_owner
+
+    with as_owner():
+        call_command("migrate", verbosity=0)
 
 
 @contextmanager
@@ -62,9 +70,7 @@ def migrate() -> None:
 
 def prepare(say: Callable[[str], None]) -> None:
     """Bring the database to this version's form, with the data that ships: post types, categories, divisions."""
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
+    bring_up_to_date()
     from weige.access.reference import load_post_types
     from weige.cases.reference import load_categories
     from weige.territory.command import import_divisions
@@ -218,6 +224,40 @@ def openapi(target: Path) -> None:
         target.write_text(document(), encoding="utf-8")
 
 
+@main.command()
+@click.option("--concurrency", default=2, show_default=True, help="jobs at the same time")
+def worker(concurrency: int) -> None:
+    """Run the background worker alone (``weige serve`` runs one), bound by the same rights as the pages."""
+    with ready():
+        from django.core.management import call_command
+
+        call_command("procrastinate", "worker", concurrency=concurrency)
+
+
+@main.group()
+def keys() -> None:
+    """The keys that seal personal data."""
+
+
+@keys.command("list")
+def keys_list() -> None:
+    """The numbers of the keys, the one that seals first."""
+    with ready():
+        from weige.core.sealing import key_numbers
+
+        for at, number in enumerate(key_numbers()):
+            click.echo(f"{number}  {'seals and opens' if at == 0 else 'opens'}")
+
+
+@keys.command("add")
+def keys_add() -> None:
+    """Make a new key; after a restart it seals, and `weige keys rotate` moves what the older ones sealed."""
+    from .configuration import add_key, configuration
+
+    number, path = add_key("sealing", configuration().data.resolve())
+    click.echo(f"Key {number} is in {path}. Keep a copy elsewhere, restart Weige, then: weige keys rotate")
+
+
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("words", nargs=-1, type=click.UNPROCESSED)
 def manage(words: tuple[str, ...]) -> None:
@@ -225,7 +265,10 @@ def manage(words: tuple[str, ...]) -> None:
     with ready():
         from django.core.management import execute_from_command_line
 
-        execute_from_command_line(["weige manage", *words])
+        from weige.core.roles import as_owner
+
+        with as_owner():
+            execute_from_command_line(["weige manage", *words])
 
 
 if __name__ == "__main__":

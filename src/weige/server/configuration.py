@@ -10,6 +10,7 @@ import os
 import secrets
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, HttpUrl
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -56,6 +57,16 @@ class Configuration(BaseSettings):
         60, ge=31, le=730, description="days after closing until a resident's phone number is erased (30 to reopen)"
     )
     similar_days: int = Field(21, ge=1, le=365, description="days back in which near repeats are looked for")
+    sealing_algorithm: Literal["aes-256-gcm", "sm4-gcm"] = Field(
+        "aes-256-gcm", description="cipher that seals personal data: aes-256-gcm, or sm4-gcm where it is required"
+    )
+    disclosure_days: int = Field(
+        1096, ge=1096, le=7305, description="days that the log of who read whose data is kept (three years at least)"
+    )
+    request_days: int = Field(
+        15, ge=1, le=30, description="days within which a resident's request about their data is answered"
+    )
+    undo_days: int = Field(30, ge=1, le=180, description="days in which a change of the register can be undone")
     log_format: str = Field("json", pattern="^(json|text)$", description="form of log lines: json or text")
 
 
@@ -85,3 +96,35 @@ def key_file(name: str, data: Path) -> bytes:
         file.flush()
         os.fsync(file.fileno())
     return bytes.fromhex(path.read_text().strip())
+
+
+def numbered_keys(name: str, data: Path) -> dict[int, bytes]:
+    """All keys of a name by their number: the first as :func:`key_file`, further ones ``<name>-2.key``, ``-3``, ...
+
+    In the environment they are ``WEIGE_<NAME>_KEY``, ``WEIGE_<NAME>_KEY_2``, ... A key is added by
+    ``weige keys add`` and may go when nothing is sealed with it any more (``weige keys rotate``).
+    """
+    keys = {1: key_file(name, data)}
+    variable = f"WEIGE_{name.upper()}_KEY_"
+    for key, value in os.environ.items():
+        if key.startswith(variable) and key.removeprefix(variable).isdigit():
+            keys[int(key.removeprefix(variable))] = bytes.fromhex(value)
+    for path in (data / "keys").glob(f"{name}-*.key"):
+        number = path.stem.removeprefix(f"{name}-")
+        if number.isdigit():
+            keys[int(number)] = bytes.fromhex(path.read_text().strip())
+    if wrong := [number for number, key in keys.items() if not 1 <= number <= 255 or len(key) != 32]:
+        raise ValueError(f"{name} key {wrong[0]} is not a key: numbers go from 1 to 255, keys have 64 hex digits")
+    return keys
+
+
+def add_key(name: str, data: Path) -> tuple[int, Path]:
+    """Make the next key of a name in the data folder; returns its number and file. It seals from the next start on."""
+    number = max(numbered_keys(name, data)) + 1
+    path = data / "keys" / f"{name}-{number}.key"
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secrets.token_hex(32))
+        file.flush()
+        os.fsync(file.fileno())
+    return number, path

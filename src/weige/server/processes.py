@@ -37,7 +37,7 @@ def commands(settings: Configuration) -> dict[str, list[str]]:
             *granian, "--interface", "asgi", "--host", settings.host, "--port", str(settings.feed_port),
             "--workers", "1", "weige.server.feed:application",
         ],
-        "worker": ["nice", sys.executable, "-m", "weige.server.command", "manage", "procrastinate", "worker", "--concurrency", "2"],
+        "worker": ["nice", sys.executable, "-m", "weige.server.command", "worker"],
     }  # fmt: skip
 
 

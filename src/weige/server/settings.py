@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from .configuration import configuration, key_file
+from .configuration import configuration, key_file, numbered_keys
 from .logs import configure_logs
 
 _configuration = configuration()
@@ -13,7 +13,7 @@ WEIGE = _configuration
 DATA = _configuration.data.resolve()
 
 SECRET_KEY = key_file("secret", DATA).hex()
-WEIGE_SEALING_KEY = key_file("sealing", DATA)
+WEIGE_SEALING_KEYS = numbered_keys("sealing", DATA)
 WEIGE_FILES = DATA / "files"
 DEBUG = False
 ALLOWED_HOSTS = _configuration.allowed_hosts

@@ -17,8 +17,12 @@ $$;
 CREATE FUNCTION registry_own(setting text) RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT coalesce(string_to_array(nullif(current_setting(setting, true), ''), ' ')::uuid[], '{}')
 $$;
+CREATE FUNCTION registry_person_of_identity(digests bytea[]) RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public AS $$
+    SELECT id FROM registry_person WHERE identity_index = ANY (digests) LIMIT 1
+$$;
 """
-DROP_FUNCTIONS = "DROP FUNCTION registry_own(text); DROP FUNCTION registry_in_scope(text);"
+DROP_FUNCTIONS = "DROP FUNCTION registry_person_of_identity(bytea[]); DROP FUNCTION registry_own(text); DROP FUNCTION registry_in_scope(text);"
 
 HOUSEHOLD = "registry_in_scope(place) OR id = ANY (registry_own('weige.households'))"
 STAY = """registry_in_scope(place) OR person_id = ANY (registry_own('weige.people'))
@@ -40,6 +44,7 @@ POLICIES = {
     "registry_vacancy": VACANCY,
     "registry_change": CHANGE,
     "registry_disclosure": DISCLOSURE,
+    "registry_residentrequest": OF_PERSON.format(table="registry_residentrequest"),
 }
 ANYONE_ADDS = {"registry_person", "registry_disclosure"}
 """A person is added before the first stay; a reading is recorded wherever the person lives."""

@@ -3,17 +3,28 @@
 from .disclosure import Disclosure
 from .people import Change, Consent, Fact, Household, PastValue, Person, Stay, Vacancy
 from .premises import COMMUNITY_DIGITS, Premises
+from .rights import HouseholdLink, ReadingNotice, ResidentRequest
+from .transfer import Export, Import
+from .upkeep import Proposal, RegisterSettings, RetentionRun
 
 __all__ = [
     "COMMUNITY_DIGITS",
     "Change",
     "Consent",
     "Disclosure",
+    "Export",
     "Fact",
     "Household",
+    "HouseholdLink",
+    "Import",
     "PastValue",
     "Person",
     "Premises",
+    "Proposal",
+    "ReadingNotice",
+    "RegisterSettings",
+    "ResidentRequest",
+    "RetentionRun",
     "Stay",
     "Vacancy",
 ]

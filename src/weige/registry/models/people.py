@@ -1,6 +1,6 @@
 """Households and the people in them. Rows are dated and never overwritten; what is personal is sealed.
 
-Every table here stands behind row-level security (migration ``0002_people``): without a scope set by
+Every table here stands behind row-level security (migration ``0003_people_wall``): without a scope set by
 ``people.wall`` the server's role sees none of these rows.
 """
 
@@ -224,6 +224,7 @@ class Change(models.Model):
     happened_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     digest = models.BinaryField(max_length=32, help_text="keyed digest of the command, to know a repetition")
+    reference = models.UUIDField(null=True, help_text="the import or resident's request that it belongs to")
     effects = models.JSONField(default=dict)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -232,4 +233,5 @@ class Change(models.Model):
         indexes = [
             models.Index(fields=["dwelling", "-recorded_at"], name="change_dwelling"),
             models.Index(fields=["place", "-recorded_at"], name="change_place"),
+            models.Index(fields=["reference"], condition=Q(reference__isnull=False), name="change_reference"),
         ]

@@ -61,6 +61,8 @@ class ChangeKind(StrEnum):
     MERGE = "merge"
     CORRECTION = "correction"
     HEAD_CHANGED = "head_changed"
+    ROLE_CHANGED = "role_changed"
+    REMOVED = "removed"
     VERIFIED = "verified"
     VACANT = "vacant"
 
@@ -72,6 +74,7 @@ class EndReason(StrEnum):
     DEATH = "death"
     SPLIT = "split"
     MERGE = "merge"
+    ROLE = "role"
     MISTAKE = "mistake"
 
 
@@ -85,6 +88,54 @@ class Manner(StrEnum):
     IMPORTED = "imported"
     COPIED = "copied"
     OWN = "own"
+
+
+class RequestKind(StrEnum):
+    """What a resident can ask about their own data."""
+
+    CORRECTION = "correction"
+    COPY = "copy"
+    ERASURE = "erasure"
+    WITHDRAWAL = "withdrawal"
+
+
+class RequestState(StrEnum):
+    """How a resident's request stands."""
+
+    OPEN = "open"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    RECALLED = "recalled"
+
+
+class NoticeKind(StrEnum):
+    """In which way reading was unusual."""
+
+    MANY = "many"
+    OUTSIDE = "outside"
+    NIGHT = "night"
+
+
+class ImportState(StrEnum):
+    """How an import stands."""
+
+    READ = "read"
+    CHECKING = "checking"
+    CHECKED = "checked"
+    TAKING = "taking"
+    TAKEN = "taken"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+    DROPPED = "dropped"
+
+
+class Answer(StrEnum):
+    """What came of a proposal to verify."""
+
+    VERIFIED = "verified"
+    CHANGED = "changed"
+    NOT_NOW = "not_now"
+    LAPSED = "lapsed"
 
 
 ROLE_NAMES = {
@@ -127,6 +178,8 @@ CHANGE_NAMES = {
     ChangeKind.MERGE: Text("并户", "households merged"),
     ChangeKind.CORRECTION: Text("更正", "correction"),
     ChangeKind.HEAD_CHANGED: Text("更换户主", "new head"),
+    ChangeKind.ROLE_CHANGED: Text("成员身份变更", "role changed"),
+    ChangeKind.REMOVED: Text("删除误登人员", "recorded by mistake"),
     ChangeKind.VERIFIED: Text("核实无误", "verified"),
     ChangeKind.VACANT: Text("空置", "vacant"),
 }
@@ -135,6 +188,7 @@ END_NAMES = {
     EndReason.DEATH: Text("去世", "died"),
     EndReason.SPLIT: Text("分户", "split off"),
     EndReason.MERGE: Text("并户", "merged"),
+    EndReason.ROLE: Text("身份变更", "changed role"),
     EndReason.MISTAKE: Text("登记有误", "recorded by mistake"),
 }
 MANNER_NAMES = {
@@ -145,4 +199,31 @@ MANNER_NAMES = {
     Manner.IMPORTED: Text("导入时比对", "compared in an import"),
     Manner.COPIED: Text("按本人要求提供副本", "gave a copy at the resident's request"),
     Manner.OWN: Text("本人查看", "looked at by the resident"),
+}
+REQUEST_NAMES = {
+    RequestKind.CORRECTION: Text("更正", "correction"),
+    RequestKind.COPY: Text("提供副本", "a copy"),
+    RequestKind.ERASURE: Text("删除", "erasure"),
+    RequestKind.WITHDRAWAL: Text("收回同意", "withdrawal of consent"),
+}
+REQUEST_STATE_NAMES = {
+    RequestState.OPEN: Text("待答复", "open"),
+    RequestState.GRANTED: Text("已办理", "granted"),
+    RequestState.REFUSED: Text("未同意", "refused"),
+    RequestState.RECALLED: Text("本人撤回", "taken back"),
+}
+NOTICE_NAMES = {
+    NoticeKind.MANY: Text("短时间查看多户", "many households in a short time"),
+    NoticeKind.OUTSIDE: Text("查看本网格以外的住户", "households outside one's own grid"),
+    NoticeKind.NIGHT: Text("夜间查看", "at night"),
+}
+IMPORT_STATE_NAMES = {
+    ImportState.READ: Text("待确认列", "columns to be confirmed"),
+    ImportState.CHECKING: Text("检查中", "being checked"),
+    ImportState.CHECKED: Text("待导入", "ready to be taken"),
+    ImportState.TAKING: Text("导入中", "being taken"),
+    ImportState.TAKEN: Text("已导入", "taken"),
+    ImportState.UNDOING: Text("撤销中", "being undone"),
+    ImportState.UNDONE: Text("已撤销", "undone"),
+    ImportState.DROPPED: Text("已放弃", "dropped"),
 }

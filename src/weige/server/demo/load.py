@@ -19,6 +19,7 @@ from weige.cases.models import Case, Category
 from weige.cases.reference import load_categories
 from weige.core import clock, events
 from weige.core.revisions import current_revision, raise_revision
+from weige.core.roles import as_owner
 from weige.notify.models import Notification
 from weige.territory.actions import import_divisions
 from weige.territory.divisions import read_file, shipped
@@ -145,5 +146,5 @@ def _read_inboxes(people: People, until: datetime) -> None:
 
 def _analyze() -> None:
     """Tell the database's planner what the tables hold now."""
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("ANALYZE")

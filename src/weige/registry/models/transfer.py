@@ -1,0 +1,63 @@
+"""Tables of import and export."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from weige.core.ids import new_id
+from weige.core.models import PlaceField
+from weige.registry.people.terms import ImportState
+
+
+class Import(models.Model):
+    """A file of households on its way into the register.
+
+    The file and what was read from it lie sealed in the files folder until they are taken or dropped. ``columns`` says
+    which of the file's columns means what, ``counts`` how many rows were found, faulty, new, known; ``progress`` how
+    many were taken. ``consent`` is what the importer declares about written consents.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    place = PlaceField()
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    post = models.UUIDField(null=True)
+    state = models.CharField(
+        max_length=12, choices=[(state.value, state.value) for state in ImportState], default=ImportState.READ
+    )
+    media = models.CharField(max_length=8)
+    size = models.BigIntegerField()
+    digest = models.BinaryField(max_length=32)
+    sheet = models.CharField(max_length=80, default="")
+    columns = models.JSONField(default=dict)
+    choices = models.JSONField(default=dict, help_text="what was decided about near-duplicates, by line")
+    consent = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+    progress = models.IntegerField(default=0)
+    problem = models.JSONField(default=dict, help_text="code and parameters of what stopped it")
+    created_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["place", "-created_at"], name="import_place")]
+
+
+class Export(models.Model):
+    """A file that left the register: who took it, for what purpose, which columns of how many people."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    place = PlaceField()
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    post = models.UUIDField(null=True)
+    purpose = models.CharField(max_length=24)
+    columns = ArrayField(models.CharField(max_length=40))
+    media = models.CharField(max_length=8)
+    households = models.IntegerField()
+    people = models.IntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["place", "-at"], name="export_place")]

@@ -1,0 +1,369 @@
+"""Every change of who lives where, and of what is known of them: recorded once, with its effects, and undone."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+
+from weige.access.actions import acting
+from weige.access.actors import SYSTEM, Actor
+from weige.core import clock, events, sealing
+from weige.core.errors import ID_TAKEN, NOT_FOUND, Problem
+from weige.core.places import Scope
+from weige.core.sealing import derived_id
+from weige.registry.models import Change, Consent, Household, Person, Premises, Stay, Vacancy
+from weige.registry.premises import PremisesKind
+from weige.registry.queries import by_id
+
+from . import effects as tables
+from . import errors, persons, stays, vault, wall
+from .commands import Command, Corrected
+from .commands import SaidPerson as Said
+from .origin import Origin
+from .persons import Prepared
+from .stays import Effects, Refusal, Standing
+from .terms import Capacity, Role, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A change that is in the register. ``people`` maps the ids that were told to those that are registered."""
+
+    change: Change
+    people: dict[UUID, UUID]
+
+
+@transaction.atomic
+def record(*, actor: Actor, command: Command) -> Recorded:
+    """Record a change told by someone who keeps the register there. Repeating it returns the first result.
+
+    Raises:
+        Problem: ``registry.unknown_dwelling``, ``registry.not_a_dwelling``, ``access.not_allowed``, ``core.id_taken``,
+            ``registry.conflict``, and all that the rules refuse (``people.errors``).
+    """
+    dwelling = _dwelling(command.dwelling, actor.scope("resident.collect"))
+    actor = acting(actor, "resident.collect", dwelling.place)
+    with wall.opened(Scope((dwelling.place,))):
+        return _record(command, dwelling, by=actor.account_id, actor=actor, scope=actor.scope("resident.collect"))
+
+
+@transaction.atomic
+def record_as_resident(*, command: Command, reference: UUID | None = None) -> Recorded:
+    """Record what a household says of itself; the caller has checked its link or its identity.
+
+    Raises:
+        Problem: as :func:`record`.
+    """
+    dwelling = Premises.objects.get(id=command.dwelling)
+    command = dataclasses.replace(command, source=Source.RESIDENT)
+    with wall.opened(Scope((dwelling.place,))):
+        return _record(command, dwelling, by=None, actor=SYSTEM, scope=Scope((dwelling.place,)), reference=reference)
+
+
+def _dwelling(id: UUID, scope: Scope) -> Premises:
+    """A dwelling that someone may collect in.
+
+    Raises:
+        Problem: ``registry.unknown_dwelling``, ``registry.not_a_dwelling``.
+    """
+    found = by_id(id, scope=scope)
+    if found is None:
+        raise Problem(errors.UNKNOWN_DWELLING, field="dwelling_id")
+    if found.kind != PremisesKind.DWELLING:
+        raise Problem(errors.NOT_A_DWELLING, field="dwelling_id")
+    return found
+
+
+def _record(
+    command: Command,
+    dwelling: Premises,
+    *,
+    by: UUID | None,
+    actor: Actor,
+    scope: Scope,
+    reference: UUID | None = None,
+) -> Recorded:
+    now = clock.now()
+    today = clock.today()
+    origin = Origin(by, min(command.happened_at, now), command.source)
+    people = persons.prepare(_all_said(command), today=today)
+    known = {person.id for person in people if not person.is_new} | set(command.known_people())
+    with wall.opened(people=known, households=_households_of(known)):
+        _lock([dwelling.id, *_dwellings_of(known)])
+        digest = _digest(command)
+        if earlier := Change.objects.filter(id=command.id).first():
+            if earlier.dwelling_id != dwelling.id or bytes(earlier.digest) != digest:
+                raise Problem(ID_TAKEN, field="id")
+            return Recorded(earlier, {})
+        standing = read_standing(dwelling, known)
+        _check_seen(command, standing)
+        told = {person.told: person.id for person in people}
+        planned = _plan(_with_known(command, told), standing, today=today)
+        _check_people(people, command, today=today)
+        try:
+            with transaction.atomic():
+                change, concerned, elsewhere = _write(
+                    command, dwelling, planned, people, origin, digest=digest, reference=reference, today=today
+                )
+        except IntegrityError as error:
+            # The same person was moved by another command at the same moment.
+            raise Problem(errors.CONFLICT) from error
+        events.append(
+            "registry.changed", actor=actor, subject_type="dwelling", subject_id=dwelling.id, place=dwelling.place,
+            payload={"kind": command.kind.value, "change": str(change.id), "households": sorted(map(str, concerned))},
+        )  # fmt: skip
+        for place, homes in elsewhere.items():
+            events.append(
+                "registry.left_by_move", actor=SYSTEM, subject_type="change", subject_id=change.id, place=place,
+                payload={"households": sorted(map(str, homes))},
+            )  # fmt: skip
+    return Recorded(change, told)
+
+
+def _write(
+    command: Command,
+    dwelling: Premises,
+    planned: Effects,
+    people: Sequence[Prepared],
+    origin: Origin,
+    *,
+    digest: bytes,
+    reference: UUID | None,
+    today: date,
+) -> tuple[Change, set[UUID], dict[str, set[UUID]]]:
+    """Write everything of one change; returns it, the households here that it concerns, and those elsewhere."""
+    written = persons.write_new(people, origin)
+    remembered = tables.write(planned, origin)
+    concerned = tables.touched_households(planned)
+    change = Change.objects.create(
+        id=command.id, kind=command.kind, dwelling=dwelling, household_id=_subject(command, planned),
+        place=dwelling.place, day=command.day or today, said_by_id=origin.by, source=origin.source,
+        happened_at=command.happened_at, recorded_at=clock.now(), digest=digest, reference=reference,
+    )  # fmt: skip
+    persons.write_words(people, origin, change=change, today=today, written=written)
+    change.effects = remembered | written.as_json()
+    change.save(update_fields=["effects"])
+    if isinstance(command, Corrected):
+        concerned.add(command.household)
+    changed = planned != Effects(verified=planned.verified) or bool(people)
+    tables.mark_changed(concerned, clock.now() if changed else None)
+    elsewhere: dict[str, set[UUID]] = {}
+    for home in Household.objects.filter(id__in=concerned).exclude(dwelling_id=dwelling.id):
+        elsewhere.setdefault(home.place, set()).add(home.id)
+    return change, concerned - {id for homes in elsewhere.values() for id in homes}, elsewhere
+
+
+def _subject(command: Command, planned: Effects) -> UUID | None:
+    """The household that a change is about, for its history."""
+    named: UUID | None = getattr(command, "household", None)
+    if named is None and planned.households_opened:
+        return planned.households_opened[0].id
+    return named
+
+
+def _all_said(command: Command) -> list[Said]:
+    if isinstance(command, Corrected):
+        return [Said(command.person, Role.OTHER, words=command.words, consent=command.consent)]
+    return list(command.said_people())
+
+
+def _with_known(command: Command, told: dict[UUID, UUID]) -> Command:
+    """The command with the ids under which its people are registered."""
+    if all(given == kept for given, kept in told.items()):
+        return command
+    values: dict[str, Any] = {}
+    for name in ("people", "child"):
+        said = getattr(command, name, None)
+        if isinstance(said, Said):
+            values[name] = dataclasses.replace(said, id=told[said.id])
+        elif isinstance(said, tuple) and said and isinstance(said[0], Said):
+            values[name] = tuple(dataclasses.replace(person, id=told[person.id]) for person in said)
+    return dataclasses.replace(command, **values)
+
+
+def _plan(command: Command, standing: Standing, *, today: date) -> Effects:
+    try:
+        return command.plan(standing, today=today, ids=partial(derived_id, command.id))
+    except Refusal as refusal:
+        raise Problem(errors.REFUSALS[refusal.code], field=refusal.field) from refusal
+
+
+def _check_seen(command: Command, standing: Standing) -> None:
+    """Refuse a change that was based on an older state of a household.
+
+    Raises:
+        Problem: ``registry.conflict`` with what can be said of the present one without telling who lives there.
+    """
+    if not command.seen:
+        return
+    current = dict(Household.objects.filter(id__in=list(command.seen)).values_list("id", "version"))
+    if any(current.get(id) != version for id, version in command.seen.items()):
+        now = [{"id": home.id, "people": len(home.members)} for home in standing.current]
+        raise Problem(errors.CONFLICT, current={"dwelling_id": standing.dwelling, "households": now})
+
+
+def _check_people(people: Sequence[Prepared], command: Command, *, today: date) -> None:
+    """Names of known numbers, and consents."""
+    rows = Person.objects.in_bulk([person.id for person in people if not person.is_new])
+    consents = consented_fields([*rows])
+    for at, person in enumerate(people):
+        where = "values" if isinstance(command, Corrected) else f"people.{at}.values"
+        row = rows.get(person.id)
+        if row is not None and person.id != person.told and not _has_name(row, person.values.get("name")):
+            raise Problem(errors.OTHER_NAME, field=f"{where}.identity_number")
+        birth_date = person.values.get("birth_date") or (persons.birth_date_kept(row) if row else None)
+        already = consents.get(person.id, frozenset())
+        if row is not None:
+            already |= {code for code in ("name", "birth_date", "phone") if getattr(row, code) is not None}
+        persons.check_consent(person, birth_date=birth_date, today=today, already=already, where=where)
+
+
+def _has_name(row: Person, name: str | None) -> bool:
+    """Whether a registered person bears the name that was told, if one was."""
+    return name is None or (row.name is not None and vault.open_value(row.id, "name", row.name) == name)
+
+
+def consented_fields(people: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
+    """For each person the fields for which a consent stands."""
+    found: dict[UUID, frozenset[str]] = {}
+    for person, fields in Consent.objects.filter(person_id__in=list(people), withdrawn_at__isnull=True).values_list(
+        "person_id", "fields"
+    ):
+        found[person] = found.get(person, frozenset()) | frozenset(fields)
+    return found
+
+
+def read_standing(dwelling: Premises, known: Iterable[UUID] = ()) -> Standing:
+    """What the register says of a dwelling, and of known persons elsewhere; the wall must be open for both."""
+    rows = list(Household.objects.filter(dwelling=dwelling, last_day__isnull=True))
+    ended = Household.objects.filter(dwelling=dwelling, last_day__isnull=False)
+    by_household: dict[UUID, list[stays.Stay]] = {}
+    for stay in Stay.objects.filter(household__in=rows, voided_at__isnull=True):
+        by_household.setdefault(stay.household_id, []).append(stay_value(stay))
+    households = tuple(
+        stays.Household(
+            row.id, row.dwelling_id, row.place, row.first_day, row.last_day, tuple(by_household.get(row.id, ()))
+        )
+        for row in (*rows, *ended)
+    )
+    empty = Vacancy.objects.filter(dwelling=dwelling, last_day__isnull=True).first()
+    elsewhere: dict[UUID, tuple[stays.Stay, ...]] = {}
+    outside = Stay.objects.filter(person_id__in=list(known), voided_at__isnull=True).exclude(
+        household__dwelling=dwelling
+    )
+    for stay in outside:
+        elsewhere[stay.person_id] = (*elsewhere.get(stay.person_id, ()), stay_value(stay))
+    homes = {stay.household for found in elsewhere.values() for stay in found if stay.open}
+    members: dict[UUID, int] = {}
+    for home in Stay.objects.filter(household_id__in=homes, last_day__isnull=True, voided_at__isnull=True).values_list(
+        "household_id", flat=True
+    ):
+        members[home] = members.get(home, 0) + 1
+    return Standing(
+        dwelling.id,
+        dwelling.place,
+        households,
+        stays.Vacancy(empty.id, dwelling.id, empty.first_day) if empty else None,
+        elsewhere,
+        frozenset(home for home, count in members.items() if count == 1),
+    )
+
+
+def stay_value(row: Stay) -> stays.Stay:
+    """A row as the rules see it."""
+    return stays.Stay(
+        row.id, row.person_id, row.household_id, Role(row.role), Capacity(row.capacity), row.lives_here,
+        row.first_day, row.last_day,
+    )  # fmt: skip
+
+
+def _households_of(people: Iterable[UUID]) -> list[UUID]:
+    """The households that persons belong to anywhere; only their ids, which the wall is then opened for."""
+    wanted = list(people)
+    if not wanted:
+        return []
+    with wall.opened(people=wanted):
+        return list(Stay.objects.filter(person_id__in=wanted).values_list("household_id", flat=True))
+
+
+def _dwellings_of(people: Iterable[UUID]) -> list[UUID]:
+    return list(Household.objects.filter(stays__person_id__in=list(people)).values_list("dwelling_id", flat=True))
+
+
+def _lock(dwellings: Iterable[UUID]) -> None:
+    """One change at a time in each dwelling, always locked in the same order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT FROM registry_premises WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [sorted(set(dwellings))]
+        )
+
+
+def _digest(command: Command) -> bytes:
+    """A keyed digest of everything that a command says, to tell a repetition from another command with its id."""
+    said = msgspec.to_builtins((command.kind, command), str_keys=True)
+    text = msgspec.json.encode(said, order="deterministic")
+    return sealing.index(hashlib.sha256(text).hexdigest(), "registry.change")
+
+
+@transaction.atomic
+def undo(*, actor: Actor, change_id: UUID) -> Change:
+    """Take a change back: the register stands as before it. Repeating it returns the same.
+
+    Raises:
+        Problem: ``core.not_found``, ``access.not_allowed``, ``registry.too_late_to_undo``, ``registry.changed_since``.
+    """
+    scope = actor.scope("resident.collect")
+    with wall.opened(scope):
+        found = Change.objects.filter(id=change_id).select_related("dwelling").first()
+        if found is None or not scope.covers(found.place):
+            raise Problem(NOT_FOUND)
+        actor = acting(actor, "resident.collect", found.place)
+        change = Change.objects.select_for_update().get(id=change_id)
+        if change.undone_at is not None:
+            return change
+        now = clock.now()
+        if now - change.recorded_at > timedelta(days=settings.WEIGE.undo_days):
+            raise Problem(errors.TOO_LATE_TO_UNDO, days=settings.WEIGE.undo_days)
+        take_back(change, by=actor.account_id, now=now)
+        events.append(
+            "registry.undone", actor=actor, subject_type="dwelling", subject_id=change.dwelling_id,
+            place=change.place, payload={"kind": change.kind, "change": str(change.id)},
+        )  # fmt: skip
+    return change
+
+
+def take_back(change: Change, *, by: UUID | None, now: datetime) -> None:
+    """Undo one change's effects; the wall must be open for its dwelling.
+
+    Raises:
+        Problem: ``registry.changed_since``.
+    """
+    people = _people_of(change)
+    homes = [UUID(id) for id, _ in change.effects.get("households_ended", [])]
+    with wall.opened(people=people, households=[*homes, *_households_of(people)]):
+        _lock([change.dwelling_id, *_dwellings_of(people)])
+        concerned = tables.take_back(change.effects, now=now)
+        persons.take_back(change.effects)
+        tables.mark_changed(concerned, now)
+    change.undone_at, change.undone_by_id = now, by
+    change.save(update_fields=["undone_at", "undone_by"])
+
+
+def _people_of(change: Change) -> set[UUID]:
+    """Persons whose stays the change touched, as far as they are seen already."""
+    ids = [
+        *change.effects.get("stays_opened", []),
+        *change.effects.get("stays_voided", []),
+        *(id for id, _ in change.effects.get("stays_ended", [])),
+    ]
+    return set(Stay.objects.filter(id__in=ids).values_list("person_id", flat=True))

@@ -1,0 +1,199 @@
+"""Effects of changes on the tables: written together, remembered with the change, and taken back.
+
+Works on many changes at once, so that an import writes as one command does. The wall must be open for every row.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Model
+
+from weige.core.errors import Problem
+from weige.registry.models import Fact, Household, Person, Stay, Vacancy
+
+from .errors import CHANGED_SINCE
+from .origin import Origin
+from .stays import Effects, Ended
+from .terms import EndReason
+
+BATCH = 5_000
+
+
+def write(effects: Effects, origin: Origin) -> dict[str, Any]:
+    """Write effects: what ends ends before anything opens. Returns what is remembered with the change."""
+    before = _verified_before(effects.verified)
+    for table, ended in (
+        (Stay, effects.stays_ended),
+        (Household, effects.households_ended),
+        (Vacancy, effects.vacancies_ended),
+    ):
+        _end(table, ended)
+    Stay.objects.filter(id__in=effects.stays_voided).update(voided_at=origin.at)
+    said = origin.columns()
+    Household.objects.bulk_create(
+        (
+            Household(
+                id=opened.id, dwelling_id=opened.dwelling, place=opened.place, tenure=opened.tenure or "",
+                first_day=opened.first_day, changed_at=origin.at, **said,
+            )
+            for opened in effects.households_opened
+        ),
+        batch_size=BATCH,
+    )  # fmt: skip
+    Stay.objects.bulk_create(
+        (
+            Stay(
+                id=opened.id, person_id=opened.person, household_id=opened.household, place=opened.place,
+                role=opened.role, capacity=opened.capacity, lives_here=opened.lives_here, first_day=opened.first_day,
+                **said,
+            )
+            for opened in effects.stays_opened
+        ),
+        batch_size=BATCH,
+    )  # fmt: skip
+    Vacancy.objects.bulk_create(
+        Vacancy(id=v.id, dwelling_id=v.dwelling, place=v.place, first_day=v.first_day, **said)
+        for v in effects.vacancies_opened
+    )
+    for death in effects.deaths:
+        Person.objects.filter(id=death.person).update(died_on=death.day, version=F("version") + 1)
+    _verify(effects.verified, origin.at)
+    return remembered(effects, before)
+
+
+def touched_households(effects: Effects) -> set[UUID]:
+    """The households that a change concerns, of those that stood before and those it opens."""
+    ids = {*effects.stays_voided, *(ended.id for ended in effects.stays_ended)}
+    found = set(Stay.objects.filter(id__in=ids).values_list("household_id", flat=True)) if ids else set()
+    return found | {
+        *(opened.id for opened in effects.households_opened),
+        *(ended.id for ended in effects.households_ended),
+        *(opened.household for opened in effects.stays_opened),
+        *effects.verified,
+    }
+
+
+def mark_changed(households: Iterable[UUID], at: datetime | None) -> None:
+    """Say that households are not what someone saw before; ``at`` is when that was recorded, if anything changed."""
+    values: dict[str, Any] = {"version": F("version") + 1}
+    if at is not None:
+        values["changed_at"] = at
+    Household.objects.filter(id__in=list(households)).update(**values)
+
+
+def remembered(effects: Effects, verified_before: dict[str, Any]) -> dict[str, Any]:
+    """What undoing needs, by ids only: nothing personal."""
+    kept = {
+        "households_opened": [str(row.id) for row in effects.households_opened],
+        "households_ended": [[str(row.id), row.last_day.isoformat()] for row in effects.households_ended],
+        "stays_opened": [str(row.id) for row in effects.stays_opened],
+        "stays_ended": [[str(row.id), row.last_day.isoformat()] for row in effects.stays_ended],
+        "stays_voided": [str(id) for id in effects.stays_voided],
+        "vacancies_opened": [str(row.id) for row in effects.vacancies_opened],
+        "vacancies_ended": [[str(row.id), row.last_day.isoformat()] for row in effects.vacancies_ended],
+        "deaths": [str(row.person) for row in effects.deaths],
+        "verified": verified_before,
+    }
+    return {name: value for name, value in kept.items() if value}
+
+
+def take_back(effects: dict[str, Any], *, now: datetime) -> set[UUID]:
+    """Undo what a change did, if every row still stands as the change left it.
+
+    Returns:
+        the households that it concerned.
+
+    Raises:
+        Problem: ``registry.changed_since``.
+    """
+    opened = [UUID(id) for id in effects.get("stays_opened", [])]
+    ended = [(UUID(id), date.fromisoformat(day)) for id, day in effects.get("stays_ended", [])]
+    voided = [UUID(id) for id in effects.get("stays_voided", [])]
+    homes_opened = [UUID(id) for id in effects.get("households_opened", [])]
+    homes_ended = [(UUID(id), date.fromisoformat(day)) for id, day in effects.get("households_ended", [])]
+    empty_opened = [UUID(id) for id in effects.get("vacancies_opened", [])]
+    empty_ended = [(UUID(id), date.fromisoformat(day)) for id, day in effects.get("vacancies_ended", [])]
+    concerned = set(
+        Stay.objects.filter(id__in=[*opened, *voided, *(id for id, _ in ended)]).values_list("household_id", flat=True)
+    ) | {*homes_opened, *(id for id, _ in homes_ended)}
+
+    _expect(Stay.objects.filter(id__in=opened, last_day__isnull=True, voided_at__isnull=True).count(), opened)
+    _expect(Stay.objects.filter(id__in=voided, voided_at__isnull=False).count(), voided)
+    others = Stay.objects.filter(household_id__in=homes_opened, voided_at__isnull=True).exclude(id__in=opened)
+    if others.exists():
+        raise Problem(CHANGED_SINCE)
+    _expect(Household.objects.filter(id__in=homes_opened, last_day__isnull=True).count(), homes_opened)
+    _expect(Vacancy.objects.filter(id__in=empty_opened, last_day__isnull=True).count(), empty_opened)
+    try:
+        with transaction.atomic():
+            Stay.objects.filter(id__in=opened).update(voided_at=now)
+            for home in Household.objects.filter(id__in=homes_opened):
+                home.last_day, home.end_reason = home.first_day or now.date(), EndReason.MISTAKE
+                home.save(update_fields=["last_day", "end_reason"])
+            Vacancy.objects.filter(id__in=empty_opened).delete()
+            _reopen(Stay, ended)
+            _reopen(Household, homes_ended)
+            _reopen(Vacancy, empty_ended)
+            Stay.objects.filter(id__in=voided).update(voided_at=None)
+    except IntegrityError as error:
+        raise Problem(CHANGED_SINCE) from error
+    Person.objects.filter(id__in=effects.get("deaths", [])).update(died_on=None, version=F("version") + 1)
+    for id, moment in effects.get("verified", {}).items():
+        at = datetime.fromisoformat(moment) if moment else None
+        Household.objects.filter(id=id).update(verified_at=at)
+        Vacancy.objects.filter(id=id).update(verified_at=at)
+        concerned.add(UUID(id))
+    return concerned
+
+
+def _expect(found: int, wanted: Sequence[UUID]) -> None:
+    if found != len(wanted):
+        raise Problem(CHANGED_SINCE)
+
+
+def _reopen(table: type[Model], ended: Sequence[tuple[UUID, date]]) -> None:
+    for id, day in ended:
+        values: dict[str, Any] = {"last_day": None}
+        if table is not Vacancy:
+            values["end_reason"] = ""
+        _expect(table._default_manager.filter(id=id, last_day=day).update(**values), [id])
+
+
+def _end(table: type[Model], ended: Iterable[Ended]) -> None:
+    groups: dict[tuple[date, EndReason | None], list[UUID]] = defaultdict(list)
+    for row in ended:
+        groups[row.last_day, row.reason].append(row.id)
+    for (day, reason), ids in groups.items():
+        values: dict[str, Any] = {"last_day": day}
+        if reason:
+            values["end_reason"] = reason
+        table._default_manager.filter(id__in=ids).update(**values)
+
+
+def _verified_before(ids: Sequence[UUID]) -> dict[str, Any]:
+    if not ids:
+        return {}
+    rows = [
+        *Household.objects.filter(id__in=ids).values_list("id", "verified_at"),
+        *Vacancy.objects.filter(id__in=ids).values_list("id", "verified_at"),
+    ]
+    return {str(id): at.isoformat() if at else None for id, at in rows}
+
+
+def _verify(ids: Sequence[UUID], at: datetime) -> None:
+    """Households, the stays in them, the people and what is known of them are verified together."""
+    if not ids:
+        return
+    Household.objects.filter(id__in=ids).update(verified_at=at)
+    Vacancy.objects.filter(id__in=ids).update(verified_at=at)
+    stays = Stay.objects.filter(household_id__in=ids, last_day__isnull=True, voided_at__isnull=True)
+    people = list(stays.values_list("person_id", flat=True))
+    stays.update(verified_at=at)
+    Person.objects.filter(id__in=people).update(verified_at=at)
+    Fact.objects.filter(person_id__in=people, last_day__isnull=True).update(verified_at=at)

@@ -1,0 +1,297 @@
+"""People as told, made ready for the register: words read and checked, known ones recognised, values sealed.
+
+Everything that writes a person's values goes through here: changes, residents' own answers, imports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import F
+
+from weige.core import clock
+from weige.core.errors import Problem
+from weige.core.ids import new_id
+from weige.core.sealing import derived_id
+from weige.registry.models import Change, Consent, Fact, PastValue, Person
+
+from . import errors, vault
+from .commands import SaidPerson, Words
+from .consents import ConsentFault, ConsentWords, check
+from .dictionary import CORE_FIELDS, GUARDIAN_UNDER, dictionary
+from .origin import Origin
+from .values import ValueFault, birth_date_of, birth_year_of, read_value
+
+CONSENT_ERRORS = {
+    "unknown_wording": errors.UNKNOWN_WORDING,
+    "consent_needed": errors.CONSENT_NEEDED,
+    "guardian_needed": errors.GUARDIAN_NEEDED,
+    "only_under": errors.ONLY_UNDER,
+}
+KNOWN_IDENTITY_SQL = "SELECT registry_person_of_identity(%s::bytea[])"
+"""Crosses the wall: gives the id of whoever is registered anywhere in the city under a number, and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A person whose words were read. ``values`` are normal forms; ``id`` may be another than the one told, where the
+    identity number is known."""
+
+    id: UUID
+    told: UUID
+    is_new: bool
+    values: Mapping[str, str]
+    removed: tuple[str, ...] = ()
+    consent: ConsentWords | None = None
+
+
+@dataclass(slots=True)
+class Written:
+    """What was written about people, for the change's memory."""
+
+    persons: list[UUID] = field(default_factory=list)
+    values: list[UUID] = field(default_factory=list)
+    facts_opened: list[UUID] = field(default_factory=list)
+    facts_ended: list[UUID] = field(default_factory=list)
+    consents: list[UUID] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, list[str]]:
+        kept = {name: [str(id) for id in getattr(self, name)] for name in self.__dataclass_fields__}
+        return {name: ids for name, ids in kept.items() if ids}
+
+
+def read_words(words: Words, *, today: date, where: str) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Words as values in their normal form, and the fields that are taken away.
+
+    A date of birth follows from an identity number and is not asked a second time.
+
+    Raises:
+        Problem: ``registry.unknown_field``, ``registry.value_unfit``, with the field's whole path.
+    """
+    fields = dictionary().fields
+    values: dict[str, str] = {}
+    removed = []
+    for code, text in words.items():
+        if code not in fields:
+            raise Problem(errors.UNKNOWN_FIELD, field=f"{where}.{code}"[:120], code=code[:40])
+        if text is None or not text.strip():
+            removed.append(code)
+            continue
+        try:
+            values[code] = read_value(fields[code], text, today=today)
+        except ValueFault as fault:
+            raise Problem(
+                errors.VALUE_UNFIT, field=f"{where}.{code}", name=fields[code].name, reason=fault.reason, how=fault.mend
+            ) from fault
+    if number := values.get("identity_number"):
+        values["birth_date"] = birth_date_of(number).isoformat()
+    return values, tuple(removed)
+
+
+def prepare(said: Sequence[SaidPerson], *, today: date) -> list[Prepared]:
+    """Read what is said of people and recognise those who are registered.
+
+    Raises:
+        Problem: as :func:`read_words`; ``registry.name_needed``, ``registry.identity_of_other_name``.
+    """
+    known = set(Person.objects.filter(id__in=[p.id for p in said], erased_at__isnull=True).values_list("id", flat=True))
+    found = []
+    for at, person in enumerate(said):
+        where = f"people.{at}.values"
+        values, removed = read_words(person.words, today=today, where=where)
+        id, is_new = person.id, person.id not in known
+        if is_new and (number := values.get("identity_number")):
+            match = person_of_identity(number)
+            if match is not None:
+                id, is_new = match, False
+        if is_new and "name" not in values:
+            raise Problem(errors.NAME_NEEDED, field=f"{where}.name")
+        found.append(Prepared(id, person.id, is_new, values, removed, person.consent))
+    return found
+
+
+def person_of_identity(number: str) -> UUID | None:
+    """Whoever is registered anywhere in the city under an identity number; says nothing else about them."""
+    with connection.cursor() as cursor:
+        cursor.execute(KNOWN_IDENTITY_SQL, [vault.blind_indexes("identity_number", number)])
+        row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def check_consent(
+    person: Prepared, *, birth_date: str | None, today: date, already: frozenset[str], where: str
+) -> None:
+    """Refuse what may not be kept without consent.
+
+    Raises:
+        Problem: ``registry.unknown_wording``, ``registry.consent_needed``, ``registry.guardian_needed``,
+            ``registry.only_under``.
+    """
+    try:
+        check(dictionary(), person.values, birth_date=birth_date, consent=person.consent, today=today, already=already)
+    except ConsentFault as fault:
+        name = fault.field.name if fault.field else ""
+        place = f"{where}.{fault.field.code}" if fault.field and fault.code != "guardian_needed" else "consent"
+        raise Problem(CONSENT_ERRORS[fault.code], field=place, name=name, age=GUARDIAN_UNDER) from fault
+
+
+def birth_date_kept(person: Person) -> str | None:
+    """The kept date of birth, or the year alone, in full: for rules, never for a screen."""
+    if person.birth_date is not None:
+        return vault.open_value(person.id, "birth_date", person.birth_date)
+    return str(person.birth_year) if person.birth_year else None
+
+
+def person_row(prepared: Prepared, origin: Origin) -> Person:
+    """The row of a new person, sealed."""
+    values = prepared.values
+    row = Person(id=prepared.id, **origin.columns())
+    for code in CORE_FIELDS:
+        if code in values:
+            _put(row, code, values[code])
+    return row
+
+
+def _put(row: Person, code: str, value: str | None) -> None:
+    setattr(row, code, vault.seal_value(row.id, code, value) if value is not None else None)
+    if code == "phone":
+        row.phone_index = vault.blind_index("phone", value) if value is not None else None
+    elif code == "identity_number":
+        row.identity_index = vault.blind_index("identity_number", value) if value is not None else None
+    elif code == "birth_date":
+        row.birth_year = birth_year_of(value) if value is not None else None
+
+
+def fact_rows(prepared: Prepared, origin: Origin, *, first_day: date, consent: UUID | None) -> list[Fact]:
+    """The rows of a person's further facts, sealed."""
+    rows = []
+    for code, value in prepared.values.items():
+        if code in CORE_FIELDS:
+            continue
+        id = new_id()
+        rows.append(
+            Fact(
+                id=id, person_id=prepared.id, field=code, value=vault.seal_value(id, code, value),
+                consent_id=consent, first_day=first_day, **origin.columns(),
+            )
+        )  # fmt: skip
+    return rows
+
+
+def consent_row(prepared: Prepared, origin: Origin, *, change: UUID) -> Consent | None:
+    """The row of the consent that came with a person's words."""
+    words = prepared.consent
+    if words is None:
+        return None
+    return Consent(
+        id=derived_id(change, f"consent:{prepared.id}"), person_id=prepared.id, fields=sorted(words.fields),
+        wording=words.wording, given_on=words.given_on, given_by=words.given_by,
+        guardian_id=words.guardian if words.given_by == "guardian" else None, **origin.columns(),
+    )  # fmt: skip
+
+
+def write_new(people: Iterable[Prepared], origin: Origin) -> Written:
+    """Write the rows of new people; their facts follow when their stays are there (:func:`write_words`)."""
+    rows = [person_row(person, origin) for person in people if person.is_new]
+    Person.objects.bulk_create(rows)
+    return Written(persons=[row.id for row in rows])
+
+
+def write_words(people: Iterable[Prepared], origin: Origin, *, change: Change, today: date, written: Written) -> None:
+    """Write consents and facts of new people, and corrections of known ones."""
+    for person in people:
+        consent = consent_row(person, origin, change=change.id)
+        if consent is not None:
+            consent.save(force_insert=True)
+            written.consents.append(consent.id)
+        if not person.is_new:
+            _correct(person, origin, change=change, written=written)
+        codes = [code for code in (*person.values, *person.removed) if code not in CORE_FIELDS]
+        if not person.is_new and codes:
+            ending = Fact.objects.filter(person_id=person.id, field__in=codes, last_day__isnull=True)
+            written.facts_ended += list(ending.values_list("id", flat=True))
+            ending.update(last_day=today)
+        rows = fact_rows(person, origin, first_day=today, consent=consent.id if consent else None)
+        Fact.objects.bulk_create(rows)
+        written.facts_opened += [row.id for row in rows]
+
+
+def _correct(person: Prepared, origin: Origin, *, change: Change, written: Written) -> None:
+    """Replace core values that differ; what they said before is kept, sealed as it was."""
+    row = Person.objects.select_for_update().get(id=person.id)
+    wanted: dict[str, str | None] = {code: v for code, v in person.values.items() if code in CORE_FIELDS}
+    wanted |= {code: None for code in person.removed if code in CORE_FIELDS and code != "name"}
+    for code, value in wanted.items():
+        kept = getattr(row, code)
+        before = vault.open_value(row.id, code, kept) if kept is not None else None
+        if before != value:
+            past = PastValue(
+                id=new_id(), person_id=row.id, field=code, value=kept, origin=row.origins.get(code) or _first(row),
+                replaced_at=origin.at, change=change,
+            )  # fmt: skip
+            past.save(force_insert=True)
+            written.values.append(past.id)
+            _put(row, code, value)
+        # Said again is verified again, whether or not it was new.
+        row.origins[code] = origin.as_json()
+    if wanted:
+        row.version += 1
+        row.save()
+
+
+def _first(row: Person) -> dict[str, str | None]:
+    """The origin of a value that was said when the person was registered."""
+    return {
+        "by": str(row.said_by_id) if row.said_by_id else None,
+        "at": row.said_at.isoformat(),
+        "source": row.source,
+        "verified": row.verified_at.isoformat() if row.verified_at else None,
+    }
+
+
+def take_back(written: Mapping[str, Sequence[str]]) -> None:
+    """Undo what was written about people.
+
+    People who came into the register with the change and stay in no household are erased at once: they were a mistake.
+
+    Raises:
+        Problem: ``registry.changed_since`` when a value was corrected again.
+    """
+    Fact.objects.filter(id__in=written.get("facts_opened", [])).delete()
+    Fact.objects.filter(id__in=written.get("facts_ended", [])).update(last_day=None)
+    for past in PastValue.objects.filter(id__in=written.get("values", [])):
+        later = PastValue.objects.filter(
+            person_id=past.person_id, field=past.field, replaced_at__gt=past.replaced_at
+        ).exists()
+        if later:
+            raise Problem(errors.CHANGED_SINCE)
+        row = Person.objects.select_for_update().get(id=past.person_id)
+        value = vault.open_value(row.id, past.field, past.value) if past.value is not None else None
+        _put(row, past.field, value)
+        row.origins[past.field] = past.origin
+        row.version += 1
+        row.save()
+        past.delete()
+    Consent.objects.filter(id__in=written.get("consents", [])).delete()
+    lost = Person.objects.filter(id__in=written.get("persons", [])).exclude(stays__voided_at__isnull=True)
+    erase_people(lost.values_list("id", flat=True))
+
+
+def erase_people(ids: Iterable[UUID]) -> int:
+    """Erase everything known of people; their rows stay as nameless ones, so that counts and histories hold.
+
+    Returns:
+        how many people were erased.
+    """
+    wanted = list(ids)
+    Fact.objects.filter(person_id__in=wanted).delete()
+    PastValue.objects.filter(person_id__in=wanted).delete()
+    Consent.objects.filter(person_id__in=wanted).delete()
+    return Person.objects.filter(id__in=wanted, erased_at__isnull=True).update(
+        name=None, phone=None, identity_number=None, birth_date=None, phone_index=None, identity_index=None,
+        birth_year=None, origins={}, erased_at=clock.now(), version=F("version") + 1,
+    )  # fmt: skip

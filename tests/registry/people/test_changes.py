@@ -1,0 +1,226 @@
+"""Changes of the register: recorded once, dated, never overwriting, undone whole, refused with a reason."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from django.db import transaction
+from tests import town
+from tests.factories import refused, send
+from tests.registry.people.homes import (
+    Homes,
+    commands,
+    consent,
+    days_ago,
+    homes,
+    identity_number,
+    move_in,
+    someone,
+    stays_of,
+    told,
+)
+
+from weige.core import clock
+from weige.core.ids import new_id
+from weige.core.places import Scope
+from weige.registry.models import Household, Person, Stay
+from weige.registry.people import changes, reading, vault, wall
+from weige.registry.people.terms import Role
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def at() -> Homes:
+    return homes()
+
+
+def everything() -> list[Any]:
+    """Every row of the register's stays, households and persons, as it stands."""
+    with transaction.atomic(), wall.opened(Scope((town.CITY,))):
+        return [
+            sorted(Household.objects.values_list("id", "last_day", "end_reason", "verified_at"), key=str),
+            sorted(
+                Stay.objects.filter(voided_at__isnull=True).values_list("id", "last_day", "end_reason", "role"), key=str
+            ),
+            sorted(Person.objects.values_list("id", "died_on", "birth_year"), key=str),
+        ]
+
+
+def test_a_family_moves_in_and_is_read_masked_and_recorded(at: Homes) -> None:
+    door = at.dwellings[0]
+    head = someone(
+        words={"name": "王秀英", "phone": "１３８ 0000 1234", "identity_number": identity_number()},
+        consent=consent("identity_number"),
+    )
+    home = move_in(at, door, head, someone(Role.CHILD, name="王小明", born="1980"), day=days_ago(10))
+    seen = reading.open_dwelling(at.leader.actor, door, "visit")
+    (shown,) = seen["households"]
+    assert shown["id"] == home.id
+    fields = {field["code"]: field["shown"] for field in shown["members"][0]["fields"]}
+    assert fields == {
+        "name": "王**",
+        "phone": "138****1234",
+        "identity_number": "5****" + identity_number()[-1],
+        "birth_date": "1950",
+    }
+    assert reading.unmask(at.leader.actor, head.id, "phone", "visit") == "13800001234"
+    assert (
+        refused(lambda: reading.unmask(at.leader.actor, head.id, "identity_number", "verify"))
+        == "registry.field_not_yours"
+    )
+    assert reading.unmask(at.people["officer"].actor, head.id, "identity_number", "verify") == identity_number()
+
+
+def test_a_change_sent_twice_is_recorded_once(at: Homes) -> None:
+    command = commands.MovedIn(**told(dwelling=at.dwellings[0], people=(someone(),)))
+    first, second = at.tell(command), at.tell(command)
+    assert first == second
+    with transaction.atomic(), wall.opened(Scope((town.CITY,))):
+        assert Household.objects.count() == 1
+    other = commands.Vacant(**{**told(dwelling=at.dwellings[0]), "id": command.id})
+    assert refused(lambda: at.tell(other)) == "core.id_taken"
+
+
+def test_two_heads_and_no_head_are_refused(at: Homes) -> None:
+    door = at.dwellings[0]
+    two = commands.MovedIn(**told(dwelling=door, people=(someone(), someone(name="李四"))))
+    none = commands.MovedIn(**told(dwelling=door, people=(someone(Role.CHILD),)))
+    assert refused(lambda: at.tell(two)) == "registry.two_heads"
+    assert refused(lambda: at.tell(none)) == "registry.head_needed"
+
+
+def test_who_lives_elsewhere_moves_only_when_said_so(at: Homes) -> None:
+    first = at.dwellings[0]
+    number = identity_number()
+    words = {"name": "王秀英", "identity_number": number}
+    old = move_in(
+        at, at.elsewhere, someone(words=words, consent=consent("identity_number")), who="neighbour", day=days_ago(400)
+    )
+    again = someone(words=words, consent=consent("identity_number"))
+    assert refused(lambda: move_in(at, first, again, day=days_ago(3))) == "registry.lives_elsewhere"
+    wrong = someone(words={**words, "name": "王秀兰"}, consent=consent("identity_number"), moved_from_elsewhere=True)
+    assert refused(lambda: move_in(at, first, wrong, day=days_ago(3))) == "registry.identity_of_other_name"
+    moved = someone(words=words, consent=consent("identity_number"), moved_from_elsewhere=True)
+    assert refused(lambda: move_in(at, first, moved, day=days_ago(500))) == "registry.overlapping_stays"
+    new = move_in(at, first, moved, day=days_ago(3))
+    (was,), (now,) = stays_of(old.id), stays_of(new.id)
+    assert was.person_id == now.person_id
+    assert was.last_day == days_ago(4)
+    with transaction.atomic(), wall.opened(Scope((town.CITY,))):
+        assert Household.objects.get(id=old.id).last_day == days_ago(4)
+
+
+def test_undo_brings_back_what_stood_before(at: Homes) -> None:
+    first = at.dwellings[0]
+    head, child = someone(), someone(Role.CHILD, name="小王", born="1990")
+    home = move_in(at, first, head, child, day=days_ago(100))
+    told_later = [
+        commands.MovedOut(**told(dwelling=first, household=home.id, people=(head.id,), day=days_ago(2))),
+        commands.MovedOut(**told(dwelling=first, household=home.id, now_empty=True, day=days_ago(2))),
+        commands.Died(**told(dwelling=first, person=child.id, day=days_ago(1))),
+        commands.Split(
+            **told(dwelling=first, household=home.id, people=(child.id,), new_head=child.id, day=days_ago(5))
+        ),
+        commands.HeadChanged(**told(dwelling=first, household=home.id, person=child.id)),
+        commands.Verified(**told(dwelling=first)),
+        commands.Vacant(**told(dwelling=first, all_left=True)),
+        commands.MovedIn(**told(dwelling=first, people=(someone(name="新来"),), previous_left=True)),
+        commands.Removed(**told(dwelling=first, household=home.id, person=child.id)),
+    ]
+    for command in told_later:
+        before = everything()
+        change = at.tell(command)
+        assert everything() != before, command.kind
+        changes.undo(actor=at.leader.actor, change_id=change.id)
+        kept = {row[0] for rows in before for row in rows}
+        after = [[row for row in rows if row[0] in kept] for rows in everything()]
+        assert after == before, command.kind
+
+
+def test_what_was_built_upon_cannot_be_undone(at: Homes) -> None:
+    door = at.dwellings[0]
+    home = move_in(at, door, day=days_ago(100))
+    change = at.said[-1]
+    at.tell(commands.MovedOut(**told(dwelling=door, household=home.id)))
+    assert refused(lambda: changes.undo(actor=at.leader.actor, change_id=change.id)) == "registry.changed_since"
+
+
+def test_a_correction_keeps_what_was_said_before_and_can_be_undone(at: Homes) -> None:
+    head = someone(words={"name": "王秀英", "phone": "13800001234"})
+    home = move_in(at, at.dwellings[0], head)
+    change = at.tell(
+        commands.Corrected(
+            **told(dwelling=at.dwellings[0], household=home.id, person=head.id, words={"phone": "13800009999"})
+        )
+    )
+    assert reading.unmask(at.leader.actor, head.id, "phone", "visit") == "13800009999"
+    changes.undo(actor=at.leader.actor, change_id=change.id)
+    assert reading.unmask(at.leader.actor, head.id, "phone", "visit") == "13800001234"
+
+
+def test_sensitive_fields_need_consent_and_children_a_guardian(at: Homes) -> None:
+    door = at.dwellings[0]
+    words = {"name": "王秀英", "birth_date": "1950", "mobility": "wheelchair"}
+    assert refused(lambda: move_in(at, door, someone(words=words))) == "registry.consent_needed"
+    head = someone(words=words, consent=consent("mobility"))
+    child = someone(Role.CHILD, name="小小", born=str(clock.today().year - 5))
+    assert refused(lambda: move_in(at, door, head, child)) == "registry.guardian_needed"
+    guarded = someone(Role.CHILD, name="小小", born=str(clock.today().year - 5), consent=consent(guardian=head.id))
+    home = move_in(at, door, head, guarded)
+    (shown,) = reading.open_dwelling(at.leader.actor, door, "service")["households"]
+    assert [f["shown"] for f in shown["members"][0]["fields"] if f["code"] == "mobility"] == ["•••"]
+    assert home.id == shown["id"]
+
+
+def test_a_change_based_on_an_older_state_is_a_conflict(at: Homes) -> None:
+    door = at.dwellings[0]
+    home = move_in(at, door)
+    at.tell(commands.Verified(**told(dwelling=door, seen={home.id: home.version})))
+    stale = commands.MovedOut(**told(dwelling=door, household=home.id, seen={home.id: home.version}))
+    assert refused(lambda: at.tell(stale)) == "registry.conflict"
+
+
+def test_a_sealed_value_moved_to_another_person_is_refused(at: Homes) -> None:
+    sealed = vault.seal_value(new_id(), "phone", "13800001234")
+    with pytest.raises(ValueError, match="no value sealed"):
+        vault.open_value(new_id(), "phone", sealed)
+
+
+def test_without_an_opened_wall_the_database_shows_nobody(at: Homes) -> None:
+    move_in(at, at.dwellings[0])
+    assert not Person.objects.exists()
+    assert not Stay.objects.exists()
+    with transaction.atomic(), wall.opened(Scope((town.OTHER_MICRO,))):
+        assert not Person.objects.exists()
+    with transaction.atomic(), wall.opened(Scope((town.MICRO,))):
+        assert Person.objects.count() == 1
+
+
+def test_the_whole_way_over_http(at: Homes) -> None:
+    client = at.leader.client
+    person = str(new_id())
+    body = {
+        "id": str(new_id()), "kind": "moved_in", "dwelling_id": str(at.dwellings[0]),
+        "happened_at": clock.now().isoformat(), "day": days_ago(1).isoformat(),
+        "people": [{"id": person, "role": "head", "values": {"name": "王秀英", "phone": "13800001234"}}],
+    }  # fmt: skip
+    answer = send(client, "post", "/register/changes", body)
+    assert answer.status_code == 201, answer.content
+    picture = send(client, "get", f"/buildings/{at.building}/register").json()
+    doors = picture["entrances"][0]["doors"]
+    assert [door["state"] for door in doors if door["id"] == str(at.dwellings[0])] == ["changed"]
+    assert "王" not in json.dumps(picture, ensure_ascii=False)
+    opened = send(client, "post", f"/dwellings/{at.dwellings[0]}/open", {"purpose": "visit"}).json()
+    assert opened["households"][0]["members"][0]["fields"][0]["shown"] == "王**"
+    officer = at.people["officer"].client
+    found = send(officer, "post", "/people/look-up", {"by": "phone", "value": "138 0000 1234", "purpose": "service"})
+    assert [row["person_id"] for row in found.json()["items"]] == [person]
+    assert (
+        send(
+            at.people["neighbour"].client, "post", f"/dwellings/{at.dwellings[0]}/open", {"purpose": "visit"}
+        ).status_code
+        == 404
+    )
