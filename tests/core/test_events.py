@@ -85,7 +85,8 @@ def test_an_event_is_appended_only_within_the_transaction_of_its_act() -> None:
 )  # fmt: skip
 def test_the_database_refuses_to_change_the_log(statement: str) -> None:
     append()
-    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    refusal = pytest.raises(DatabaseError, match="append-only")
+    with as_owner(), refusal, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert Event.objects.get().kind == "test.happened"
 

@@ -28,7 +28,21 @@ KINDS = ("anonymous", "half officer", *sorted(SIGNED_IN))
 
 READERS = frozenset({"leader", "worker", "officer", "subdistrict", "district", "city"})
 REPORTERS = frozenset({"leader", "neighbour", "worker", "officer", "subdistrict", "district"})
+KEEPERS = frozenset({"leader", "worker", "officer"})
+"""Those who keep the register of the first micro-grid."""
 MANAGERS = frozenset({"officer", "subdistrict", "district", "city"})
+
+
+@dataclass(frozen=True)
+class Home:
+    """A household registered in the first micro-grid."""
+
+    building: UUID
+    dwelling: UUID
+    household: UUID
+    person: UUID
+    change: UUID
+    phone: str
 
 
 @dataclass(frozen=True)
@@ -48,6 +62,7 @@ class Subjects:
     number: str
     code: str
     organisation: UUID
+    homes: Home
 
 
 @dataclass(frozen=True)
@@ -171,6 +186,35 @@ POLICY: dict[tuple[str, str], Row] = {
     ("post", "/locate"): Row(body(longitude=104.105, latitude=30.605)),
     ("post", "/addresses/read"): Row(body(text="3号楼"), marker=lambda s: s.building, sees=READERS),
     ("get", "/premises"): Row(plain(under=town.COMMUNITY), marker=lambda s: s.building, sees=READERS),
+    ("get", "/register/dictionary"): Row(plain(), open=True),
+    ("get", "/buildings/{building_id}/register"): Row(
+        lambda s: Call(path={"building_id": s.homes.building}), KEEPERS, refused=404
+    ),
+    ("post", "/dwellings/{dwelling_id}/open"): Row(
+        lambda s: Call(path={"dwelling_id": s.homes.dwelling}, body={"purpose": "visit"}), KEEPERS, refused=404
+    ),
+    ("get", "/dwellings/{dwelling_id}/changes"): Row(
+        lambda s: Call(path={"dwelling_id": s.homes.dwelling}), KEEPERS, refused=404
+    ),
+    ("post", "/people/{person_id}/unmask"): Row(
+        lambda s: Call(path={"person_id": s.homes.person}, body={"field": "phone", "purpose": "visit"}),
+        KEEPERS, refused=404,
+    ),
+    ("post", "/people/look-up"): Row(
+        lambda s: Call(body={"by": "phone", "value": s.homes.phone, "purpose": "service"}),
+        frozenset({"worker", "officer", "foreign worker", "foreign officer"}), refused=404,
+        marker=lambda s: s.homes.person, sees=frozenset({"worker", "officer"}),
+    ),
+    ("post", "/register/changes"): Row(
+        lambda s: Call(body={
+            "id": str(new_id()), "kind": "verified", "dwelling_id": str(s.homes.dwelling),
+            "happened_at": clock.now().isoformat(),
+        }),
+        KEEPERS, 201, refused=404,
+    ),
+    ("post", "/register/changes/{change_id}/undo"): Row(
+        lambda s: Call(path={"change_id": s.homes.change}), KEEPERS, refused=404
+    ),
     ("get", "/categories"): Row(plain(), open=True),
     ("get", "/my-grids"): Row(plain(), marker=lambda s: town.MICRO, sees=frozenset({"leader", "worker"})),
     ("get", "/cases"): Row(plain(view="area"), marker=lambda s: s.case, sees=READERS),

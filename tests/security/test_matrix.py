@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 from tests import town
 from tests.factories import API, STAFF, Person, browser, ground, hold, move, photo, report, staff
-from tests.security.policy import FOREIGN, KINDS, POLICY, Call, Row, Subjects
+from tests.security.policy import FOREIGN, KINDS, POLICY, Call, Home, Row, Subjects
 
 from weige.access import actions as access
 from weige.access.actors import SYSTEM
@@ -24,6 +24,10 @@ from weige.cases.models import Case
 from weige.core import clock
 from weige.core.ids import new_id
 from weige.notify import verification
+from weige.registry.people import changes
+from weige.registry.people.commands import MovedIn, SaidPerson
+from weige.registry.people.terms import Role, Source
+from weige.registry.premises import PremisesKind
 from weige.server.api import api
 from weige.territory.models import Division
 
@@ -31,6 +35,7 @@ DOCUMENT = json.loads(json.dumps(api.get_openapi_schema()))
 OPERATIONS = [(method, path) for path, methods in DOCUMENT["paths"].items() for method in methods]
 ELSEWHERE = {town.DISTRICT: "510105", town.SUBDISTRICT: "510105001", town.COMMUNITY: "510105001001"}
 PHONE = "13911110000"
+RESIDENT_PHONE = "13922220000"
 
 
 def elsewhere(place: str) -> str:
@@ -68,6 +73,19 @@ def _unchanged(subjects: Subjects) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+def make_home(leader: Person) -> Home:
+    """A household told by the leader."""
+    building = town.premises(PremisesKind.BUILDING, "7号楼", floors=6)
+    dwelling = town.premises(PremisesKind.DWELLING, "101", building)
+    head = SaidPerson(new_id(), Role.HEAD, words={"name": "测试住户", "phone": RESIDENT_PHONE})
+    command = MovedIn(
+        id=new_id(), dwelling=dwelling, happened_at=clock.now(), source=Source.VISIT, people=(head,)
+    )  # fmt: skip
+    change = changes.record(actor=leader.actor, command=command).change
+    assert change.household_id is not None
+    return Home(building, dwelling, change.household_id, head.id, change.id, RESIDENT_PHONE)
+
+
 def make_subjects() -> Subjects:
     building = ground()
     people = {**staff(), **foreign_staff()}
@@ -95,7 +113,7 @@ def make_subjects() -> Subjects:
         people=people, building=building, case=case.id, sent_case=sent.id, resident_case=asked.id, photo=picture.id,
         vacant_post=vacant.id, invitation=invitation.id, invitation_token=token,
         phone_token=verification.verify(PHONE, sms)[0], number=number, code=code,
-        organisation=people["property"].post.organisation_id,
+        organisation=people["property"].post.organisation_id, homes=make_home(people["leader"]),
     )  # fmt: skip
 
 

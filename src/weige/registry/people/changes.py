@@ -195,7 +195,8 @@ def _plan(command: Command, standing: Standing, *, today: date) -> Effects:
     try:
         return command.plan(standing, today=today, ids=partial(derived_id, command.id))
     except Refusal as refusal:
-        raise Problem(errors.REFUSALS[refusal.code], field=refusal.field) from refusal
+        code = errors.REFUSALS[refusal.code]
+        raise Problem(code, field=refusal.field) from refusal
 
 
 def _check_seen(command: Command, standing: Standing) -> None:

@@ -149,8 +149,8 @@ VALUE_UNFIT = define(
     "registry.value_unfit",
     422,
     title=("内容不对", "Value not accepted"),
-    detail=("{name}：{reason}。", "{name}: {reason}."),
-    mend=("{how}", "{how}"),
+    detail=("“{name}”填得不对：{reason}。", "The {name} is not accepted: {reason}."),
+    mend=("请改正：{how}", "To mend it: {how}"),
 )
 UNKNOWN_FIELD = define(
     "registry.unknown_field",

@@ -136,7 +136,8 @@ def check_consent(
     except ConsentFault as fault:
         name = fault.field.name if fault.field else ""
         place = f"{where}.{fault.field.code}" if fault.field and fault.code != "guardian_needed" else "consent"
-        raise Problem(CONSENT_ERRORS[fault.code], field=place, name=name, age=GUARDIAN_UNDER) from fault
+        code = CONSENT_ERRORS[fault.code]
+        raise Problem(code, field=place, name=name, age=GUARDIAN_UNDER) from fault
 
 
 def birth_date_kept(person: Person) -> str | None:

@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/buildings/{building_id}/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Building
+         * @description A building as floors and doors, each with its state; nothing personal.
+         */
+        get: operations["people_read_building"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -263,7 +283,7 @@ export interface paths {
          * List Cards
          * @description One card for each kind of user.
          */
-        get: operations["server_list_cards"];
+        get: operations["demo_list_cards"];
         put?: never;
         post?: never;
         delete?: never;
@@ -285,7 +305,7 @@ export interface paths {
          * Enter
          * @description Sign in as the person of a card, without password.
          */
-        post: operations["server_enter"];
+        post: operations["demo_enter"];
         delete?: never;
         options?: never;
         head?: never;
@@ -326,6 +346,46 @@ export interface paths {
         get: operations["territory_search_divisions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dwellings/{dwelling_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Changes
+         * @description What was recorded for a dwelling, newest first; nothing personal.
+         */
+        get: operations["people_list_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dwellings/{dwelling_id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Dwelling
+         * @description The households of a dwelling, masked, for a purpose; the reading is recorded.
+         */
+        post: operations["people_open_dwelling"];
         delete?: never;
         options?: never;
         head?: never;
@@ -576,6 +636,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/people/look-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look Up
+         * @description Whoever is registered under a whole phone or identity number in one's area; recorded.
+         */
+        post: operations["people_look_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/people/{person_id}/unmask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unmask
+         * @description One field of a person in full, for a purpose; the reading is recorded.
+         */
+        post: operations["people_unmask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places/{code}": {
         parameters: {
             query?: never;
@@ -692,6 +792,66 @@ export interface paths {
          * @description Compounds, buildings and entrances of a community or grid, in the order in which people count.
          */
         get: operations["registry_read_premises"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record Change
+         * @description Record a change; sent again with the same id it answers the same and changes nothing.
+         */
+        post: operations["people_record_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/changes/{change_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Change
+         * @description Take a change back, as long as nothing was built on it.
+         */
+        post: operations["people_undo_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/dictionary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Dictionary
+         * @description The field dictionary: open to everyone, since everyone's data is kept by it.
+         */
+        get: operations["people_read_dictionary"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1097,6 +1257,70 @@ export interface components {
             /** Solved */
             solved: boolean;
         };
+        /** BornIn */
+        BornIn: {
+            child: components["schemas"]["SaidPersonIn"];
+            /** Day */
+            day?: string | null;
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Household Id
+             * Format: uuid
+             */
+            household_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "birth";
+            /** Seen */
+            seen?: components["schemas"]["SeenIn"][];
+            /** @default visit */
+            source?: components["schemas"]["Source"];
+        };
+        /**
+         * BuildingOut
+         * @description A building by entrance, doors from the top floor down.
+         */
+        BuildingOut: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Entrances */
+            entrances: components["schemas"]["EntranceOut"][];
+            /** Floors */
+            floors: number | null;
+            /** Full Name */
+            full_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Place */
+            place: string;
+        };
+        /**
+         * Capacity
+         * @description In which capacity someone belongs to a household.
+         * @enum {string}
+         */
+        Capacity: "owner" | "tenant" | "family";
         /** CardOut */
         CardOut: {
             /**
@@ -1277,6 +1501,83 @@ export interface components {
             /** Urgent */
             urgent: boolean;
         };
+        /**
+         * ChangeOut
+         * @description A change as the history shows it: nothing personal.
+         */
+        ChangeOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Household Id */
+            household_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Said By */
+            said_by: string | null;
+            /** Source */
+            source: string;
+            /** Source Label */
+            source_label: string;
+            /** Undone At */
+            undone_at: string | null;
+        };
+        /**
+         * ChangeReceipt
+         * @description A change that is recorded, and under which ids its people are registered.
+         */
+        ChangeReceipt: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Household Id */
+            household_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /** People */
+            people: components["schemas"]["KnownAs"][];
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Said By */
+            said_by: string | null;
+            /** Source */
+            source: string;
+            /** Source Label */
+            source_label: string;
+            /** Undone At */
+            undone_at: string | null;
+        };
+        /** Changes */
+        Changes: {
+            /** Items */
+            items: components["schemas"]["ChangeOut"][];
+        };
         /** Code */
         Code: {
             /** Code */
@@ -1326,6 +1627,80 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** ConsentIn */
+        ConsentIn: {
+            /** Fields */
+            fields: string[];
+            /**
+             * Given By
+             * @enum {string}
+             */
+            given_by: "self" | "guardian";
+            /** Given On */
+            given_on?: string | null;
+            /** Guardian */
+            guardian?: string | null;
+            /** Wording */
+            wording: string;
+        };
+        /** ConsentOut */
+        ConsentOut: {
+            /** Fields */
+            fields: string[];
+            /** Given By */
+            given_by: string;
+            /**
+             * Given On
+             * Format: date
+             */
+            given_on: string;
+            /** Wording */
+            wording: string;
+        };
+        /** CorrectedIn */
+        CorrectedIn: {
+            consent?: components["schemas"]["ConsentIn"] | null;
+            /** Day */
+            day?: string | null;
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Household Id
+             * Format: uuid
+             */
+            household_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "correction";
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Seen */
+            seen?: components["schemas"]["SeenIn"][];
+            /** @default visit */
+            source?: components["schemas"]["Source"];
+            /** Values */
+            values: {
+                [key: string]: string | null;
+            };
+        };
         /**
          * Counts
          * @description Figures for the tabs; 100 means 100 or more.
@@ -1373,6 +1748,91 @@ export interface components {
             /** Items */
             items: components["schemas"]["DeviceOut"][];
         };
+        /** DictionaryField */
+        DictionaryField: {
+            /** Basis */
+            basis: string;
+            /** Basis Label */
+            basis_label: string;
+            /** Choices */
+            choices: components["schemas"]["Option"][];
+            /** Code */
+            code: string;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /** Lifetime Days */
+            lifetime_days: number;
+            /** Needs Consent */
+            needs_consent: boolean;
+            /** Purposes */
+            purposes: components["schemas"]["Option"][];
+            /** Read */
+            read: string;
+            /** Sensitivity */
+            sensitivity: string;
+            /** Under */
+            under: number | null;
+        };
+        /**
+         * DictionaryOut
+         * @description What may be kept about a person and why, and the closed lists of the register.
+         */
+        DictionaryOut: {
+            /** Capacities */
+            capacities: components["schemas"]["Option"][];
+            /** Changes */
+            changes: components["schemas"]["Option"][];
+            /** Fields */
+            fields: components["schemas"]["DictionaryField"][];
+            /** Purposes */
+            purposes: components["schemas"]["Option"][];
+            /** Roles */
+            roles: components["schemas"]["Option"][];
+            /** Sources */
+            sources: components["schemas"]["Option"][];
+            /** Tenures */
+            tenures: components["schemas"]["Option"][];
+            /** Wordings */
+            wordings: components["schemas"]["Option"][];
+        };
+        /** DiedIn */
+        DiedIn: {
+            /** Day */
+            day?: string | null;
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "death";
+            /** New Head */
+            new_head?: string | null;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Seen */
+            seen?: components["schemas"]["SeenIn"][];
+            /** @default visit */
+            source?: components["schemas"]["Source"];
+        };
         /**
          * DivisionRow
          * @description A division in a list, with how many divisions lie one level below it and how many micro-grids and
@@ -1395,6 +1855,52 @@ export interface components {
             /** Items */
             items: components["schemas"]["DivisionRow"][];
         };
+        /**
+         * DoorOut
+         * @description A dwelling in the picture. ``people`` counts whoever lives there.
+         */
+        DoorOut: {
+            /** Floor */
+            floor: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Number */
+            number: string;
+            /** People */
+            people: number;
+            /** Proposed */
+            proposed: boolean;
+            /** Seen */
+            seen: components["schemas"]["SeenHousehold"][];
+            /** State */
+            state: string;
+            /** Verified At */
+            verified_at: string | null;
+        };
+        /**
+         * DwellingOut
+         * @description A dwelling with whoever is registered in it, masked.
+         */
+        DwellingOut: {
+            /** Full Name */
+            full_name: string;
+            /** Households */
+            households: components["schemas"]["HouseholdOut"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Place */
+            place: string;
+            /** Vacant Since */
+            vacant_since: string | null;
+        };
         /** Enrolled */
         Enrolled: {
             /** Recovery Codes */
@@ -1415,12 +1921,90 @@ export interface components {
             /** Card */
             card: string;
         };
+        /**
+         * EntranceOut
+         * @description An entrance, or the building itself where it has none (``id`` of the building, empty name).
+         */
+        EntranceOut: {
+            /** Doors */
+            doors: components["schemas"]["DoorOut"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * FieldOut
+         * @description One field of a person as shown: masked, with who said it and when it was last verified.
+         */
+        FieldOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /** May Unmask */
+            may_unmask: boolean;
+            /** Purposes */
+            purposes: string[];
+            /**
+             * Said At
+             * Format: date-time
+             */
+            said_at: string;
+            /** Said By */
+            said_by: string | null;
+            /** Shown */
+            shown: string;
+            /** Source */
+            source: string;
+            /** Source Label */
+            source_label: string;
+            /** Verified At */
+            verified_at: string | null;
+        };
         /** FollowIn */
         FollowIn: {
             /** Code */
             code: string;
             /** Number */
             number: string;
+        };
+        /**
+         * FoundOut
+         * @description Someone found by an exact look-up: masked, with the dwelling.
+         */
+        FoundOut: {
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /** Full Name */
+            full_name: string;
+            /**
+             * Household Id
+             * Format: uuid
+             */
+            household_id: string;
+            /** Lives Here */
+            lives_here: boolean;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Role Label */
+            role_label: string;
+            /** Shown Name */
+            shown_name: string;
+        };
+        /** FoundPeople */
+        FoundPeople: {
+            /** Items */
+            items: components["schemas"]["FoundOut"][];
         };
         /**
          * Geometry
@@ -1494,6 +2078,47 @@ export interface components {
             /** Items */
             items: components["schemas"]["GridRow"][];
         };
+        /** HeadChangedIn */
+        HeadChangedIn: {
+            /** Day */
+            day?: string | null;
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Household Id
+             * Format: uuid
+             */
+            household_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "head_changed";
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** @default other */
+            role_of_old?: components["schemas"]["Role"];
+            /** Seen */
+            seen?: components["schemas"]["SeenIn"][];
+            /** @default visit */
+            source?: components["schemas"]["Source"];
+        };
         /** HeldPostOut */
         HeldPostOut: {
             /** Abilities */
@@ -1521,6 +2146,31 @@ export interface components {
             post_type: string;
             /** Post Type Label */
             post_type_label: string;
+        };
+        /**
+         * HouseholdOut
+         * @description A household as shown to whoever keeps the register there.
+         */
+        HouseholdOut: {
+            /** Changed At */
+            changed_at: string | null;
+            /** First Day */
+            first_day: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Members */
+            members: components["schemas"]["MemberOut"][];
+            /** Tenure */
+            tenure: string | null;
+            /** Tenure Label */
+            tenure_label: string | null;
+            /** Verified At */
+            verified_at: string | null;
+            /** Version */
+            version: number;
         };
         /** Inbox */
         Inbox: {
@@ -1588,6 +2238,19 @@ export interface components {
             /** Url */
             url: string;
         };
+        /** KnownAs */
+        KnownAs: {
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /**
+             * Told
+             * Format: uuid
+             */
+            told: string;
+        };
         /** Limits */
         Limits: {
             /** Photo Bytes */
@@ -1634,6 +2297,92 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** LookUpIn */
+        LookUpIn: {
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "phone" | "identity_number";
+            /** Purpose */
+            purpose: string;
+            /** Value */
+            value: string;
+        };
+        /**
+         * MemberOut
+         * @description A member of a household as shown.
+         */
+        MemberOut: {
+            /** Age */
+            age: number | null;
+            /** Capacity */
+            capacity: string;
+            /** Capacity Label */
+            capacity_label: string;
+            /** Consents */
+            consents: components["schemas"]["ConsentOut"][];
+            /** Fields */
+            fields: components["schemas"]["FieldOut"][];
+            /** First Day */
+            first_day: string | null;
+            /** Lives Here */
+            lives_here: boolean;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Role */
+            role: string;
+            /** Role Label */
+            role_label: string;
+            /** Version */
+            version: number;
+        };
+        /** MergedIn */
+        MergedIn: {
+            /** Day */
+            day?: string | null;
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Household Id
+             * Format: uuid
+             */
+            household_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Into
+             * Format: uuid
+             */
+            into: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "merge";
+            /** Roles */
+            roles?: {
+                [key: string]: components["schemas"]["Role"];
+            };
+            /** Seen */
+            seen?: components["schemas"]["SeenIn"][];
+            /** @default visit */
+            source?: components["schemas"]["Source"];
+        };
         /** MoveIn */
         MoveIn: {
             /**
@@ -1675,6 +2424,88 @@ export interface components {
             needs: ("note" | "to_post" | "outcome")[];
             /** Reason */
             reason: string | null;
+        };
+        /** MovedInIn */
+        MovedInIn: {
+            /** Day */
+            day?: string | null;
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Household Id */
+            household_id?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "moved_in";
+            /** People */
+            people: components["schemas"]["SaidPersonIn"][];
+            /**
+             * Previous Left
+             * @default false
+             */
+            previous_left?: boolean;
+            /** Seen */
+            seen?: components["schemas"]["SeenIn"][];
+            /** @default visit */
+            source?: components["schemas"]["Source"];
+            tenure?: components["schemas"]["Tenure"] | null;
+        };
+        /** MovedOutIn */
+        MovedOutIn: {
+            /** Day */
+            day?: string | null;
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Household Id
+             * Format: uuid
+             */
+            household_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "moved_out";
+            /** New Head */
+            new_head?: string | null;
+            /**
+             * Now Empty
+             * @default false
+             */
+            now_empty?: boolean;
+            /** People */
+            people?: string[];
+            /** Seen */
+            seen?: components["schemas"]["SeenIn"][];
+            /** @default visit */
+            source?: components["schemas"]["Source"];
         };
         /** Moves */
         Moves: {
@@ -1755,6 +2586,13 @@ export interface components {
             subject_id: string;
             /** Subject Type */
             subject_type: string;
+        };
+        /** Option */
+        Option: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
         };
         /** OrganisationOut */
         OrganisationOut: {
@@ -2137,6 +2975,11 @@ export interface components {
             /** Purpose */
             purpose: string;
         };
+        /** PurposeIn */
+        PurposeIn: {
+            /** Purpose */
+            purpose: string;
+        };
         /** ReadMarks */
         ReadMarks: {
             /**
@@ -2205,6 +3048,45 @@ export interface components {
         Recipients: {
             /** Items */
             items: components["schemas"]["Recipient"][];
+        };
+        /** RemovedIn */
+        RemovedIn: {
+            /** Day */
+            day?: string | null;
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Household Id
+             * Format: uuid
+             */
+            household_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "removed";
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Seen */
+            seen?: components["schemas"]["SeenIn"][];
+            /** @default visit */
+            source?: components["schemas"]["Source"];
         };
         /** RenewalIn */
         RenewalIn: {
@@ -2309,10 +3191,111 @@ export interface components {
             /** Token */
             token: string;
         };
+        /**
+         * Role
+         * @description How someone stands to the head of the household.
+         * @enum {string}
+         */
+        Role: "head" | "spouse" | "child" | "parent" | "grandchild" | "grandparent" | "sibling" | "relative" | "tenant" | "carer" | "other";
+        /** RoleChangedIn */
+        RoleChangedIn: {
+            capacity?: components["schemas"]["Capacity"] | null;
+            /** Day */
+            day?: string | null;
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Household Id
+             * Format: uuid
+             */
+            household_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "role_changed";
+            /** Lives Here */
+            lives_here?: boolean | null;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            role?: components["schemas"]["Role"] | null;
+            /** Seen */
+            seen?: components["schemas"]["SeenIn"][];
+            /** @default visit */
+            source?: components["schemas"]["Source"];
+        };
         /** RouteOut */
         RouteOut: {
             /** Reasons */
             reasons: string[];
+        };
+        /**
+         * SaidPersonIn
+         * @description A person as told; ``id`` is made by the client for a new one.
+         */
+        SaidPersonIn: {
+            /** @default family */
+            capacity?: components["schemas"]["Capacity"];
+            consent?: components["schemas"]["ConsentIn"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Lives Here
+             * @default true
+             */
+            lives_here?: boolean;
+            /**
+             * Moved From Elsewhere
+             * @default false
+             */
+            moved_from_elsewhere?: boolean;
+            role: components["schemas"]["Role"];
+            /** Values */
+            values?: {
+                [key: string]: string | null;
+            };
+        };
+        /**
+         * SeenHousehold
+         * @description A household's id and version, told back with a change so that nothing is overwritten unseen.
+         */
+        SeenHousehold: {
+            /**
+             * Household Id
+             * Format: uuid
+             */
+            household_id: string;
+            /** Version */
+            version: number;
+        };
+        /** SeenIn */
+        SeenIn: {
+            /**
+             * Household Id
+             * Format: uuid
+             */
+            household_id: string;
+            /** Version */
+            version: number;
         };
         /** SessionOut */
         SessionOut: {
@@ -2428,6 +3411,56 @@ export interface components {
             note: string;
         };
         /**
+         * Source
+         * @description How a fact was learned.
+         * @enum {string}
+         */
+        Source: "visit" | "phone" | "resident" | "office" | "import";
+        /** SplitIn */
+        SplitIn: {
+            /** Day */
+            day?: string | null;
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Head Of Rest */
+            head_of_rest?: string | null;
+            /**
+             * Household Id
+             * Format: uuid
+             */
+            household_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "split";
+            /**
+             * New Head
+             * Format: uuid
+             */
+            new_head: string;
+            /** People */
+            people: string[];
+            /** Seen */
+            seen?: components["schemas"]["SeenIn"][];
+            /** @default visit */
+            source?: components["schemas"]["Source"];
+            tenure?: components["schemas"]["Tenure"] | null;
+        };
+        /**
          * State
          * @description Where a case stands. Who has it in hand is its holder: always one named post.
          * @enum {string}
@@ -2475,15 +3508,67 @@ export interface components {
              */
             to_state: "reported" | "dispatched" | "accepted" | "replied" | "closed";
         };
+        /**
+         * Tenure
+         * @description On what footing a household has its dwelling.
+         * @enum {string}
+         */
+        Tenure: "owner_occupied" | "rented" | "lent" | "other";
         /** Token */
         Token: {
             /** Token */
             token: string;
         };
+        /** UnmaskIn */
+        UnmaskIn: {
+            /** Field */
+            field: string;
+            /** Purpose */
+            purpose: string;
+        };
+        /** Unmasked */
+        Unmasked: {
+            /** Value */
+            value: string;
+        };
         /** Unread */
         Unread: {
             /** Unread */
             unread: number;
+        };
+        /** VacantIn */
+        VacantIn: {
+            /**
+             * All Left
+             * @default false
+             */
+            all_left?: boolean;
+            /** Day */
+            day?: string | null;
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "vacant";
+            /** Seen */
+            seen?: components["schemas"]["SeenIn"][];
+            /** @default visit */
+            source?: components["schemas"]["Source"];
         };
         /** Verified */
         Verified: {
@@ -2494,6 +3579,37 @@ export interface components {
             expires_at: string;
             /** Token */
             token: string;
+        };
+        /** VerifiedIn */
+        VerifiedIn: {
+            /** Day */
+            day?: string | null;
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Household Id */
+            household_id?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "verified";
+            /** Seen */
+            seen?: components["schemas"]["SeenIn"][];
+            /** @default visit */
+            source?: components["schemas"]["Source"];
         };
     };
     responses: never;
@@ -2524,6 +3640,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AddressOut"];
+                };
+            };
+        };
+    };
+    people_read_building: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                building_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BuildingOut"];
                 };
             };
         };
@@ -2863,7 +4001,7 @@ export interface operations {
             };
         };
     };
-    server_list_cards: {
+    demo_list_cards: {
         parameters: {
             query?: never;
             header?: never;
@@ -2883,7 +4021,7 @@ export interface operations {
             };
         };
     };
-    server_enter: {
+    demo_enter: {
         parameters: {
             query?: never;
             header?: never;
@@ -2947,6 +4085,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Places"];
+                };
+            };
+        };
+    };
+    people_list_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dwelling_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changes"];
+                };
+            };
+        };
+    };
+    people_open_dwelling: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dwelling_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PurposeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DwellingOut"];
                 };
             };
         };
@@ -3261,6 +4447,56 @@ export interface operations {
             };
         };
     };
+    people_look_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookUpIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundPeople"];
+                };
+            };
+        };
+    };
+    people_unmask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmaskIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unmasked"];
+                };
+            };
+        };
+    };
     territory_read_place: {
         parameters: {
             query?: never;
@@ -3421,6 +4657,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PremisesList"];
+                };
+            };
+        };
+    };
+    people_record_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MovedInIn"] | components["schemas"]["MovedOutIn"] | components["schemas"]["BornIn"] | components["schemas"]["DiedIn"] | components["schemas"]["SplitIn"] | components["schemas"]["MergedIn"] | components["schemas"]["HeadChangedIn"] | components["schemas"]["RoleChangedIn"] | components["schemas"]["RemovedIn"] | components["schemas"]["CorrectedIn"] | components["schemas"]["VerifiedIn"] | components["schemas"]["VacantIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeReceipt"];
+                };
+            };
+        };
+    };
+    people_undo_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeOut"];
+                };
+            };
+        };
+    };
+    people_read_dictionary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DictionaryOut"];
                 };
             };
         };
