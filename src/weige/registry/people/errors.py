@@ -204,6 +204,16 @@ OTHER_NAME = define(
     detail=("这个身份证号已经登记，但姓名不同。", "This identity number is registered under another name."),
     mend=("请对照证件核对号码和姓名。", "Compare number and name with the card."),
 )
+IDENTITY_TAKEN = define(
+    "registry.identity_taken",
+    409,
+    title=("身份证号已登记", "Number registered already"),
+    detail=("这个身份证号已登记在另一人名下。", "This identity number is registered for another person."),
+    mend=(
+        "请对照证件核对号码；确是同一人时，请联系社区合并。",
+        "Compare it with the card; if both are one person, tell the community.",
+    ),
+)
 PURPOSE_UNFIT = define(
     "registry.purpose_unfit",
     403,

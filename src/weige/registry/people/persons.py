@@ -96,7 +96,7 @@ def prepare(said: Sequence[SaidPerson], *, today: date) -> list[Prepared]:
     """Read what is said of people and recognise those who are registered.
 
     Raises:
-        Problem: as :func:`read_words`; ``registry.name_needed``, ``registry.identity_of_other_name``.
+        Problem: as :func:`read_words`; ``registry.name_needed``, ``registry.identity_taken``.
     """
     known = set(Person.objects.filter(id__in=[p.id for p in said], erased_at__isnull=True).values_list("id", flat=True))
     found = []
@@ -104,10 +104,12 @@ def prepare(said: Sequence[SaidPerson], *, today: date) -> list[Prepared]:
         where = f"people.{at}.values"
         values, removed = read_words(person.words, today=today, where=where)
         id, is_new = person.id, person.id not in known
-        if is_new and (number := values.get("identity_number")):
-            match = person_of_identity(number)
-            if match is not None:
-                id, is_new = match, False
+        number = values.get("identity_number")
+        match = person_of_identity(number) if number else None
+        if match is not None and match != id:
+            if not is_new:
+                raise Problem(errors.IDENTITY_TAKEN, field=f"{where}.identity_number")
+            id, is_new = match, False
         if is_new and "name" not in values:
             raise Problem(errors.NAME_NEEDED, field=f"{where}.name")
         found.append(Prepared(id, person.id, is_new, values, removed, person.consent))
