@@ -96,7 +96,8 @@ def _record(
     now = clock.now()
     today = clock.today()
     origin = Origin(by, min(command.happened_at, now), command.source)
-    people = persons.prepare(_all_said(command), today=today)
+    with wall.opened(scope):
+        people = persons.prepare(_all_said(command), today=today, scope=scope)
     known = {person.id for person in people if not person.is_new} | set(command.known_people())
     with wall.opened(people=known, households=_households_of(known)):
         _lock([dwelling.id, *_dwellings_of(known)])

@@ -13,11 +13,13 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import F
 
+from weige.access.queries import in_scope
 from weige.core import clock
 from weige.core.errors import Problem
 from weige.core.ids import new_id
+from weige.core.places import Scope
 from weige.core.sealing import derived_id
-from weige.registry.models import Change, Consent, Fact, PastValue, Person
+from weige.registry.models import Change, Consent, Fact, PastValue, Person, Stay
 
 from . import errors, vault
 from .commands import SaidPerson, Words
@@ -92,13 +94,23 @@ def read_words(words: Words, *, today: date, where: str) -> tuple[dict[str, str]
     return values, tuple(removed)
 
 
-def prepare(said: Sequence[SaidPerson], *, today: date) -> list[Prepared]:
+def prepare(said: Sequence[SaidPerson], *, today: date, scope: Scope) -> list[Prepared]:
     """Read what is said of people and recognise those who are registered.
+
+    Someone is known by id only where they live or belong today within the teller's scope, which the wall must be open
+    for; from anywhere else in the city they are known by their identity number, which goes with their name.
+
+    Args:
+        scope: where the teller keeps the register.
 
     Raises:
         Problem: as :func:`read_words`; ``registry.name_needed``, ``registry.identity_taken``.
     """
-    known = set(Person.objects.filter(id__in=[p.id for p in said], erased_at__isnull=True).values_list("id", flat=True))
+    known = set(
+        Stay.objects.filter(
+            in_scope(scope), person_id__in=[p.id for p in said], last_day__isnull=True, voided_at__isnull=True
+        ).values_list("person_id", flat=True)
+    )
     found = []
     for at, person in enumerate(said):
         where = f"people.{at}.values"

@@ -3274,6 +3274,55 @@ export interface components {
                 [key: string]: string | null;
             };
         };
+        /** SamePersonIn */
+        SamePersonIn: {
+            /** Day */
+            day?: string | null;
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Household Id
+             * Format: uuid
+             */
+            household_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "same_person";
+            /**
+             * Moved From Elsewhere
+             * @default false
+             */
+            moved_from_elsewhere?: boolean;
+            /**
+             * Other Id
+             * Format: uuid
+             */
+            other_id: string;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Seen */
+            seen?: components["schemas"]["SeenIn"][];
+            /** @default visit */
+            source?: components["schemas"]["Source"];
+        };
         /**
          * SeenHousehold
          * @description A household's id and version, told back with a change so that nothing is overwritten unseen.
@@ -4670,7 +4719,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MovedInIn"] | components["schemas"]["MovedOutIn"] | components["schemas"]["BornIn"] | components["schemas"]["DiedIn"] | components["schemas"]["SplitIn"] | components["schemas"]["MergedIn"] | components["schemas"]["HeadChangedIn"] | components["schemas"]["RoleChangedIn"] | components["schemas"]["RemovedIn"] | components["schemas"]["CorrectedIn"] | components["schemas"]["VerifiedIn"] | components["schemas"]["VacantIn"];
+                "application/json": components["schemas"]["MovedInIn"] | components["schemas"]["MovedOutIn"] | components["schemas"]["BornIn"] | components["schemas"]["DiedIn"] | components["schemas"]["SplitIn"] | components["schemas"]["MergedIn"] | components["schemas"]["HeadChangedIn"] | components["schemas"]["RoleChangedIn"] | components["schemas"]["RemovedIn"] | components["schemas"]["SamePersonIn"] | components["schemas"]["CorrectedIn"] | components["schemas"]["VerifiedIn"] | components["schemas"]["VacantIn"];
             };
         };
         responses: {
