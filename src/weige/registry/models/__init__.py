@@ -3,7 +3,7 @@
 from .disclosure import Disclosure
 from .people import Change, Consent, Fact, Household, PastValue, Person, Stay, Vacancy
 from .premises import COMMUNITY_DIGITS, Premises
-from .rights import HouseholdLink, ReadingNotice, ResidentRequest
+from .rights import HouseholdLink, ReadingNotice, ReadingWatch, ResidentRequest
 from .transfer import Export, Import
 from .upkeep import Proposal, RegisterSettings, RetentionRun
 
@@ -22,6 +22,7 @@ __all__ = [
     "Premises",
     "Proposal",
     "ReadingNotice",
+    "ReadingWatch",
     "RegisterSettings",
     "ResidentRequest",
     "RetentionRun",
