@@ -225,29 +225,33 @@ def _named_anew(consent: ConsentWords | None, known: dict[UUID, UUID]) -> Consen
 
 
 def _check_asked(said: HomeAnswer, members: dict[UUID, Person]) -> None:
-    """Only what a link asks, only of this household, and guardians who are adults of it."""
+    """Only what a link asks, only of this household, values that can be read, and guardians who are adults of it."""
     today = clock.today()
-    births = {id: persons.birth_date_kept(row) for id, row in members.items()}
-    for at, person in enumerate(said.newcomers):
-        values, _ = persons.read_words(person.words, today=today, where=f"newcomers.{at}.values")
-        births[person.id] = values.get("birth_date")
-    spoken: Iterable[tuple[str, Words, ConsentWords | None, UUID]] = (
+    spoken: list[tuple[str, Words, ConsentWords | None, UUID]] = [
         *((f"newcomers.{at}", p.words, p.consent, p.id) for at, p in enumerate(said.newcomers)),
         *((f"corrections.{at}", c.words, c.consent, c.person) for at, c in enumerate(said.corrections)),
-    )
-    for where, words, consent, person_id in spoken:
-        if strange := next((code for code in words if code not in BY_LINK), None):
-            known = dictionary().fields.get(strange)
-            raise Problem(
-                errors.NOT_ASKED_HERE,
-                field=f"{where}.values.{strange}"[:120],
-                name=known.name if known else strange[:40],
-            )
+    ]
+    births = {id: persons.birth_date_kept(row) for id, row in members.items()}
+    for where, words, _, person_id in spoken:
+        _check_codes(words, where)
+        values, _ = persons.read_words(words, today=today, where=f"{where}.values")
+        births[person_id] = values.get("birth_date") or births.get(person_id)
+    for at, row in enumerate(said.corrections):
+        if row.person not in members:
+            raise Problem(people_errors.NOT_A_MEMBER, field=f"corrections.{at}.person_id")
+    for where, _, consent, person_id in spoken:
         guardian = consent.guardian if consent else None
-        if guardian is not None and (
-            guardian == person_id or guardian not in births or is_child(births[guardian], today)
-        ):
+        fits = guardian != person_id and guardian in births and not is_child(births[guardian], today)
+        if guardian is not None and not fits:
             raise Problem(errors.GUARDIAN_UNFIT, field=f"{where}.consent.guardian")
+
+
+def _check_codes(words: Words, where: str) -> None:
+    strange = next((code for code in words if code not in BY_LINK), None)
+    if strange is not None:
+        known = dictionary().fields.get(strange)
+        name = known.name if known else strange[:40]
+        raise Problem(errors.NOT_ASKED_HERE, field=f"{where}.values.{strange}"[:120], name=name)
 
 
 def _kept_back(said: HomeAnswer, members: dict[UUID, Person]) -> list[tuple[Correction, str]]:
