@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from typing import Any
 
@@ -205,6 +206,10 @@ def test_sensitive_fields_need_consent_and_children_a_guardian(at: Homes) -> Non
     head = someone(words=words, consent=consent("mobility"))
     child = someone(Role.CHILD, name="小小", born=str(clock.today().year - 5))
     assert refused(lambda: move_in(at, door, head, child)) == "registry.guardian_needed"
+    stranger = someone(Role.CHILD, name="小小", born=str(clock.today().year - 5), consent=consent(guardian=new_id()))
+    assert refused(lambda: move_in(at, door, head, stranger)) == "registry.guardian_unfit"
+    ahead = someone(words=words, consent=dataclasses.replace(consent("mobility"), given_on=days_ago(-1)))
+    assert refused(lambda: move_in(at, door, ahead)) == "registry.consent_in_future"
     guarded = someone(Role.CHILD, name="小小", born=str(clock.today().year - 5), consent=consent(guardian=head.id))
     home = move_in(at, door, head, guarded)
     (shown,) = reading.open_dwelling(at.leader.actor, door, "service")["households"]
