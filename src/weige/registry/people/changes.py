@@ -100,7 +100,7 @@ def _record(
     known = {person.id for person in people if not person.is_new} | set(command.known_people())
     with wall.opened(people=known, households=_households_of(known)):
         _lock([dwelling.id, *_dwellings_of(known)])
-        digest = _digest(command)
+        digest = command_digest(command)
         if earlier := Change.objects.filter(id=command.id).first():
             if earlier.dwelling_id != dwelling.id or bytes(earlier.digest) != digest:
                 raise Problem(ID_TAKEN, field="id")
@@ -146,7 +146,7 @@ def _write(
     remembered = tables.write(planned, origin)
     concerned = tables.touched_households(planned)
     change = Change.objects.create(
-        id=command.id, kind=command.kind, dwelling=dwelling, household_id=_subject(command, planned),
+        id=command.id, kind=command.kind, dwelling=dwelling, household_id=subject_of(command, planned),
         place=dwelling.place, day=command.day or today, said_by_id=origin.by, source=origin.source,
         happened_at=command.happened_at, recorded_at=clock.now(), digest=digest, reference=reference,
     )  # fmt: skip
@@ -163,7 +163,7 @@ def _write(
     return change, concerned - {id for homes in elsewhere.values() for id in homes}, elsewhere
 
 
-def _subject(command: Command, planned: Effects) -> UUID | None:
+def subject_of(command: Command, planned: Effects) -> UUID | None:
     """The household that a change is about, for its history."""
     named: UUID | None = getattr(command, "household", None)
     if named is None and planned.households_opened:
@@ -309,7 +309,7 @@ def _lock(dwellings: Iterable[UUID]) -> None:
         )
 
 
-def _digest(command: Command) -> bytes:
+def command_digest(command: Command) -> bytes:
     """A keyed digest of everything that a command says, to tell a repetition from another command with its id."""
     said = msgspec.to_builtins((command.kind, command), str_keys=True)
     text = msgspec.json.encode(said, order="deterministic")

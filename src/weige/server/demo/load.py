@@ -27,6 +27,7 @@ from weige.territory.models import Division, Grid
 
 from . import town
 from .cards import LINGKE
+from .homes import move_everyone_in
 from .lives import Life, live
 from .people import People, accounts_of_cards, settle
 from .plans import plan_cases
@@ -111,6 +112,8 @@ def _load(seed: Seed, say: Say, until: datetime, communities: int | None, cases_
         planned = town.plan_communities(seed, town.communities_of(communities), begun)
         town.write(planned, seed, clock.today(), begun)
         people = settle(seed, planned, begun)
+    say("Loading the demo: households ...")
+    move_everyone_in(seed, planned, people, begun=begun, until=until)
     _analyze()
     plans = plan_cases(seed, planned, people, until=until, each=cases_each)
     categories = Category.objects.in_bulk()
