@@ -107,7 +107,7 @@ class Families:
 
     def __init__(self, random: Random, ids: Ids, *, community: int) -> None:
         self.random, self.ids, self.community = random, ids, community
-        self.count = 0
+        self.count = self.phones = 0
         self.born_on: dict[date, int] = {}
 
     def draw(self, today: date, shape: Shape | None = None) -> Family:
@@ -137,16 +137,22 @@ class Families:
         """Someone of about an age; consents follow when the family is whole."""
         random = self.random
         self.count += 1
+        number = self.count
         born = today - timedelta(days=round(age * 365.25) + random.randint(0, 364))
         given = CHILDREN_NAMES if age < 18 else GROWN_NAMES if age < 56 else ELDERS_NAMES
         words: dict[str, str | None] = {"name": surname + random.choice(given)}
         if age >= 12 and random.random() < WITH_PHONE:
-            words["phone"] = str(FIRST_HOME_PHONE + self.community * 20_000 + self.count)
-        if age >= 14 and random.random() < WITH_IDENTITY and (number := self._identity_number(born)):
-            words["identity_number"] = number
+            words["phone"] = self.phone()
+        if age >= 14 and random.random() < WITH_IDENTITY and (identity := self._identity_number(born)):
+            words["identity_number"] = identity
         elif random.random() < 0.9:
             words["birth_date"] = born.isoformat() if random.random() < 0.7 else f"{born.year}"
-        return SaidPerson(self.ids(f"person/{self.count}"), role, capacity, words=words)
+        return SaidPerson(self.ids(f"person/{number}"), role, capacity, words=words)
+
+    def phone(self) -> str:
+        """A number that no operator assigns and nobody else in the demo has."""
+        self.phones += 1
+        return str(FIRST_HOME_PHONE + self.community * 20_000 + self.phones)
 
     def _identity_number(self, born: date) -> str | None:
         """A number nobody has: each community has eighty for every birthday."""
@@ -186,9 +192,8 @@ class Families:
         if alone and random.random() < 0.55:
             words["living_alone"] = "yes"
         if len(words) > 3 and random.random() < 0.6:
-            self.count += 1
             words["contact_name"] = random.choice(SURNAMES) + random.choice(GROWN_NAMES)
-            words["contact_phone"] = str(FIRST_HOME_PHONE + self.community * 20_000 + self.count)
+            words["contact_phone"] = self.phone()
 
     def _first_day(self, people: Sequence[SaidPerson], today: date) -> date | None:
         """Since when they live there, as far as they remember; never before the youngest was born."""

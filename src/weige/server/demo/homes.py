@@ -143,7 +143,7 @@ class _Writer:
         return self.people.holder_of[keepers[0]]
 
     def _moment(self, first: int, last: int) -> datetime:
-        return _by_day(self.random, self.until - timedelta(days=self.random.randint(first, last)))
+        return by_day(self.random, self.until - timedelta(days=self.random.randint(first, last)))
 
     def _tell(self, door: Door, origin: Origin, told: Family | None) -> Door:
         chance = self.random.random()
@@ -207,7 +207,7 @@ def _together(parts: Iterable[Effects]) -> Effects:
     return Effects(**columns)
 
 
-def _by_day(random: Random, moment: datetime) -> datetime:
+def by_day(random: Random, moment: datetime) -> datetime:
     """A moment of that day at which people open their doors."""
     local = awake(
         moment.astimezone(clock.CITY_ZONE).replace(hour=random.choice((9, 10, 15, 16, 17, 18, 19)), minute=30)
