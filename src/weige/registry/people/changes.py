@@ -103,7 +103,7 @@ def _record(
     known = {person.id for person in people if not person.is_new} | set(command.known_people())
     with wall.opened(people=known, households=households_of(known)):
         lock_dwellings([dwelling.id, *dwellings_of(known)])
-        digest = _digest(command)
+        digest = command_digest(command)
         if earlier := Change.objects.filter(id=command.id).first():
             if earlier.dwelling_id != dwelling.id or bytes(earlier.digest) != digest:
                 raise Problem(ID_TAKEN, field="id")
@@ -216,7 +216,7 @@ def _check_seen(command: Command, standing: Standing) -> None:
         raise Problem(errors.CONFLICT, current={"dwelling_id": standing.dwelling, "households": now})
 
 
-def _digest(command: Command) -> bytes:
+def command_digest(command: Command) -> bytes:
     """A keyed digest of everything that a command says, to tell a repetition from another command with its id."""
     said = msgspec.to_builtins((command.kind, command), str_keys=True)
     text = msgspec.json.encode(said, order="deterministic")
