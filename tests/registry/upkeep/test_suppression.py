@@ -115,6 +115,7 @@ def tree(*parts: Node) -> Node:
 @example(tree(leaf(3), tree(leaf(60), leaf(40))))
 @example(tree(leaf(vacancies=2), tree(tree(leaf(vacancies=50)), leaf()), leaf(vacancies=0)))
 @example(tree(tree(leaf(2)), tree(leaf(2)), tree(leaf(300))))
+@example(tree(leaf(3), leaf(50), Node(Counts(people=102, bands=(2, 0, 100, 0, 0, 0)))))
 def test_nothing_small_is_shown_and_nothing_hidden_can_be_worked_out(node: Node) -> None:
     shown = dict(published(node))
     told = {path: cells(row) for path, row in shown.items()}
