@@ -6,4 +6,6 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        from .people import telling  # noqa: F401 - subscribes to people leaving by a move
+        # Those that subscribe to changes of the register.
+        from .people import telling  # noqa: F401
+        from .upkeep import proposals  # noqa: F401

@@ -840,6 +840,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/register/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Coverage
+         * @description How far each building is known, in the order of addresses; it ranks nobody.
+         */
+        get: operations["upkeep_read_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/register/dictionary": {
         parameters: {
             query?: never;
@@ -853,6 +873,90 @@ export interface paths {
          */
         get: operations["people_read_dictionary"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Figures
+         * @description Published figures of a place and its parts; groups under five, and what would give them away, are null.
+         */
+        get: operations["upkeep_read_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Proposals
+         * @description The households proposed to the signed-in keeper this month that nobody has looked at yet.
+         */
+        get: operations["upkeep_list_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/proposals/{proposal_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Proposal
+         * @description Put a proposal off: the household rests until its period is over.
+         */
+        post: operations["upkeep_answer_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Settings
+         * @description What a community has set for its register, with the bounds.
+         */
+        get: operations["upkeep_read_settings"];
+        /**
+         * Change Settings
+         * @description Set a community's monthly ceiling and the days until a household may be proposed again.
+         */
+        put: operations["upkeep_change_settings"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1256,6 +1360,23 @@ export interface components {
             number: string;
             /** Solved */
             solved: boolean;
+        };
+        /** AnsweredOut */
+        AnsweredOut: {
+            /** Answer */
+            answer: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** BandOut */
+        BandOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
         };
         /** BornIn */
         BornIn: {
@@ -1716,6 +1837,39 @@ export interface components {
             urgent: number;
         };
         /**
+         * CoverageOut
+         * @description Buildings in the order of their addresses.
+         */
+        CoverageOut: {
+            /** Items */
+            items: components["schemas"]["CoverageRow"][];
+        };
+        /**
+         * CoverageRow
+         * @description How far a building is known: its doors by what is known behind them.
+         */
+        CoverageRow: {
+            /**
+             * Building Id
+             * Format: uuid
+             */
+            building_id: string;
+            /** Doors */
+            doors: number;
+            /** Empty */
+            empty: number;
+            /** Filled */
+            filled: number;
+            /** Full Name */
+            full_name: string;
+            /** Place */
+            place: string;
+            /** To Verify */
+            to_verify: number;
+            /** Unknown */
+            unknown: number;
+        };
+        /**
          * Datum
          * @description What a pair of coordinates refers to.
          * @enum {string}
@@ -1964,6 +2118,42 @@ export interface components {
             source_label: string;
             /** Verified At */
             verified_at: string | null;
+        };
+        /**
+         * FiguresOut
+         * @description Published figures of a place and of what lies in it, the places in the order of their codes.
+         */
+        FiguresOut: {
+            /** Bands */
+            bands: components["schemas"]["BandOut"][];
+            /** Counted At */
+            counted_at: string | null;
+            /** Fewest */
+            fewest: number;
+            /** Items */
+            items: components["schemas"]["FiguresRow"][];
+            total: components["schemas"]["FiguresRow"];
+            /** Withheld */
+            withheld: string;
+        };
+        /**
+         * FiguresRow
+         * @description A place's figures; a number that may not be told is ``null``. ``bands`` are in the order of the answer's.
+         */
+        FiguresRow: {
+            /** Bands */
+            bands: (number | null)[];
+            /** Dwellings */
+            dwellings: number;
+            /** Households */
+            households: number | null;
+            /** People */
+            people: number | null;
+            place: components["schemas"]["PlaceRef"];
+            /** Vacancies */
+            vacancies: number | null;
+            /** Verified Share */
+            verified_share: number | null;
         };
         /** FollowIn */
         FollowIn: {
@@ -2906,6 +3096,53 @@ export interface components {
             place: string;
         };
         /**
+         * ProposalOut
+         * @description A household to look at when one passes by, with the reasons in words.
+         */
+        ProposalOut: {
+            /** Address */
+            address: string;
+            /** Building Id */
+            building_id: string | null;
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /**
+             * Household Id
+             * Format: uuid
+             */
+            household_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Reasons */
+            reasons: string[];
+        };
+        /**
+         * ProposalsOut
+         * @description What is proposed to one keeper this month; ``ceiling`` is the most that may be.
+         */
+        ProposalsOut: {
+            /** Ceiling */
+            ceiling: number;
+            /** Items */
+            items: components["schemas"]["ProposalOut"][];
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+        };
+        /**
          * PublicCase
          * @description A case as the resident sees it who reported it: no names of people.
          */
@@ -3372,6 +3609,41 @@ export interface components {
             state: "anonymous" | "signed_in" | "totp_required" | "totp_enrolment_required";
             /** Tile Source */
             tile_source: string | null;
+        };
+        /** SettingsIn */
+        SettingsIn: {
+            /** Monthly Ceiling */
+            monthly_ceiling: number;
+            /** Verify Days */
+            verify_days: number;
+        };
+        /**
+         * SettingsOut
+         * @description The settings in force, with their bounds; ``changed_at`` is empty where nobody has set anything.
+         */
+        SettingsOut: {
+            /** Ceiling Bounds */
+            ceiling_bounds: [
+                number,
+                number
+            ];
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By */
+            changed_by: string | null;
+            /** May Change */
+            may_change: boolean;
+            /** Monthly Ceiling */
+            monthly_ceiling: number;
+            /** Place */
+            place: string;
+            /** Verify Bounds */
+            verify_bounds: [
+                number,
+                number
+            ];
+            /** Verify Days */
+            verify_days: number;
         };
         /** SignIn */
         SignIn: {
@@ -4756,6 +5028,28 @@ export interface operations {
             };
         };
     };
+    upkeep_read_coverage: {
+        parameters: {
+            query: {
+                under: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverageOut"];
+                };
+            };
+        };
+    };
     people_read_dictionary: {
         parameters: {
             query?: never;
@@ -4772,6 +5066,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DictionaryOut"];
+                };
+            };
+        };
+    };
+    upkeep_read_figures: {
+        parameters: {
+            query: {
+                under: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresOut"];
+                };
+            };
+        };
+    };
+    upkeep_list_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalsOut"];
+                };
+            };
+        };
+    };
+    upkeep_answer_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnsweredOut"];
+                };
+            };
+        };
+    };
+    upkeep_read_settings: {
+        parameters: {
+            query: {
+                place: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+        };
+    };
+    upkeep_change_settings: {
+        parameters: {
+            query: {
+                place: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
                 };
             };
         };
