@@ -1288,7 +1288,7 @@ export interface components {
              */
             kind: "birth";
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -1538,7 +1538,7 @@ export interface components {
         };
         /**
          * ChangeReceipt
-         * @description A change that is recorded, and under which ids its people are registered.
+         * @description A change that is recorded, under which ids its people are registered, and the households as it left them.
          */
         ChangeReceipt: {
             /**
@@ -1566,6 +1566,8 @@ export interface components {
             recorded_at: string;
             /** Said By */
             said_by: string | null;
+            /** Seen */
+            seen: components["schemas"]["SeenHousehold"][] | null;
             /** Source */
             source: string;
             /** Source Label */
@@ -1693,7 +1695,7 @@ export interface components {
              */
             person_id: string;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
             /** Values */
@@ -1829,7 +1831,7 @@ export interface components {
              */
             person_id: string;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -2115,7 +2117,7 @@ export interface components {
             /** @default other */
             role_of_old?: components["schemas"]["Role"];
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -2379,7 +2381,7 @@ export interface components {
                 [key: string]: components["schemas"]["Role"];
             };
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -2459,7 +2461,7 @@ export interface components {
              */
             previous_left?: boolean;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
             tenure?: components["schemas"]["Tenure"] | null;
@@ -2503,7 +2505,7 @@ export interface components {
             /** People */
             people?: string[];
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -3084,7 +3086,7 @@ export interface components {
              */
             person_id: string;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -3236,7 +3238,7 @@ export interface components {
             person_id: string;
             role?: components["schemas"]["Role"] | null;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -3455,7 +3457,7 @@ export interface components {
             /** People */
             people: string[];
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
             tenure?: components["schemas"]["Tenure"] | null;
@@ -3566,7 +3568,7 @@ export interface components {
              */
             kind: "vacant";
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -3607,7 +3609,7 @@ export interface components {
              */
             kind: "verified";
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
