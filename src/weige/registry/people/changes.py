@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from weige.access.actions import acting
 from weige.access.actors import SYSTEM, Actor
@@ -39,10 +40,15 @@ from .terms import Role, Source
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A change that is in the register. ``people`` maps the ids that were told to those that are registered."""
+    """A change that is in the register. ``people`` maps the ids that were told to those that are registered.
+
+    ``left`` is the version of each household of the dwelling as the change left it, so that whoever has more to tell
+    of it can go on from there; ``None`` when a later change has come between (a repetition that arrives late).
+    """
 
     change: Change
     people: dict[UUID, UUID]
+    left: dict[UUID, int] | None = None
 
 
 @transaction.atomic
@@ -107,7 +113,7 @@ def _record(
         if earlier := Change.objects.filter(id=command.id).first():
             if earlier.dwelling_id != dwelling.id or bytes(earlier.digest) != digest:
                 raise Problem(ID_TAKEN, field="id")
-            return Recorded(earlier, {})
+            return Recorded(earlier, {}, _left_by(earlier))
         standing = read_standing(dwelling, known)
         _check_seen(command, standing)
         told = {person.told: person.id for person in people}
@@ -130,7 +136,17 @@ def _record(
                 "registry.left_by_move", actor=SYSTEM, subject_type="change", subject_id=change.id, place=place,
                 payload={"households": sorted(map(str, homes))},
             )  # fmt: skip
-    return Recorded(change, told)
+        left = _left_by(change)
+    return Recorded(change, told, left)
+
+
+def _left_by(change: Change) -> dict[UUID, int] | None:
+    """The households of a dwelling as a change left them, or ``None`` when another one was recorded since."""
+    others = Change.objects.filter(dwelling_id=change.dwelling_id).exclude(id=change.id)
+    if others.filter(Q(recorded_at__gte=change.recorded_at) | Q(undone_at__gte=change.recorded_at)).exists():
+        return None
+    homes = Household.objects.filter(dwelling_id=change.dwelling_id, last_day__isnull=True)
+    return dict(homes.values_list("id", "version"))
 
 
 def _write(
@@ -203,15 +219,16 @@ def _plan(command: Command, standing: Standing, *, today: date) -> Effects:
 
 
 def _check_seen(command: Command, standing: Standing) -> None:
-    """Refuse a change that was based on an older state of a household.
+    """Refuse a change that was based on an older state of a household, or on a door behind which nobody was.
 
     Raises:
         Problem: ``registry.conflict`` with what can be said of the present one without telling who lives there.
     """
-    if not command.seen:
+    if command.seen is None:
         return
     current = dict(Household.objects.filter(id__in=list(command.seen)).values_list("id", "version"))
-    if any(current.get(id) != version for id, version in command.seen.items()):
+    came = not command.seen and bool(standing.current)
+    if came or any(current.get(id) != version for id, version in command.seen.items()):
         now = [{"id": home.id, "people": len(home.members)} for home in standing.current]
         raise Problem(errors.CONFLICT, current={"dwelling_id": standing.dwelling, "households": now})
 
