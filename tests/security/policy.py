@@ -49,6 +49,7 @@ class Home:
     person: UUID
     change: UUID
     phone: str
+    proposal: UUID
 
 
 @dataclass(frozen=True)
@@ -237,6 +238,22 @@ POLICY: dict[tuple[str, str], Row] = {
     ),
     ("post", "/register/changes/{change_id}/undo"): Row(
         lambda s: Call(path={"change_id": s.homes.change}), KEEPERS, refused=404
+    ),
+    ("get", "/register/proposals"): Row(
+        plain(), marker=lambda s: s.homes.proposal, sees=frozenset({"leader"})
+    ),
+    ("post", "/register/proposals/{proposal_id}/answer"): Row(
+        lambda s: Call(path={"proposal_id": s.homes.proposal}, body={"answer": "not_now"}), KEEPERS, refused=404
+    ),
+    ("get", "/register/settings"): Row(plain(place=town.COMMUNITY), KEEPERS | {"neighbour"}, refused=404),
+    ("put", "/register/settings"): Row(
+        lambda s: Call(query={"place": town.COMMUNITY}, body={"monthly_ceiling": 10, "verify_days": 90}),
+        frozenset({"officer"}), refused=404, otherwise=dict.fromkeys(("subdistrict", "district", "city"), 403),
+    ),
+    ("get", "/register/figures"): Row(plain(under=town.COMMUNITY), MANAGERS, refused=404),
+    ("get", "/register/coverage"): Row(
+        plain(under=town.COMMUNITY), KEEPERS | {"neighbour"}, refused=404,
+        marker=lambda s: s.homes.building, sees=KEEPERS,
     ),
     ("get", "/categories"): Row(plain(), open=True),
     ("get", "/my-grids"): Row(plain(), marker=lambda s: town.MICRO, sees=frozenset({"leader", "worker"})),

@@ -23,8 +23,10 @@ from weige.cases.intake import Report
 from weige.cases.models import Case
 from weige.core import clock
 from weige.core.ids import new_id
+from weige.core.places import Scope
 from weige.notify import verification
-from weige.registry.people import changes
+from weige.registry.models import Proposal
+from weige.registry.people import changes, wall
 from weige.registry.people.commands import MovedIn, SaidPerson
 from weige.registry.people.terms import Role, Source
 from weige.registry.premises import PremisesKind
@@ -83,7 +85,14 @@ def make_home(leader: Person) -> Home:
     )  # fmt: skip
     change = changes.record(actor=leader.actor, command=command).change
     assert change.household_id is not None
-    return Home(building, dwelling, empty, change.household_id, head.id, change.id, RESIDENT_PHONE)
+    with wall.opened(Scope((town.CITY,))):
+        proposal = Proposal.objects.create(
+            household_id=change.household_id,
+            place=town.MICRO,
+            month=clock.today().replace(day=1),
+            proposed_at=clock.now(),
+        )
+    return Home(building, dwelling, empty, change.household_id, head.id, change.id, RESIDENT_PHONE, proposal.id)
 
 
 def make_subjects() -> Subjects:

@@ -908,6 +908,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/register/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Coverage
+         * @description How far each building is known, in the order of addresses; it ranks nobody.
+         */
+        get: operations["upkeep_read_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/register/dictionary": {
         parameters: {
             query?: never;
@@ -921,6 +941,90 @@ export interface paths {
          */
         get: operations["people_read_dictionary"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Figures
+         * @description Published figures of a place and its parts; groups under five, and what would give them away, are null.
+         */
+        get: operations["upkeep_read_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Proposals
+         * @description The households proposed to the signed-in keeper this month that nobody has looked at yet.
+         */
+        get: operations["upkeep_list_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/proposals/{proposal_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Proposal
+         * @description Put a proposal off: the household rests until its period is over.
+         */
+        post: operations["upkeep_answer_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Settings
+         * @description What a community has set for its register, with the bounds.
+         */
+        get: operations["upkeep_read_settings"];
+        /**
+         * Change Settings
+         * @description Set a community's monthly ceiling and the days until a household may be proposed again.
+         */
+        put: operations["upkeep_change_settings"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1325,6 +1429,23 @@ export interface components {
             /** Solved */
             solved: boolean;
         };
+        /** AnsweredOut */
+        AnsweredOut: {
+            /** Answer */
+            answer: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** BandOut */
+        BandOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
         /** BornIn */
         BornIn: {
             child: components["schemas"]["SaidPersonIn"];
@@ -1356,7 +1477,7 @@ export interface components {
              */
             kind: "birth";
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -1606,7 +1727,7 @@ export interface components {
         };
         /**
          * ChangeReceipt
-         * @description A change that is recorded, and under which ids its people are registered.
+         * @description A change that is recorded, under which ids its people are registered, and the households as it left them.
          */
         ChangeReceipt: {
             /**
@@ -1634,6 +1755,8 @@ export interface components {
             recorded_at: string;
             /** Said By */
             said_by: string | null;
+            /** Seen */
+            seen: components["schemas"]["SeenHousehold"][] | null;
             /** Source */
             source: string;
             /** Source Label */
@@ -1761,7 +1884,7 @@ export interface components {
              */
             person_id: string;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
             /** Values */
@@ -1794,6 +1917,39 @@ export interface components {
             reported_open: number;
             /** Urgent */
             urgent: number;
+        };
+        /**
+         * CoverageOut
+         * @description Buildings in the order of their addresses.
+         */
+        CoverageOut: {
+            /** Items */
+            items: components["schemas"]["CoverageRow"][];
+        };
+        /**
+         * CoverageRow
+         * @description How far a building is known: its doors by what is known behind them.
+         */
+        CoverageRow: {
+            /**
+             * Building Id
+             * Format: uuid
+             */
+            building_id: string;
+            /** Doors */
+            doors: number;
+            /** Empty */
+            empty: number;
+            /** Filled */
+            filled: number;
+            /** Full Name */
+            full_name: string;
+            /** Place */
+            place: string;
+            /** To Verify */
+            to_verify: number;
+            /** Unknown */
+            unknown: number;
         };
         /**
          * Datum
@@ -1909,7 +2065,7 @@ export interface components {
              */
             person_id: string;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -2101,6 +2257,42 @@ export interface components {
             /** Verified At */
             verified_at: string | null;
         };
+        /**
+         * FiguresOut
+         * @description Published figures of a place and of what lies in it, the places in the order of their codes.
+         */
+        FiguresOut: {
+            /** Bands */
+            bands: components["schemas"]["BandOut"][];
+            /** Counted At */
+            counted_at: string | null;
+            /** Fewest */
+            fewest: number;
+            /** Items */
+            items: components["schemas"]["FiguresRow"][];
+            total: components["schemas"]["FiguresRow"];
+            /** Withheld */
+            withheld: string;
+        };
+        /**
+         * FiguresRow
+         * @description A place's figures; a number that may not be told is ``null``. ``bands`` are in the order of the answer's.
+         */
+        FiguresRow: {
+            /** Bands */
+            bands: (number | null)[];
+            /** Dwellings */
+            dwellings: number;
+            /** Households */
+            households: number | null;
+            /** People */
+            people: number | null;
+            place: components["schemas"]["PlaceRef"];
+            /** Vacancies */
+            vacancies: number | null;
+            /** Verified Share */
+            verified_share: number | null;
+        };
         /** FollowIn */
         FollowIn: {
             /** Code */
@@ -2251,7 +2443,7 @@ export interface components {
             /** @default other */
             role_of_old?: components["schemas"]["Role"];
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -2515,7 +2707,7 @@ export interface components {
                 [key: string]: components["schemas"]["Role"];
             };
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -2595,7 +2787,7 @@ export interface components {
              */
             previous_left?: boolean;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
             tenure?: components["schemas"]["Tenure"] | null;
@@ -2639,7 +2831,7 @@ export interface components {
             /** People */
             people?: string[];
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -3082,6 +3274,53 @@ export interface components {
             place: string;
         };
         /**
+         * ProposalOut
+         * @description A household to look at when one passes by, with the reasons in words.
+         */
+        ProposalOut: {
+            /** Address */
+            address: string;
+            /** Building Id */
+            building_id: string | null;
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /**
+             * Household Id
+             * Format: uuid
+             */
+            household_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Reasons */
+            reasons: string[];
+        };
+        /**
+         * ProposalsOut
+         * @description What is proposed to one keeper this month; ``ceiling`` is the most that may be.
+         */
+        ProposalsOut: {
+            /** Ceiling */
+            ceiling: number;
+            /** Items */
+            items: components["schemas"]["ProposalOut"][];
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+        };
+        /**
          * PublicCase
          * @description A case as the resident sees it who reported it: no names of people.
          */
@@ -3260,7 +3499,7 @@ export interface components {
              */
             person_id: string;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -3412,7 +3651,7 @@ export interface components {
             person_id: string;
             role?: components["schemas"]["Role"] | null;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -3449,6 +3688,55 @@ export interface components {
             values?: {
                 [key: string]: string | null;
             };
+        };
+        /** SamePersonIn */
+        SamePersonIn: {
+            /** Day */
+            day?: string | null;
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Household Id
+             * Format: uuid
+             */
+            household_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "same_person";
+            /**
+             * Moved From Elsewhere
+             * @default false
+             */
+            moved_from_elsewhere?: boolean;
+            /**
+             * Other Id
+             * Format: uuid
+             */
+            other_id: string;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Seen */
+            seen?: components["schemas"]["SeenIn"][] | null;
+            /** @default visit */
+            source?: components["schemas"]["Source"];
         };
         /**
          * SeenHousehold
@@ -3499,6 +3787,41 @@ export interface components {
             state: "anonymous" | "signed_in" | "totp_required" | "totp_enrolment_required";
             /** Tile Source */
             tile_source: string | null;
+        };
+        /** SettingsIn */
+        SettingsIn: {
+            /** Monthly Ceiling */
+            monthly_ceiling: number;
+            /** Verify Days */
+            verify_days: number;
+        };
+        /**
+         * SettingsOut
+         * @description The settings in force, with their bounds; ``changed_at`` is empty where nobody has set anything.
+         */
+        SettingsOut: {
+            /** Ceiling Bounds */
+            ceiling_bounds: [
+                number,
+                number
+            ];
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By */
+            changed_by: string | null;
+            /** May Change */
+            may_change: boolean;
+            /** Monthly Ceiling */
+            monthly_ceiling: number;
+            /** Place */
+            place: string;
+            /** Verify Bounds */
+            verify_bounds: [
+                number,
+                number
+            ];
+            /** Verify Days */
+            verify_days: number;
         };
         /** SignIn */
         SignIn: {
@@ -3631,7 +3954,7 @@ export interface components {
             /** People */
             people: string[];
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
             tenure?: components["schemas"]["Tenure"] | null;
@@ -3742,7 +4065,7 @@ export interface components {
              */
             kind: "vacant";
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -3783,7 +4106,7 @@ export interface components {
              */
             kind: "verified";
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -4968,7 +5291,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MovedInIn"] | components["schemas"]["MovedOutIn"] | components["schemas"]["BornIn"] | components["schemas"]["DiedIn"] | components["schemas"]["SplitIn"] | components["schemas"]["MergedIn"] | components["schemas"]["HeadChangedIn"] | components["schemas"]["RoleChangedIn"] | components["schemas"]["RemovedIn"] | components["schemas"]["CorrectedIn"] | components["schemas"]["VerifiedIn"] | components["schemas"]["VacantIn"];
+                "application/json": components["schemas"]["MovedInIn"] | components["schemas"]["MovedOutIn"] | components["schemas"]["BornIn"] | components["schemas"]["DiedIn"] | components["schemas"]["SplitIn"] | components["schemas"]["MergedIn"] | components["schemas"]["HeadChangedIn"] | components["schemas"]["RoleChangedIn"] | components["schemas"]["RemovedIn"] | components["schemas"]["SamePersonIn"] | components["schemas"]["CorrectedIn"] | components["schemas"]["VerifiedIn"] | components["schemas"]["VacantIn"];
             };
         };
         responses: {
@@ -5005,6 +5328,28 @@ export interface operations {
             };
         };
     };
+    upkeep_read_coverage: {
+        parameters: {
+            query: {
+                under: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverageOut"];
+                };
+            };
+        };
+    };
     people_read_dictionary: {
         parameters: {
             query?: never;
@@ -5021,6 +5366,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DictionaryOut"];
+                };
+            };
+        };
+    };
+    upkeep_read_figures: {
+        parameters: {
+            query: {
+                under: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresOut"];
+                };
+            };
+        };
+    };
+    upkeep_list_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalsOut"];
+                };
+            };
+        };
+    };
+    upkeep_answer_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnsweredOut"];
+                };
+            };
+        };
+    };
+    upkeep_read_settings: {
+        parameters: {
+            query: {
+                place: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+        };
+    };
+    upkeep_change_settings: {
+        parameters: {
+            query: {
+                place: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
                 };
             };
         };
