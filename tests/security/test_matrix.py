@@ -23,8 +23,10 @@ from weige.cases.intake import Report
 from weige.cases.models import Case
 from weige.core import clock
 from weige.core.ids import new_id
+from weige.core.places import Scope
 from weige.notify import verification
-from weige.registry.people import changes
+from weige.registry.models import Proposal
+from weige.registry.people import changes, wall
 from weige.registry.people.commands import MovedIn, SaidPerson
 from weige.registry.people.terms import Role, Source
 from weige.registry.premises import PremisesKind
@@ -76,14 +78,21 @@ def _unchanged(subjects: Subjects) -> Iterator[None]:
 def make_home(leader: Person) -> Home:
     """A household told by the leader."""
     building = town.premises(PremisesKind.BUILDING, "7号楼", floors=6)
-    dwelling = town.premises(PremisesKind.DWELLING, "101", building)
+    dwelling, empty = (town.premises(PremisesKind.DWELLING, name, building) for name in ("101", "102"))
     head = SaidPerson(new_id(), Role.HEAD, words={"name": "测试住户", "phone": RESIDENT_PHONE})
     command = MovedIn(
         id=new_id(), dwelling=dwelling, happened_at=clock.now(), source=Source.VISIT, people=(head,)
     )  # fmt: skip
     change = changes.record(actor=leader.actor, command=command).change
     assert change.household_id is not None
-    return Home(building, dwelling, change.household_id, head.id, change.id, RESIDENT_PHONE)
+    with wall.opened(Scope((town.CITY,))):
+        proposal = Proposal.objects.create(
+            household_id=change.household_id,
+            place=town.MICRO,
+            month=clock.today().replace(day=1),
+            proposed_at=clock.now(),
+        )
+    return Home(building, dwelling, empty, change.household_id, head.id, change.id, RESIDENT_PHONE, proposal.id)
 
 
 def make_subjects() -> Subjects:

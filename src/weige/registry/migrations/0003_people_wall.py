@@ -32,6 +32,7 @@ PERSON = """id = ANY (registry_own('weige.people'))
 OF_PERSON = "EXISTS (SELECT FROM registry_person p WHERE p.id = {table}.person_id)"
 VACANCY = "registry_in_scope(place)"
 CHANGE = "registry_in_scope(place) OR household_id = ANY (registry_own('weige.households'))"
+PROPOSAL = "registry_in_scope(place) OR household_id = ANY (registry_own('weige.households'))"
 DISCLOSURE = "registry_in_scope(place) OR person = ANY (registry_own('weige.people'))"
 
 POLICIES = {
@@ -44,6 +45,7 @@ POLICIES = {
     "registry_vacancy": VACANCY,
     "registry_change": CHANGE,
     "registry_disclosure": DISCLOSURE,
+    "registry_proposal": PROPOSAL,
     "registry_residentrequest": OF_PERSON.format(table="registry_residentrequest"),
 }
 ANYONE_ADDS = {"registry_person", "registry_disclosure"}

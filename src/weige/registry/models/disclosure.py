@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from weige.core.ids import new_id
@@ -38,4 +39,5 @@ class Disclosure(models.Model):
             models.Index(fields=["person", "-at"], name="disclosure_person"),
             models.Index(fields=["account", "-at"], name="disclosure_account"),
             models.Index(fields=["place", "-at"], name="disclosure_place"),
+            BrinIndex(fields=["at"], name="disclosure_age"),
         ]

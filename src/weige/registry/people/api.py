@@ -226,6 +226,20 @@ class RemovedIn(ChangeIn):
         return commands.Removed(**self.common(), household=self.household_id, person=self.person_id)
 
 
+class SamePersonIn(ChangeIn):
+    kind: Literal["same_person"]
+    household_id: UUID
+    person_id: UUID
+    other_id: UUID
+    moved_from_elsewhere: bool = False
+
+    def command(self) -> Command:
+        return commands.SamePerson(
+            **self.common(), household=self.household_id, person=self.person_id, other=self.other_id,
+            moved_from_elsewhere=self.moved_from_elsewhere,
+        )  # fmt: skip
+
+
 class CorrectedIn(ChangeIn):
     kind: Literal["correction"]
     household_id: UUID
@@ -257,7 +271,7 @@ class VacantIn(ChangeIn):
 
 
 AnyChange = Annotated[
-    MovedInIn | MovedOutIn | BornIn | DiedIn | SplitIn | MergedIn | HeadChangedIn | RoleChangedIn | RemovedIn
+    MovedInIn | MovedOutIn | BornIn | DiedIn | SplitIn | MergedIn | HeadChangedIn | RoleChangedIn | RemovedIn | SamePersonIn
     | CorrectedIn | VerifiedIn | VacantIn,
     Field(discriminator="kind"),
 ]  # fmt: skip

@@ -226,6 +226,25 @@ class Removed(Command):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SamePerson(Command):
+    """A member is someone whom the teller keeps already in another household: both are one person from now on."""
+
+    kind: ClassVar[ChangeKind] = ChangeKind.SAME_PERSON
+    household: UUID
+    person: UUID
+    other: UUID
+    moved_from_elsewhere: bool = False
+
+    def said_people(self) -> tuple[SaidPerson, ...]:
+        return (SaidPerson(self.other, Role.OTHER),)
+
+    def plan(self, standing: Standing, *, today: date, ids: Ids) -> Effects:
+        return stays.same_person(
+            standing, self.household, self.person, self.other, today=today, ids=ids, moved=self.moved_from_elsewhere
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
 class Corrected(Command):
     """What is known of a person is corrected or completed; what it said before is kept until it outlives its purpose."""
 
