@@ -235,6 +235,30 @@ def worker(concurrency: int) -> None:
 
 
 @main.group()
+def registry() -> None:
+    """The register of homes and people."""
+
+
+@registry.command("retention")
+@click.option("--dry-run", "dry", is_flag=True, help="tell what would be erased and change nothing")
+def registry_retention(dry: bool) -> None:
+    """Erase what has outlived its purpose (the worker does so every night), and tell how much."""
+    with ready():
+        from weige.registry.upkeep import retention
+
+        try:
+            counts = retention.run(dry=dry)
+        except retention.AlreadyRunningError as error:
+            raise click.ClickException("Another run is under way; look again when it has ended.") from error
+        for name, count in sorted(counts.items()):
+            click.echo(f"{count:>10,}  {name}")
+        if not counts:
+            click.echo("Nothing has outlived its purpose.")
+        elif dry:
+            click.echo("Nothing was changed: this was a dry run.")
+
+
+@main.group()
 def keys() -> None:
     """The keys that seal personal data."""
 
