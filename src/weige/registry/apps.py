@@ -6,4 +6,6 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        from .upkeep import proposals  # noqa: F401 - subscribes to changes of the register
+        # Those that subscribe to changes of the register.
+        from .people import telling  # noqa: F401
+        from .upkeep import proposals  # noqa: F401

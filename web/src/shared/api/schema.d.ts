@@ -1409,7 +1409,7 @@ export interface components {
              */
             kind: "birth";
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -1659,7 +1659,7 @@ export interface components {
         };
         /**
          * ChangeReceipt
-         * @description A change that is recorded, and under which ids its people are registered.
+         * @description A change that is recorded, under which ids its people are registered, and the households as it left them.
          */
         ChangeReceipt: {
             /**
@@ -1687,6 +1687,8 @@ export interface components {
             recorded_at: string;
             /** Said By */
             said_by: string | null;
+            /** Seen */
+            seen: components["schemas"]["SeenHousehold"][] | null;
             /** Source */
             source: string;
             /** Source Label */
@@ -1814,7 +1816,7 @@ export interface components {
              */
             person_id: string;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
             /** Values */
@@ -1983,7 +1985,7 @@ export interface components {
              */
             person_id: string;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -2305,7 +2307,7 @@ export interface components {
             /** @default other */
             role_of_old?: components["schemas"]["Role"];
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -2569,7 +2571,7 @@ export interface components {
                 [key: string]: components["schemas"]["Role"];
             };
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -2649,7 +2651,7 @@ export interface components {
              */
             previous_left?: boolean;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
             tenure?: components["schemas"]["Tenure"] | null;
@@ -2693,7 +2695,7 @@ export interface components {
             /** People */
             people?: string[];
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -3321,7 +3323,7 @@ export interface components {
              */
             person_id: string;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -3473,7 +3475,7 @@ export interface components {
             person_id: string;
             role?: components["schemas"]["Role"] | null;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -3510,6 +3512,55 @@ export interface components {
             values?: {
                 [key: string]: string | null;
             };
+        };
+        /** SamePersonIn */
+        SamePersonIn: {
+            /** Day */
+            day?: string | null;
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Household Id
+             * Format: uuid
+             */
+            household_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "same_person";
+            /**
+             * Moved From Elsewhere
+             * @default false
+             */
+            moved_from_elsewhere?: boolean;
+            /**
+             * Other Id
+             * Format: uuid
+             */
+            other_id: string;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Seen */
+            seen?: components["schemas"]["SeenIn"][];
+            /** @default visit */
+            source?: components["schemas"]["Source"];
         };
         /**
          * SeenHousehold
@@ -3727,7 +3778,7 @@ export interface components {
             /** People */
             people: string[];
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
             tenure?: components["schemas"]["Tenure"] | null;
@@ -3838,7 +3889,7 @@ export interface components {
              */
             kind: "vacant";
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -3879,7 +3930,7 @@ export interface components {
              */
             kind: "verified";
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -4942,7 +4993,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MovedInIn"] | components["schemas"]["MovedOutIn"] | components["schemas"]["BornIn"] | components["schemas"]["DiedIn"] | components["schemas"]["SplitIn"] | components["schemas"]["MergedIn"] | components["schemas"]["HeadChangedIn"] | components["schemas"]["RoleChangedIn"] | components["schemas"]["RemovedIn"] | components["schemas"]["CorrectedIn"] | components["schemas"]["VerifiedIn"] | components["schemas"]["VacantIn"];
+                "application/json": components["schemas"]["MovedInIn"] | components["schemas"]["MovedOutIn"] | components["schemas"]["BornIn"] | components["schemas"]["DiedIn"] | components["schemas"]["SplitIn"] | components["schemas"]["MergedIn"] | components["schemas"]["HeadChangedIn"] | components["schemas"]["RoleChangedIn"] | components["schemas"]["RemovedIn"] | components["schemas"]["SamePersonIn"] | components["schemas"]["CorrectedIn"] | components["schemas"]["VerifiedIn"] | components["schemas"]["VacantIn"];
             };
         };
         responses: {
