@@ -31,6 +31,10 @@ REPORTERS = frozenset({"leader", "neighbour", "worker", "officer", "subdistrict"
 KEEPERS = frozenset({"leader", "worker", "officer"})
 """Those who keep the register of the first micro-grid."""
 MANAGERS = frozenset({"officer", "subdistrict", "district", "city"})
+MANAGED: dict[str, Any] = {
+    "allowed": MANAGERS, "refused": 404, "otherwise": {"leader": 403, "worker": 403}
+}  # fmt: skip
+"""Premises of the first micro-grid: its people see them, the offices above maintain them, others know of none."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,8 @@ class Home:
 
     building: UUID
     dwelling: UUID
+    empty: UUID
+    """A dwelling in which nobody was ever registered."""
     household: UUID
     person: UUID
     change: UUID
@@ -128,6 +134,11 @@ def new_grid(s: Subjects) -> Call:
     return Call(body=values)
 
 
+def new_doors(s: Subjects) -> Call:
+    values = {"id": str(new_id()), "first_floor": 1, "last_floor": 2, "rooms": 2}
+    return Call(path={"premises_id": s.homes.building}, body=values)
+
+
 def resident_report(s: Subjects) -> Call:
     values = {
         "id": str(new_id()), "token": s.phone_token, "category": "facility.corridor_lamp", "description": "灯不亮",
@@ -187,6 +198,18 @@ POLICY: dict[tuple[str, str], Row] = {
     ("post", "/locate"): Row(body(longitude=104.105, latitude=30.605)),
     ("post", "/addresses/read"): Row(body(text="3号楼"), marker=lambda s: s.building, sees=READERS),
     ("get", "/premises"): Row(plain(under=town.COMMUNITY), marker=lambda s: s.building, sees=READERS),
+    ("post", "/premises"): Row(
+        lambda s: Call(body={"id": str(new_id()), "kind": "building", "place": town.MICRO, "name": "8号楼"}),
+        MANAGERS, 201,
+    ),
+    ("post", "/premises/{premises_id}/dwellings/preview"): Row(new_doors, **MANAGED),
+    ("post", "/premises/{premises_id}/dwellings"): Row(new_doors, status=201, **MANAGED),
+    ("patch", "/premises/{premises_id}"): Row(
+        lambda s: Call(path={"premises_id": s.building}, body={"name": "三号楼", "seen_name": "3号楼"}), **MANAGED
+    ),
+    ("delete", "/premises/{premises_id}"): Row(
+        lambda s: Call(path={"premises_id": s.homes.empty}), status=204, **MANAGED
+    ),
     ("get", "/register/dictionary"): Row(plain(), open=True),
     ("get", "/buildings/{building_id}/register"): Row(
         lambda s: Call(path={"building_id": s.homes.building}), KEEPERS, refused=404

@@ -78,7 +78,7 @@ def _unchanged(subjects: Subjects) -> Iterator[None]:
 def make_home(leader: Person) -> Home:
     """A household told by the leader."""
     building = town.premises(PremisesKind.BUILDING, "7号楼", floors=6)
-    dwelling = town.premises(PremisesKind.DWELLING, "101", building)
+    dwelling, empty = (town.premises(PremisesKind.DWELLING, name, building) for name in ("101", "102"))
     head = SaidPerson(new_id(), Role.HEAD, words={"name": "测试住户", "phone": RESIDENT_PHONE})
     command = MovedIn(
         id=new_id(), dwelling=dwelling, happened_at=clock.now(), source=Source.VISIT, people=(head,)
@@ -92,7 +92,7 @@ def make_home(leader: Person) -> Home:
             month=clock.today().replace(day=1),
             proposed_at=clock.now(),
         )
-    return Home(building, dwelling, change.household_id, head.id, change.id, RESIDENT_PHONE, proposal.id)
+    return Home(building, dwelling, empty, change.household_id, head.id, change.id, RESIDENT_PHONE, proposal.id)
 
 
 def make_subjects() -> Subjects:

@@ -165,7 +165,7 @@ def _write(
     remembered = tables.write(planned, origin)
     concerned = tables.touched_households(planned)
     change = Change.objects.create(
-        id=command.id, kind=command.kind, dwelling=dwelling, household_id=_subject(command, planned),
+        id=command.id, kind=command.kind, dwelling=dwelling, household_id=subject_of(command, planned),
         place=dwelling.place, day=command.day or today, said_by_id=origin.by, source=origin.source,
         happened_at=command.happened_at, recorded_at=clock.now(), digest=digest, reference=reference,
     )  # fmt: skip
@@ -182,7 +182,7 @@ def _write(
     return change, concerned - {id for homes in elsewhere.values() for id in homes}, elsewhere
 
 
-def _subject(command: Command, planned: Effects) -> UUID | None:
+def subject_of(command: Command, planned: Effects) -> UUID | None:
     """The household that a change is about, for its history."""
     named: UUID | None = getattr(command, "household", None)
     if named is None and planned.households_opened:

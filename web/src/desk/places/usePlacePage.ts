@@ -4,7 +4,7 @@ import { computed, type Ref } from 'vue'
 import { useRouter } from 'vue-router'
 import { ownPlaces } from '../reach'
 
-export function usePlacePage(page: 'territory' | 'posts', code: Ref<string | undefined>) {
+export function usePlacePage(page: 'territory' | 'posts' | 'register', code: Ref<string | undefined>) {
   const router = useRouter()
   const place = computed(() => (code.value && /^\d{4,18}$/.test(code.value) ? code.value : (ownPlaces()[0]?.code ?? null)))
   const go = (next: string): void => void router.push({ name: page, params: { code: next } })

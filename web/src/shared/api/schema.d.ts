@@ -793,7 +793,75 @@ export interface paths {
          */
         get: operations["registry_read_premises"];
         put?: never;
+        /**
+         * Add Premises
+         * @description Register a compound, building, entrance, dwelling, public room or shop; repeated, it answers the same.
+         */
+        post: operations["registry_add_premises"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/premises/{premises_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         post?: never;
+        /**
+         * Remove Premises
+         * @description Remove premises that were never used; what was used stays as history.
+         */
+        delete: operations["registry_remove_premises"];
+        options?: never;
+        head?: never;
+        /**
+         * Correct Premises
+         * @description Correct a name, and the floor of a room.
+         */
+        patch: operations["registry_correct_premises"];
+        trace?: never;
+    };
+    "/api/v1/premises/{premises_id}/dwellings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Doors
+         * @description Make the doors of a building or entrance, all or none; repeated, it answers the same.
+         */
+        post: operations["registry_add_doors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/premises/{premises_id}/dwellings/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Doors
+         * @description The doors that a plan would make, and those that are registered already; changes nothing.
+         */
+        post: operations["registry_preview_doors"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1825,6 +1893,18 @@ export interface components {
             };
         };
         /**
+         * CorrectionIn
+         * @description A new name; ``seen_name`` is the one that the corrector saw.
+         */
+        CorrectionIn: {
+            /** Floor */
+            floor?: number | null;
+            /** Name */
+            name: string;
+            /** Seen Name */
+            seen_name: string;
+        };
+        /**
          * Counts
          * @description Figures for the tabs; 100 means 100 or more.
          */
@@ -2012,6 +2092,30 @@ export interface components {
             items: components["schemas"]["DivisionRow"][];
         };
         /**
+         * DoorMade
+         * @description A door of a plan; ``known`` ones are registered already and stay as they are.
+         */
+        DoorMade: {
+            /** Floor */
+            floor: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Known */
+            known: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Parent
+             * Format: uuid
+             */
+            parent: string;
+            /** Parent Name */
+            parent_name: string;
+        };
+        /**
          * DoorOut
          * @description A dwelling in the picture. ``people`` counts whoever lives there.
          */
@@ -2037,6 +2141,38 @@ export interface components {
             state: string;
             /** Verified At */
             verified_at: string | null;
+        };
+        /**
+         * DoorsIn
+         * @description How the doors of a building or entrance are numbered.
+         */
+        DoorsIn: {
+            /** First Floor */
+            first_floor: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Floor */
+            last_floor: number;
+            /** @default joined */
+            pattern?: components["schemas"]["Pattern"];
+            /** Rooms */
+            rooms: number;
+            /** Without Floors */
+            without_floors?: number[];
+            /** Without Rooms */
+            without_rooms?: number[];
+        };
+        /** DoorsOut */
+        DoorsOut: {
+            /** Added */
+            added: number;
+            /** Items */
+            items: components["schemas"]["DoorMade"][];
+            /** Known */
+            known: number;
         };
         /**
          * DwellingOut
@@ -2824,6 +2960,12 @@ export interface components {
             /** New */
             new: string;
         };
+        /**
+         * Pattern
+         * @description How floor and room are written as one name.
+         * @enum {string}
+         */
+        Pattern: "joined" | "padded" | "dashed";
         /** Phone */
         Phone: {
             /** Phone */
@@ -3036,6 +3178,40 @@ export interface components {
             /** Large Type */
             large_type?: boolean | null;
         };
+        /**
+         * PremisesIn
+         * @description New premises; coordinates are WGS 84 in degrees.
+         */
+        PremisesIn: {
+            /** Floor */
+            floor?: number | null;
+            /** Floors */
+            floors?: number | null;
+            /** Household Count */
+            household_count?: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["PremisesKind"];
+            /** Latitude */
+            latitude?: number | null;
+            /** Longitude */
+            longitude?: number | null;
+            /** Name */
+            name: string;
+            /** Parent */
+            parent?: string | null;
+            /** Place */
+            place: string;
+        };
+        /**
+         * PremisesKind
+         * @description Kinds of premises, from the outside in.
+         * @enum {string}
+         */
+        PremisesKind: "compound" | "building" | "entrance" | "dwelling" | "public_room" | "shop";
         /** PremisesList */
         PremisesList: {
             /** Items */
@@ -3558,7 +3734,7 @@ export interface components {
              */
             person_id: string;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -4980,6 +5156,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PremisesList"];
+                };
+            };
+        };
+    };
+    registry_add_premises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PremisesIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PremisesRow"];
+                };
+            };
+        };
+    };
+    registry_remove_premises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                premises_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    registry_correct_premises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                premises_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PremisesRow"];
+                };
+            };
+        };
+    };
+    registry_add_doors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                premises_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoorsIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorsOut"];
+                };
+            };
+        };
+    };
+    registry_preview_doors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                premises_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoorsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorsOut"];
                 };
             };
         };
