@@ -46,6 +46,10 @@ ANSWERERS = frozenset({"officer", "data_officer"})
 KEEPERS = frozenset({"leader", "worker", "officer"})
 """Those who keep the register of the first micro-grid."""
 MANAGERS = frozenset({"officer", "subdistrict", "district", "city"})
+MANAGED: dict[str, Any] = {
+    "allowed": MANAGERS, "refused": 404, "otherwise": {"leader": 403, "worker": 403}
+}  # fmt: skip
+"""Premises of the first micro-grid: its people see them, the offices above maintain them, others know of none."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +58,13 @@ class Home:
 
     building: UUID
     dwelling: UUID
+    empty: UUID
+    """A dwelling in which nobody was ever registered."""
     household: UUID
     person: UUID
     change: UUID
     phone: str
+    proposal: UUID
     name: str
     token: str
     link: UUID
@@ -148,6 +155,11 @@ def new_grid(s: Subjects) -> Call:
     return Call(body=values)
 
 
+def new_doors(s: Subjects) -> Call:
+    values = {"id": str(new_id()), "first_floor": 1, "last_floor": 2, "rooms": 2}
+    return Call(path={"premises_id": s.homes.building}, body=values)
+
+
 def resident_report(s: Subjects) -> Call:
     values = {
         "id": str(new_id()), "token": s.phone_token, "category": "facility.corridor_lamp", "description": "灯不亮",
@@ -210,6 +222,18 @@ POLICY: dict[tuple[str, str], Row] = {
         lambda s: Call(path={"code": town.OTHER_MICRO}, body={"last_day": TODAY}), MANAGERS
     ),
     ("post", "/locate"): Row(body(longitude=104.105, latitude=30.605)),
+    ("post", "/premises"): Row(
+        lambda s: Call(body={"id": str(new_id()), "kind": "building", "place": town.MICRO, "name": "8号楼"}),
+        MANAGERS, 201,
+    ),
+    ("post", "/premises/{premises_id}/dwellings/preview"): Row(new_doors, **MANAGED),
+    ("post", "/premises/{premises_id}/dwellings"): Row(new_doors, status=201, **MANAGED),
+    ("patch", "/premises/{premises_id}"): Row(
+        lambda s: Call(path={"premises_id": s.building}, body={"name": "三号楼", "seen_name": "3号楼"}), **MANAGED
+    ),
+    ("delete", "/premises/{premises_id}"): Row(
+        lambda s: Call(path={"premises_id": s.homes.empty}), status=204, **MANAGED
+    ),
     ("post", "/addresses/read"): Row(body(text="3号楼"), marker=lambda s: s.building, sees=SEERS),
     ("get", "/premises"): Row(plain(under=town.COMMUNITY), marker=lambda s: s.building, sees=SEERS),
     ("get", "/register/dictionary"): Row(plain(), open=True),
@@ -240,6 +264,22 @@ POLICY: dict[tuple[str, str], Row] = {
     ),
     ("post", "/register/changes/{change_id}/undo"): Row(
         lambda s: Call(path={"change_id": s.homes.change}), KEEPERS, refused=404
+    ),
+    ("get", "/register/proposals"): Row(
+        plain(), marker=lambda s: s.homes.proposal, sees=frozenset({"leader"})
+    ),
+    ("post", "/register/proposals/{proposal_id}/answer"): Row(
+        lambda s: Call(path={"proposal_id": s.homes.proposal}, body={"answer": "not_now"}), KEEPERS, refused=404
+    ),
+    ("get", "/register/settings"): Row(plain(place=town.COMMUNITY), KEEPERS | {"neighbour"}, refused=404),
+    ("put", "/register/settings"): Row(
+        lambda s: Call(query={"place": town.COMMUNITY}, body={"monthly_ceiling": 10, "verify_days": 90}),
+        frozenset({"officer"}), refused=404, otherwise=dict.fromkeys(("subdistrict", "district", "city"), 403),
+    ),
+    ("get", "/register/figures"): Row(plain(under=town.COMMUNITY), MANAGERS, refused=404),
+    ("get", "/register/coverage"): Row(
+        plain(under=town.COMMUNITY), KEEPERS | {"neighbour"}, refused=404,
+        marker=lambda s: s.homes.building, sees=KEEPERS,
     ),
     ("post", "/dwellings/{dwelling_id}/links"): Row(
         lambda s: Call(path={"dwelling_id": s.homes.dwelling}, body={"id": str(new_id())}), KEEPERS, 201, refused=404

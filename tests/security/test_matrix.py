@@ -23,8 +23,9 @@ from weige.cases.intake import Report
 from weige.cases.models import Case
 from weige.core import clock
 from weige.core.ids import new_id
+from weige.core.places import Scope
 from weige.notify import verification
-from weige.registry.models import ReadingNotice
+from weige.registry.models import Proposal, ReadingNotice
 from weige.registry.people import changes, reading, wall
 from weige.registry.people.commands import MovedIn, SaidPerson
 from weige.registry.people.terms import NoticeKind, RequestKind, Role, Source
@@ -78,13 +79,20 @@ def _unchanged(subjects: Subjects) -> Iterator[None]:
 def make_home(leader: Person) -> Home:
     """A household told by the leader."""
     building = town.premises(PremisesKind.BUILDING, "7号楼", floors=6)
-    dwelling = town.premises(PremisesKind.DWELLING, "101", building)
+    dwelling, empty = (town.premises(PremisesKind.DWELLING, name, building) for name in ("101", "102"))
     head = SaidPerson(new_id(), Role.HEAD, words={"name": "测试住户", "phone": RESIDENT_PHONE})
     command = MovedIn(
         id=new_id(), dwelling=dwelling, happened_at=clock.now(), source=Source.VISIT, people=(head,)
     )  # fmt: skip
     change = changes.record(actor=leader.actor, command=command).change
     assert change.household_id is not None
+    with wall.opened(Scope((town.CITY,))):
+        proposal = Proposal.objects.create(
+            household_id=change.household_id,
+            place=town.MICRO,
+            month=clock.today().replace(day=1),
+            proposed_at=clock.now(),
+        )
     reading.open_dwelling(leader.actor, dwelling, "visit")
     link, token = links.make(actor=leader.actor, id=new_id(), dwelling_id=dwelling, household_id=None)
     with wall.opened(people=[head.id]):
@@ -97,7 +105,7 @@ def make_home(leader: Person) -> Home:
     )  # fmt: skip
     code, _ = verification.send_code(RESIDENT_PHONE, address="test")
     return Home(
-        building=building, dwelling=dwelling, household=change.household_id, person=head.id, change=change.id,
+        building=building, dwelling=dwelling, empty=empty, proposal=proposal.id, household=change.household_id, person=head.id, change=change.id,
         phone=RESIDENT_PHONE, name="测试住户", token=verification.verify(RESIDENT_PHONE, code)[0], link=link.id,
         link_token=token, request=asked.id, notice=notice.id,
     )  # fmt: skip

@@ -21,11 +21,17 @@ from weige.cases.models import Case, Photo, Step
 from weige.core import clock
 from weige.core.models import Event
 from weige.core.photos import file_path
+from weige.core.places import Scope
 from weige.notify.models import Notification
-from weige.registry.models import Premises
+from weige.registry.models import Change, Disclosure, Fact, Household, Person, Premises
+from weige.registry.people import vault, wall
+from weige.registry.people.building import DoorState
+from weige.registry.people.dictionary import dictionary
+from weige.registry.people.values import read_identity_number
 from weige.server.demo.cards import CARDS, LINGKE, account_of
 from weige.server.demo.load import UNREAD_ON_CARDS
 from weige.server.demo.people import CARD_PASSWORD, promise_kept
+from weige.server.demo.story import RESIDENT_NAME, RESIDENT_PHONE
 from weige.territory.models import Grid
 
 HOME = LINGKE + "001001"
@@ -184,6 +190,78 @@ def test_photos_are_stored_as_any_other(demo: list[str]) -> None:
     photos = Photo.objects.select_related("file")
     assert photos.count() >= 5
     assert all(file_path(photo.file.digest, "thumb").is_file() for photo in photos)
+
+
+def test_there_are_as_many_doors_as_households_were_counted(demo: list[str]) -> None:
+    for entrance in Premises.objects.filter(kind="entrance"):
+        doors = list(entrance.children.filter(kind="dwelling"))
+        assert len(doors) == entrance.household_count
+        assert {door.floor for door in doors} == set(range(1, (entrance.floors or 0) + 1))
+
+
+@pytest.fixture(scope="module")
+def seen(demo: list[str]) -> Iterator[None]:
+    """The whole city's people, past the wall."""
+    with wall.opened(Scope(("5101",))):
+        yield
+
+
+def test_doors_are_filled_to_verify_changed_empty_and_unknown(demo: list[str], seen: None) -> None:
+    browser = Client(headers={"sec-fetch-site": "same-origin"})
+    browser.post("/api/v1/demo/enter", {"card": "community"}, content_type="application/json")
+    counts: dict[str, int] = {}
+    for building in Premises.objects.filter(kind="building", place__startswith=LINGKE):
+        shown = browser.get(f"/api/v1/buildings/{building.id}/register").json()
+        for state, count in shown["counts"].items():
+            counts[state] = counts.get(state, 0) + count
+    total = sum(counts.values())
+    assert set(counts) == set(DoorState)
+    assert counts["filled"] > total / 2
+    assert all(count >= 8 for count in counts.values()), counts
+
+
+def test_every_household_keeps_the_rules(demo: list[str], seen: None) -> None:
+    for home in Household.objects.filter(last_day__isnull=True).prefetch_related("stays"):
+        stays = [stay for stay in home.stays.all() if stay.last_day is None and stay.voided_at is None]
+        assert [stay.role for stay in stays].count("head") == 1
+        assert all(stay.place == home.place for stay in stays)
+    assert Household.objects.filter(last_day__isnull=True).count() > 300
+    assert Household.objects.filter(last_day__isnull=False).exists()
+    assert {"moved_in", "verified", "vacant", "moved_out"} <= set(Change.objects.values_list("kind", flat=True))
+
+
+def test_nobody_has_the_numbers_of_the_demos_residents(demo: list[str], seen: None) -> None:
+    phones, numbers = [], []
+    for person in Person.objects.all():
+        phones += [vault.open_value(person.id, "phone", person.phone)] if person.phone else []
+        numbers += [vault.open_value(person.id, "identity_number", n) for n in [person.identity_number] if n]
+    assert phones
+    assert all(phone.startswith("100") for phone in phones)
+    assert len(phones) == len(set(phones))
+    assert numbers
+    assert all(number.startswith("510199") for number in numbers)
+    assert all(read_identity_number(number, today=UNTIL.date()) == number for number in numbers)
+
+
+def test_what_needs_consent_has_it_and_children_have_their_guardians(demo: list[str], seen: None) -> None:
+    needing = [code for code, field in dictionary().fields.items() if field.needs_consent]
+    for fact in Fact.objects.filter(field__in=needing).select_related("consent"):
+        assert fact.consent is not None
+        assert fact.field in fact.consent.fields
+    born = UNTIL.year - 13
+    children = Person.objects.filter(birth_year__gt=born)
+    assert children
+    assert all(child.consents.filter(given_by="guardian", guardian__isnull=False).exists() for child in children)
+
+
+def test_the_resident_of_the_story_sees_who_looked_at_her_data(demo: list[str], seen: None) -> None:
+    found = Person.objects.filter(phone_index__in=vault.blind_indexes("phone", RESIDENT_PHONE))
+    (person,) = found
+    assert vault.open_value(person.id, "name", person.name or b"") == RESIDENT_NAME
+    read = Disclosure.objects.filter(person=person.id)
+    assert read.count() >= 3
+    assert read.filter(masked=False).exists()
+    assert read.filter(at__gt=UNTIL).count() == 0
 
 
 def test_progress_is_said(demo: list[str]) -> None:

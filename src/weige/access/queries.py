@@ -152,6 +152,22 @@ def standing_posts(place: str) -> list[Post]:
     return sorted(posts, key=lambda p: (-len(p.place), p.post_type.position, p.rank, str(p.id)))
 
 
+def holders_under(community: str, ability: str) -> list[tuple[str, UUID]]:
+    """Who holds an ability today in a community or one of its grids: place and account, the first rank first."""
+    held = Post.objects.filter(
+        active_on(clock.today()),
+        in_scope(Scope((community,))),
+        account__is_active=True,
+        post_type__abilities__contains=[ability],
+        post_type__partner=False,
+    )
+    return [
+        (place, account)
+        for place, account in held.order_by("place", "rank", "id").values_list("place", "account_id")
+        if account
+    ]
+
+
 def is_held(post_id: UUID) -> bool:
     """Whether someone holds a post today."""
     return Post.objects.filter(active_on(clock.today()), id=post_id, account__is_active=True).exists()

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from .rights import jobs as rights
+from .upkeep import jobs as upkeep
 
-__all__ = ["rights"]
+__all__ = ["rights", "upkeep"]

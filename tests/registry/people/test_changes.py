@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from typing import Any
 
@@ -205,6 +206,10 @@ def test_sensitive_fields_need_consent_and_children_a_guardian(at: Homes) -> Non
     head = someone(words=words, consent=consent("mobility"))
     child = someone(Role.CHILD, name="小小", born=str(clock.today().year - 5))
     assert refused(lambda: move_in(at, door, head, child)) == "registry.guardian_needed"
+    stranger = someone(Role.CHILD, name="小小", born=str(clock.today().year - 5), consent=consent(guardian=new_id()))
+    assert refused(lambda: move_in(at, door, head, stranger)) == "registry.guardian_unfit"
+    ahead = someone(words=words, consent=dataclasses.replace(consent("mobility"), given_on=days_ago(-1)))
+    assert refused(lambda: move_in(at, door, ahead)) == "registry.consent_in_future"
     guarded = someone(Role.CHILD, name="小小", born=str(clock.today().year - 5), consent=consent(guardian=head.id))
     home = move_in(at, door, head, guarded)
     (shown,) = reading.open_dwelling(at.leader.actor, door, "service")["households"]
@@ -218,6 +223,29 @@ def test_a_change_based_on_an_older_state_is_a_conflict(at: Homes) -> None:
     at.tell(commands.Verified(**told(dwelling=door, seen={home.id: home.version})))
     stale = commands.MovedOut(**told(dwelling=door, household=home.id, seen={home.id: home.version}))
     assert refused(lambda: at.tell(stale)) == "registry.conflict"
+
+
+def test_a_change_told_of_an_empty_door_is_a_conflict_when_someone_was_registered_since(at: Homes) -> None:
+    door = at.dwellings[0]
+    move_in(at, door)
+    unseen = commands.MovedIn(**told(dwelling=door, people=(someone(name="测试乙"),), seen={}))
+    assert refused(lambda: at.tell(unseen)) == "registry.conflict"
+    beside = commands.MovedIn(**told(dwelling=door, people=(someone(name="测试乙"),)))
+    at.tell(beside)
+
+
+def test_a_change_says_how_it_left_the_households_so_that_the_next_can_follow(at: Homes) -> None:
+    door = at.dwellings[0]
+    first = commands.MovedIn(**told(dwelling=door, people=(someone(),), seen={}))
+    recorded = changes.record(actor=at.leader.actor, command=first)
+    home = recorded.change.household_id
+    assert recorded.left is not None
+    assert set(recorded.left) == {home}
+    again = changes.record(actor=at.leader.actor, command=first)
+    assert again.left == recorded.left
+    at.tell(commands.Verified(**told(dwelling=door, seen=recorded.left)))
+    # Something else has been recorded: a repetition that arrives late must not pass it off as seen.
+    assert changes.record(actor=at.leader.actor, command=first).left is None
 
 
 def test_a_sealed_value_moved_to_another_person_is_refused(at: Homes) -> None:

@@ -54,6 +54,7 @@ PERSON = """id = ANY (registry_own('weige.people'))
 OF_PERSON = "EXISTS (SELECT FROM registry_person p WHERE p.id = {table}.person_id)"
 VACANCY = "registry_in_scope(place)"
 CHANGE = "registry_in_scope(place) OR household_id = ANY (registry_own('weige.households'))"
+PROPOSAL = "registry_in_scope(place) OR household_id = ANY (registry_own('weige.households'))"
 CONSENT = f"{OF_PERSON.format(table='registry_consent')} OR guardian_id = ANY (registry_own('weige.people'))"
 REQUEST = """registry_in_scope(place) OR person_id = ANY (registry_own('weige.people'))
              OR asker_id = ANY (registry_own('weige.people'))"""
@@ -69,6 +70,7 @@ POLICIES = {
     "registry_vacancy": VACANCY,
     "registry_change": CHANGE,
     "registry_disclosure": DISCLOSURE,
+    "registry_proposal": PROPOSAL,
     "registry_residentrequest": REQUEST,
 }
 ANYONE_ADDS = {"registry_person", "registry_disclosure"}

@@ -33,7 +33,8 @@ class SaidPerson:
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """A change as it was said. ``seen`` is the version of each household that the teller had before their eyes."""
+    """A change as it was said. ``seen`` is the version of each household that the teller had before their eyes: empty
+    when they saw a door with nobody registered, ``None`` when they had not looked."""
 
     kind: ClassVar[ChangeKind]
     id: UUID
@@ -41,7 +42,7 @@ class Command:
     happened_at: datetime
     source: Source
     day: date | None = None
-    seen: Mapping[UUID, int] = field(default_factory=dict)
+    seen: Mapping[UUID, int] | None = None
 
     @abstractmethod
     def plan(self, standing: Standing, *, today: date, ids: Ids) -> Effects:

@@ -183,6 +183,23 @@ GUARDIAN_NEEDED = define(
     detail=("不满 14 岁的孩子，登记前需要监护人同意。", "For a child under 14 a guardian's consent is needed."),
     mend=("请在同户的成年人里选择监护人并勾选同意。", "Choose the guardian in the household and note the consent."),
 )
+GUARDIAN_UNFIT = define(
+    "registry.guardian_unfit",
+    422,
+    title=("监护人不符", "Not a guardian"),
+    detail=("监护人应是这套住房里登记的成年人。", "The guardian must be an adult who is registered in this dwelling."),
+    mend=(
+        "请在同户的成年人里选择；不在同户的，请先登记为家庭成员。",
+        "Choose an adult of the household; one from elsewhere is registered as a member first.",
+    ),
+)
+CONSENT_IN_FUTURE = define(
+    "registry.consent_in_future",
+    422,
+    title=("同意日期在将来", "Consent lies ahead"),
+    detail=("同意的日期还没有到。", "The day of the consent has not come yet."),
+    mend=("请核对日期。", "Check the day."),
+)
 UNKNOWN_WORDING = define(
     "registry.unknown_wording",
     422,

@@ -6,7 +6,7 @@ Everything that writes a person's values goes through here: changes, residents' 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
@@ -125,7 +125,16 @@ def prepare(said: Sequence[SaidPerson], *, today: date, scope: Scope) -> list[Pr
         if is_new and "name" not in values:
             raise Problem(errors.NAME_NEEDED, field=f"{where}.name")
         found.append(Prepared(id, person.id, is_new, values, removed, person.consent))
-    return found
+    kept = {person.told: person.id for person in found}
+    return [_with_known_guardian(person, kept) for person in found]
+
+
+def _with_known_guardian(person: Prepared, kept: Mapping[UUID, UUID]) -> Prepared:
+    """The guardian named in a consent by the id under which they are registered."""
+    consent = person.consent
+    if consent is None or consent.guardian is None or consent.guardian not in kept:
+        return person
+    return replace(person, consent=replace(consent, guardian=kept[consent.guardian]))
 
 
 def person_of_identity(number: str) -> UUID | None:

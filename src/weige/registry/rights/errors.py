@@ -57,13 +57,6 @@ NOT_ASKED_HERE = define(
     detail=("通过住户链接不填“{name}”。", "“{name}” is not asked by a household link."),
     mend=("请去掉这一项；需要时当面告诉社区。", "Leave it out; tell the community in person if it is needed."),
 )
-GUARDIAN_UNFIT = define(
-    "registry.guardian_unfit",
-    422,
-    title=("监护人不对", "Guardian does not fit"),
-    detail=("监护人要是这一户的成年人。", "The guardian must be an adult of this household."),
-    mend=("请在家里的成年人中选择监护人。", "Choose the guardian among the adults of the household."),
-)
 NOBODY_MATCHES = define(
     "registry.nobody_matches",
     404,

@@ -243,7 +243,7 @@ def _check_asked(said: HomeAnswer, members: dict[UUID, Person]) -> None:
         guardian = consent.guardian if consent else None
         fits = guardian != person_id and guardian in births and not is_child(births[guardian], today)
         if guardian is not None and not fits:
-            raise Problem(errors.GUARDIAN_UNFIT, field=f"{where}.consent.guardian")
+            raise Problem(people_errors.GUARDIAN_UNFIT, field=f"{where}.consent.guardian")
 
 
 def _check_codes(words: Words, where: str) -> None:

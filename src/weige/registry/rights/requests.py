@@ -18,6 +18,7 @@ from weige.notify.actions import tell
 from weige.registry.models import Consent, Household, Person, ResidentRequest, Stay
 from weige.registry.people import changes, commands, persons, vault, wall
 from weige.registry.people import errors as people_errors
+from weige.registry.people.checks import consented_fields
 from weige.registry.people.consents import ConsentWords, is_child
 from weige.registry.people.dictionary import dictionary
 from weige.registry.people.terms import REQUEST_NAMES, RequestKind, RequestState, Source
@@ -120,7 +121,7 @@ def _checked(asked: Asked, person: Person, *, here: bool) -> str | None:
         raise Problem(errors.LEFT_ALREADY)
     values, _ = persons.read_words({asked.field: wanted}, today=clock.today(), where="proposed")
     field = known[asked.field]
-    consented = changes.consented_fields([person.id]).get(person.id, frozenset())
+    consented = consented_fields([person.id]).get(person.id, frozenset())
     if field.needs_consent and asked.field not in consented:
         raise Problem(people_errors.CONSENT_NEEDED, field="field", name=field.name)
     return values[asked.field]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Protocol
 from uuid import UUID
 
 from weige.access.actors import Actor
@@ -64,6 +65,7 @@ class Life:
         self.done: list[str] = []
         self.case_id = seed.id(plan.moment, "case", plan.number)
         self.place = ""
+        self.moment = plan.moment
         self.state = State.REPORTED
         self.holder: UUID
         self.version = 1
@@ -237,20 +239,29 @@ class Life:
         actions.add_photo(actor=actor, case_id=self.case_id, id=id, stage=stage, content=picture(scene))
 
 
-def live(lives: Sequence[Life], until: datetime) -> Iterator[int]:
-    """Let all cases act in the order of time until a moment; yields how many are reported, now and then."""
-    queue = [(life.plan.moment, at) for at, life in enumerate(lives)]
+class Living(Protocol):
+    """Whatever acts at moments of its own: it begins at one, and yields the next before acting again."""
+
+    @property
+    def moment(self) -> datetime: ...
+
+    def run(self) -> Iterator[datetime]: ...
+
+
+def live(lives: Sequence[Living], until: datetime) -> Iterator[int]:
+    """Let all act in the order of time until a moment; yields how many have begun, each time one does."""
+    queue = [(life.moment, at) for at, life in enumerate(lives)]
     heapq.heapify(queue)
     running = [life.run() for life in lives]
-    reported: set[int] = set()
+    begun: set[int] = set()
     while queue:
         moment, at = heapq.heappop(queue)
         if moment > until:
             return
         with clock.at(moment):
             following = next(running[at], None)
-        if at not in reported:
-            reported.add(at)
-            yield len(reported)
+        if at not in begun:
+            begun.add(at)
+            yield len(begun)
         if following is not None:
             heapq.heappush(queue, (max(following, moment + timedelta(minutes=1)), at))

@@ -27,7 +27,9 @@ from weige.territory.models import Division, Grid
 
 from . import town
 from .cards import LINGKE
-from .lives import Life, live
+from .happenings import plan_happenings
+from .homes import move_everyone_in
+from .lives import Life, Living, live
 from .people import People, accounts_of_cards, settle
 from .plans import plan_cases
 from .seeds import Seed
@@ -111,13 +113,18 @@ def _load(seed: Seed, say: Say, until: datetime, communities: int | None, cases_
         planned = town.plan_communities(seed, town.communities_of(communities), begun)
         town.write(planned, seed, clock.today(), begun)
         people = settle(seed, planned, begun)
+    say("Loading the demo: households ...")
+    homes = move_everyone_in(seed, planned, people, begun=begun, until=until)
     _analyze()
     plans = plan_cases(seed, planned, people, until=until, each=cases_each)
     categories = Category.objects.in_bulk()
-    lives = [Life(plan, people, categories, seed, until) for plan in plans]
+    lives: list[Living] = [
+        *(Life(plan, people, categories, seed, until) for plan in plans),
+        *plan_happenings(seed, planned, homes, people, until=until),
+    ]
     for count in live(lives, until):
-        if count % SAY_EVERY == 0 or count == len(plans):
-            say(f"Loading the demo: cases {count:,} of {len(plans):,} ...")
+        if count % SAY_EVERY == 0 or count == len(lives):
+            say(f"Loading the demo: cases and changes {count:,} of {len(lives):,} ...")
     _remove_jobs(last_job)
     _read_inboxes(people, until)
 

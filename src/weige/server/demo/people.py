@@ -171,6 +171,7 @@ def _staff_subdistrict(register: _Register, code: str, names: Mapping[str, str])
 def _staff_community(register: _Register, community: Community) -> None:
     for rank in range(register.random.randint(2, 3)):
         register.post("community_officer", community.code, rank=rank)
+    register.post("data_officer", community.code)
     promised = {(card.post_type, card.place) for card in CARDS}
     for general in community.generals:
         register.post("grid_worker", general.code)

@@ -1,4 +1,4 @@
-"""The homes of the demo: grids, compounds, buildings and entrances, made up from a seed. Pure plans, then written.
+"""The town of the demo: grids, compounds, buildings, entrances and dwellings, made up from a seed: planned, then written.
 
 The communities are those of the story; everything in them is synthetic. Household counts add up from the entrance
 to the building, the micro-grid and the general grid.
@@ -43,11 +43,23 @@ DEDICATED = ("{stem}小学", "{stem}农贸市场", "{stem}商务中心", "{stem}
 
 @dataclass(frozen=True, slots=True)
 class Entrance:
-    """One entrance of a building and the households behind it."""
+    """One entrance of a building: its floors, and the dwellings on each of them."""
 
     id: UUID
     name: str
-    households: int
+    floors: int
+    on_floor: int
+
+    @property
+    def households(self) -> int:
+        return self.floors * self.on_floor
+
+    @property
+    def doors(self) -> Iterator[str]:
+        """The numbers on the doors, from the ground up."""
+        for floor in range(1, self.floors + 1):
+            for at in range(1, self.on_floor + 1):
+                yield f"{floor}{at:02}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,7 +278,7 @@ class _Planner:
         self, micro: Micro, compound: Compound, draft: _Draft, number: int, point: tuple[float, float]
     ) -> None:
         entrances = tuple(
-            Entrance(self.id("entrance", compound.name, number, at), f"{at}单元", draft.floors * draft.on_floor)
+            Entrance(self.id("entrance", compound.name, number, at), f"{at}单元", draft.floors, draft.on_floor)
             for at in range(1, draft.entrances + 1)
         )
         on_map = point_to_wgs84(point, self.centre)
@@ -295,12 +307,17 @@ def write(communities: Sequence[Community], seed: Seed, first_day: date, begun: 
                     id=seed.id(begun, "grid", code))
             for code, kind, name, households, boundary in pieces
         ]  # fmt: skip
-        premises += list(_premises(community))
+        premises += list(_premises(community, seed, begun))
     load_grids(actor=SYSTEM, grids=grids)
     add_many_premises(actor=SYSTEM, premises=premises)
 
 
-def _premises(community: Community) -> Iterator[NewPremises]:
+def dwelling_id(seed: Seed, begun: datetime, entrance: Entrance, number: str) -> UUID:
+    """The id of the dwelling behind a door."""
+    return seed.id(begun, "dwelling", entrance.id, number)
+
+
+def _premises(community: Community, seed: Seed, begun: datetime) -> Iterator[NewPremises]:
     """Parents before children."""
     for general in community.generals:
         for compound in general.compounds:
@@ -322,6 +339,9 @@ def _premises(community: Community) -> Iterator[NewPremises]:
                         floors=home.floors, household_count=entrance.households,
                         longitude=longitude, latitude=latitude,
                     )  # fmt: skip
+                    for number in entrance.doors:
+                        id = dwelling_id(seed, begun, entrance, number)
+                        yield NewPremises(PremisesKind.DWELLING, home.place, number, id, parent=entrance.id)
     dedicated = community.dedicated
     yield NewPremises(
         PremisesKind.PUBLIC_ROOM, dedicated.code, dedicated.name, dedicated.id,

@@ -857,7 +857,75 @@ export interface paths {
          */
         get: operations["registry_read_premises"];
         put?: never;
+        /**
+         * Add Premises
+         * @description Register a compound, building, entrance, dwelling, public room or shop; repeated, it answers the same.
+         */
+        post: operations["registry_add_premises"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/premises/{premises_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         post?: never;
+        /**
+         * Remove Premises
+         * @description Remove premises that were never used; what was used stays as history.
+         */
+        delete: operations["registry_remove_premises"];
+        options?: never;
+        head?: never;
+        /**
+         * Correct Premises
+         * @description Correct a name, and the floor of a room.
+         */
+        patch: operations["registry_correct_premises"];
+        trace?: never;
+    };
+    "/api/v1/premises/{premises_id}/dwellings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Doors
+         * @description Make the doors of a building or entrance, all or none; repeated, it answers the same.
+         */
+        post: operations["registry_add_doors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/premises/{premises_id}/dwellings/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Doors
+         * @description The doors that a plan would make, and those that are registered already; changes nothing.
+         */
+        post: operations["registry_preview_doors"];
         delete?: never;
         options?: never;
         head?: never;
@@ -944,6 +1012,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/register/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Coverage
+         * @description How far each building is known, in the order of addresses; it ranks nobody.
+         */
+        get: operations["upkeep_read_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/register/dictionary": {
         parameters: {
             query?: never;
@@ -957,6 +1045,90 @@ export interface paths {
          */
         get: operations["people_read_dictionary"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Figures
+         * @description Published figures of a place and its parts; groups under five, and what would give them away, are null.
+         */
+        get: operations["upkeep_read_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Proposals
+         * @description The households proposed to the signed-in keeper this month that nobody has looked at yet.
+         */
+        get: operations["upkeep_list_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/proposals/{proposal_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Proposal
+         * @description Put a proposal off: the household rests until its period is over.
+         */
+        post: operations["upkeep_answer_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Settings
+         * @description What a community has set for its register, with the bounds.
+         */
+        get: operations["upkeep_read_settings"];
+        /**
+         * Change Settings
+         * @description Set a community's monthly ceiling and the days until a household may be proposed again.
+         */
+        put: operations["upkeep_change_settings"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1569,6 +1741,16 @@ export interface components {
             /** Solved */
             solved: boolean;
         };
+        /** AnsweredOut */
+        AnsweredOut: {
+            /** Answer */
+            answer: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
         /**
          * AskedField
          * @description A field that a link may ask or offer, with why it may be kept.
@@ -1590,6 +1772,13 @@ export interface components {
             purposes: string[];
             /** Under */
             under: number | null;
+        };
+        /** BandOut */
+        BandOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
         };
         /** BornIn */
         BornIn: {
@@ -1622,7 +1811,7 @@ export interface components {
              */
             kind: "birth";
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -1872,7 +2061,7 @@ export interface components {
         };
         /**
          * ChangeReceipt
-         * @description A change that is recorded, and under which ids its people are registered.
+         * @description A change that is recorded, under which ids its people are registered, and the households as it left them.
          */
         ChangeReceipt: {
             /**
@@ -1900,6 +2089,8 @@ export interface components {
             recorded_at: string;
             /** Said By */
             said_by: string | null;
+            /** Seen */
+            seen: components["schemas"]["SeenHousehold"][] | null;
             /** Source */
             source: string;
             /** Source Label */
@@ -2037,7 +2228,7 @@ export interface components {
              */
             person_id: string;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
             /** Values */
@@ -2071,6 +2262,39 @@ export interface components {
             reported_open: number;
             /** Urgent */
             urgent: number;
+        };
+        /**
+         * CoverageOut
+         * @description Buildings in the order of their addresses.
+         */
+        CoverageOut: {
+            /** Items */
+            items: components["schemas"]["CoverageRow"][];
+        };
+        /**
+         * CoverageRow
+         * @description How far a building is known: its doors by what is known behind them.
+         */
+        CoverageRow: {
+            /**
+             * Building Id
+             * Format: uuid
+             */
+            building_id: string;
+            /** Doors */
+            doors: number;
+            /** Empty */
+            empty: number;
+            /** Filled */
+            filled: number;
+            /** Full Name */
+            full_name: string;
+            /** Place */
+            place: string;
+            /** To Verify */
+            to_verify: number;
+            /** Unknown */
+            unknown: number;
         };
         /**
          * Datum
@@ -2186,7 +2410,7 @@ export interface components {
              */
             person_id: string;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -2274,6 +2498,30 @@ export interface components {
             items: components["schemas"]["DivisionRow"][];
         };
         /**
+         * DoorMade
+         * @description A door of a plan; ``known`` ones are registered already and stay as they are.
+         */
+        DoorMade: {
+            /** Floor */
+            floor: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Known */
+            known: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Parent
+             * Format: uuid
+             */
+            parent: string;
+            /** Parent Name */
+            parent_name: string;
+        };
+        /**
          * DoorOut
          * @description A dwelling in the picture. ``people`` counts whoever lives there.
          */
@@ -2299,6 +2547,38 @@ export interface components {
             state: string;
             /** Verified At */
             verified_at: string | null;
+        };
+        /**
+         * DoorsIn
+         * @description How the doors of a building or entrance are numbered.
+         */
+        DoorsIn: {
+            /** First Floor */
+            first_floor: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Floor */
+            last_floor: number;
+            /** @default joined */
+            pattern?: components["schemas"]["Pattern"];
+            /** Rooms */
+            rooms: number;
+            /** Without Floors */
+            without_floors?: number[];
+            /** Without Rooms */
+            without_rooms?: number[];
+        };
+        /** DoorsOut */
+        DoorsOut: {
+            /** Added */
+            added: number;
+            /** Items */
+            items: components["schemas"]["DoorMade"][];
+            /** Known */
+            known: number;
         };
         /**
          * DwellingOut
@@ -2382,6 +2662,42 @@ export interface components {
             source_label: string;
             /** Verified At */
             verified_at: string | null;
+        };
+        /**
+         * FiguresOut
+         * @description Published figures of a place and of what lies in it, the places in the order of their codes.
+         */
+        FiguresOut: {
+            /** Bands */
+            bands: components["schemas"]["BandOut"][];
+            /** Counted At */
+            counted_at: string | null;
+            /** Fewest */
+            fewest: number;
+            /** Items */
+            items: components["schemas"]["FiguresRow"][];
+            total: components["schemas"]["FiguresRow"];
+            /** Withheld */
+            withheld: string;
+        };
+        /**
+         * FiguresRow
+         * @description A place's figures; a number that may not be told is ``null``. ``bands`` are in the order of the answer's.
+         */
+        FiguresRow: {
+            /** Bands */
+            bands: (number | null)[];
+            /** Dwellings */
+            dwellings: number;
+            /** Households */
+            households: number | null;
+            /** People */
+            people: number | null;
+            place: components["schemas"]["PlaceRef"];
+            /** Vacancies */
+            vacancies: number | null;
+            /** Verified Share */
+            verified_share: number | null;
         };
         /** FollowIn */
         FollowIn: {
@@ -2533,7 +2849,7 @@ export interface components {
             /** @default other */
             role_of_old?: components["schemas"]["Role"];
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -2981,7 +3297,7 @@ export interface components {
                 [key: string]: components["schemas"]["Role"];
             };
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -3068,7 +3384,7 @@ export interface components {
              */
             previous_left?: boolean;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
             tenure?: components["schemas"]["Tenure"] | null;
@@ -3112,7 +3428,7 @@ export interface components {
             /** People */
             people?: string[];
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -3641,6 +3957,12 @@ export interface components {
             /** New */
             new: string;
         };
+        /**
+         * Pattern
+         * @description How floor and room are written as one name.
+         * @enum {string}
+         */
+        Pattern: "joined" | "padded" | "dashed";
         /** Phone */
         Phone: {
             /** Phone */
@@ -3853,6 +4175,40 @@ export interface components {
             /** Large Type */
             large_type?: boolean | null;
         };
+        /**
+         * PremisesIn
+         * @description New premises; coordinates are WGS 84 in degrees.
+         */
+        PremisesIn: {
+            /** Floor */
+            floor?: number | null;
+            /** Floors */
+            floors?: number | null;
+            /** Household Count */
+            household_count?: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["PremisesKind"];
+            /** Latitude */
+            latitude?: number | null;
+            /** Longitude */
+            longitude?: number | null;
+            /** Name */
+            name: string;
+            /** Parent */
+            parent?: string | null;
+            /** Place */
+            place: string;
+        };
+        /**
+         * PremisesKind
+         * @description Kinds of premises, from the outside in.
+         * @enum {string}
+         */
+        PremisesKind: "compound" | "building" | "entrance" | "dwelling" | "public_room" | "shop";
         /** PremisesList */
         PremisesList: {
             /** Items */
@@ -3913,6 +4269,53 @@ export interface components {
             parent: string | null;
             /** Place */
             place: string;
+        };
+        /**
+         * ProposalOut
+         * @description A household to look at when one passes by, with the reasons in words.
+         */
+        ProposalOut: {
+            /** Address */
+            address: string;
+            /** Building Id */
+            building_id: string | null;
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /**
+             * Household Id
+             * Format: uuid
+             */
+            household_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Reasons */
+            reasons: string[];
+        };
+        /**
+         * ProposalsOut
+         * @description What is proposed to one keeper this month; ``ceiling`` is the most that may be.
+         */
+        ProposalsOut: {
+            /** Ceiling */
+            ceiling: number;
+            /** Items */
+            items: components["schemas"]["ProposalOut"][];
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
         };
         /**
          * PublicCase
@@ -4114,7 +4517,7 @@ export interface components {
              */
             person_id: string;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -4371,7 +4774,7 @@ export interface components {
             person_id: string;
             role?: components["schemas"]["Role"] | null;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -4454,7 +4857,7 @@ export interface components {
              */
             person_id: string;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -4507,6 +4910,41 @@ export interface components {
             state: "anonymous" | "signed_in" | "totp_required" | "totp_enrolment_required";
             /** Tile Source */
             tile_source: string | null;
+        };
+        /** SettingsIn */
+        SettingsIn: {
+            /** Monthly Ceiling */
+            monthly_ceiling: number;
+            /** Verify Days */
+            verify_days: number;
+        };
+        /**
+         * SettingsOut
+         * @description The settings in force, with their bounds; ``changed_at`` is empty where nobody has set anything.
+         */
+        SettingsOut: {
+            /** Ceiling Bounds */
+            ceiling_bounds: [
+                number,
+                number
+            ];
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By */
+            changed_by: string | null;
+            /** May Change */
+            may_change: boolean;
+            /** Monthly Ceiling */
+            monthly_ceiling: number;
+            /** Place */
+            place: string;
+            /** Verify Bounds */
+            verify_bounds: [
+                number,
+                number
+            ];
+            /** Verify Days */
+            verify_days: number;
         };
         /** SignIn */
         SignIn: {
@@ -4639,7 +5077,7 @@ export interface components {
             /** People */
             people: string[];
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
             tenure?: components["schemas"]["Tenure"] | null;
@@ -4750,7 +5188,7 @@ export interface components {
              */
             kind: "vacant";
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -4791,7 +5229,7 @@ export interface components {
              */
             kind: "verified";
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -5947,6 +6385,128 @@ export interface operations {
             };
         };
     };
+    registry_add_premises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PremisesIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PremisesRow"];
+                };
+            };
+        };
+    };
+    registry_remove_premises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                premises_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    registry_correct_premises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                premises_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PremisesRow"];
+                };
+            };
+        };
+    };
+    registry_add_doors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                premises_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoorsIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorsOut"];
+                };
+            };
+        };
+    };
+    registry_preview_doors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                premises_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoorsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorsOut"];
+                };
+            };
+        };
+    };
     rights_list_notices: {
         parameters: {
             query?: {
@@ -6043,6 +6603,28 @@ export interface operations {
             };
         };
     };
+    upkeep_read_coverage: {
+        parameters: {
+            query: {
+                under: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverageOut"];
+                };
+            };
+        };
+    };
     people_read_dictionary: {
         parameters: {
             query?: never;
@@ -6059,6 +6641,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DictionaryOut"];
+                };
+            };
+        };
+    };
+    upkeep_read_figures: {
+        parameters: {
+            query: {
+                under: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresOut"];
+                };
+            };
+        };
+    };
+    upkeep_list_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalsOut"];
+                };
+            };
+        };
+    };
+    upkeep_answer_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnsweredOut"];
+                };
+            };
+        };
+    };
+    upkeep_read_settings: {
+        parameters: {
+            query: {
+                place: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+        };
+    };
+    upkeep_change_settings: {
+        parameters: {
+            query: {
+                place: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
                 };
             };
         };
