@@ -15,6 +15,10 @@ from tests.browser.site import ROOT, Site
 SCREENSHOTS = Path(os.environ.get("WEIGE_SCREENSHOTS", ROOT / "test-results" / "screenshots"))
 SERIOUS = {"serious", "critical"}
 PATIENCE_MS = 15_000
+SETTLED = """Promise.race([
+    Promise.allSettled(document.getAnimations().map((animation) => animation.finished)),
+    new Promise((resolve) => setTimeout(resolve, 1500)),
+])"""
 OFFLINE_WORDS = ("ERR_INTERNET_DISCONNECTED", "Failed to fetch", "NetworkError")
 
 
@@ -81,7 +85,8 @@ class Person:
         self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=full, animations="disabled")
 
     def check_accessible(self) -> None:
-        """No serious or critical fault by axe-core on the page as it stands."""
+        """No serious or critical fault by axe-core on the page as it stands, when nothing fades in any more."""
+        self.page.evaluate(f"{SETTLED}.then(() => null)")
         found = Axe().run(self.page)
         faults = [
             f"{rule['id']} ({rule['impact']}): {rule['help']}: {[node['target'] for node in rule['nodes'][:4]]}"

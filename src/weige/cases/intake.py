@@ -187,13 +187,19 @@ def take_in(report: Report, reporter: Reporter, *, hold_oneself: bool = False) -
             "follow_digest": reporter.follow_digest,
             "happened_at": min(report.happened_at, now),
             "now": now,
-            "payload": json.dumps({"category": category.code, "holder": str(route.holder.id)}),
+            "payload": json.dumps(_payload(report, category.code, route)),
             "contact": reporter.contact,
             "task": TELL,
             "job": json.dumps({"step": str(report.id)}),
         },
     )
     return Taken(row[0] if row else None, context.place, context.where, route, context.reference)
+
+
+def _payload(report: Report, category: str, route: Route) -> dict[str, str]:
+    """What the event says; with its premises, so that the register learns that something happened there."""
+    payload = {"category": category, "holder": str(route.holder.id)}
+    return payload | ({"premises": str(report.premises)} if report.premises else {})
 
 
 def _read_context(report: Report, now: datetime) -> _Context:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Now
 
 from .ids import new_id
@@ -23,6 +25,9 @@ class Event(models.Model):
     ``transaction`` is the database's own transaction number. Sequence numbers are given before commit, so a
     reader that only remembered the last ``seq`` could pass over a slower transaction; ordered by
     (transaction, seq) and read only below the oldest running transaction, nothing is missed.
+
+    A payload's ``premises`` is the id of the premises that an event concerns, so that what happens at an address can
+    be found by it.
     """
 
     seq = models.BigAutoField(primary_key=True)
@@ -43,6 +48,12 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["transaction", "seq"], name="event_feed"),
             models.Index(fields=["subject_id", "seq"], name="event_subject"),
+            models.Index(
+                KeyTextTransform("premises", "payload"),
+                "clock_at",
+                condition=Q(payload__has_key="premises"),
+                name="event_premises",
+            ),
         ]
 
 

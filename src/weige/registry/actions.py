@@ -26,13 +26,15 @@ BATCH = 2_000
 
 @dataclass(frozen=True, slots=True)
 class NewPremises:
-    """Premises to be registered. ``place`` is the grid they lie in; coordinates are WGS 84 in degrees."""
+    """Premises to be registered. ``place`` is the grid they lie in; coordinates are WGS 84 in degrees. ``floor`` is
+    needed only where the number of a room does not tell it."""
 
     kind: PremisesKind
     place: str
     name: str
     id: UUID
     parent: UUID | None = None
+    floor: int | None = None
     floors: int | None = None
     household_count: int | None = None
     longitude: float | None = None
@@ -153,7 +155,7 @@ def _checked(new: NewPremises, parent: Premises | None) -> Premises:
         name=new.name,
         number=number,
         full_name=full_name(new.name, parent_kind=parent_kind, parent_full_name=parent.full_name if parent else ""),
-        floor=floor if new.kind in INNERMOST else None,
+        floor=(new.floor or floor) if new.kind in INNERMOST else None,
         floors=new.floors,
         household_count=new.household_count,
         longitude=new.longitude,

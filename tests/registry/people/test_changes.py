@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from typing import Any
 
@@ -25,8 +26,10 @@ from tests.registry.people.homes import (
 from weige.core import clock
 from weige.core.ids import new_id
 from weige.core.places import Scope
+from weige.notify.models import Notification
 from weige.registry.models import Household, Person, Stay
 from weige.registry.people import changes, reading, vault, wall
+from weige.registry.people.commands import SaidPerson
 from weige.registry.people.terms import Role
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +109,8 @@ def test_who_lives_elsewhere_moves_only_when_said_so(at: Homes) -> None:
     moved = someone(words=words, consent=consent("identity_number"), moved_from_elsewhere=True)
     assert refused(lambda: move_in(at, first, moved, day=days_ago(500))) == "registry.overlapping_stays"
     new = move_in(at, first, moved, day=days_ago(3))
+    (line,) = Notification.objects.filter(account=at.people["neighbour"].account)
+    assert (line.kind, line.subject_id, line.params) == ("register.left_by_move", at.elsewhere, {"where": "9号楼101"})
     (was,), (now,) = stays_of(old.id), stays_of(new.id)
     assert was.person_id == now.person_id
     assert was.last_day == days_ago(4)
@@ -148,6 +153,39 @@ def test_what_was_built_upon_cannot_be_undone(at: Homes) -> None:
     assert refused(lambda: changes.undo(actor=at.leader.actor, change_id=change.id)) == "registry.changed_since"
 
 
+def test_one_person_registered_twice_becomes_one_and_can_be_parted_again(at: Homes) -> None:
+    first, second = at.dwellings[:2]
+    number = {"name": "王秀英", "identity_number": identity_number()}
+    known = someone(words=number, consent=consent("identity_number"))
+    old = move_in(at, first, known, day=days_ago(100))
+    double = someone(words={"name": "王秀英"})
+    new = move_in(at, second, double, someone(Role.CHILD, name="小明"), day=days_ago(10))
+    taken = commands.Corrected(**told(dwelling=second, household=new.id, person=double.id, words=number,
+                                      consent=consent("identity_number")))  # fmt: skip
+    assert refused(lambda: at.tell(taken)) == "registry.identity_taken"
+    same = commands.SamePerson(**told(dwelling=second, household=new.id, person=double.id, other=known.id))
+    assert refused(lambda: at.tell(same)) == "registry.lives_elsewhere"
+    before = everything()
+    moved = commands.SamePerson(
+        **told(dwelling=second, household=new.id, person=double.id, other=known.id, moved_from_elsewhere=True)
+    )
+    change = at.tell(moved)
+    assert {stay.person_id for stay in stays_of(new.id) if stay.role == "head"} == {known.id}
+    assert stays_of(old.id)[0].last_day == days_ago(11)
+    changes.undo(actor=at.leader.actor, change_id=change.id)
+    assert everything() == before
+
+
+def test_who_left_the_area_is_not_known_there_by_id(at: Homes) -> None:
+    gone = someone(words={"name": "王秀英", "phone": "13800001234"})
+    home = move_in(at, at.dwellings[0], gone, day=days_ago(50))
+    at.tell(commands.MovedOut(**told(dwelling=at.dwellings[0], household=home.id, day=days_ago(20))))
+    move_in(at, at.elsewhere, someone(words={"name": "王秀英", "phone": "13800009999"}), who="neighbour")
+    back = commands.MovedIn(**told(dwelling=at.dwellings[1], people=(SaidPerson(gone.id, Role.HEAD),)))
+    assert refused(lambda: at.tell(back)) == "registry.name_needed"
+    assert refused(lambda: reading.unmask(at.leader.actor, gone.id, "phone", "visit")) == "core.not_found"
+
+
 def test_a_correction_keeps_what_was_said_before_and_can_be_undone(at: Homes) -> None:
     head = someone(words={"name": "王秀英", "phone": "13800001234"})
     home = move_in(at, at.dwellings[0], head)
@@ -168,6 +206,10 @@ def test_sensitive_fields_need_consent_and_children_a_guardian(at: Homes) -> Non
     head = someone(words=words, consent=consent("mobility"))
     child = someone(Role.CHILD, name="小小", born=str(clock.today().year - 5))
     assert refused(lambda: move_in(at, door, head, child)) == "registry.guardian_needed"
+    stranger = someone(Role.CHILD, name="小小", born=str(clock.today().year - 5), consent=consent(guardian=new_id()))
+    assert refused(lambda: move_in(at, door, head, stranger)) == "registry.guardian_unfit"
+    ahead = someone(words=words, consent=dataclasses.replace(consent("mobility"), given_on=days_ago(-1)))
+    assert refused(lambda: move_in(at, door, ahead)) == "registry.consent_in_future"
     guarded = someone(Role.CHILD, name="小小", born=str(clock.today().year - 5), consent=consent(guardian=head.id))
     home = move_in(at, door, head, guarded)
     (shown,) = reading.open_dwelling(at.leader.actor, door, "service")["households"]
@@ -181,6 +223,29 @@ def test_a_change_based_on_an_older_state_is_a_conflict(at: Homes) -> None:
     at.tell(commands.Verified(**told(dwelling=door, seen={home.id: home.version})))
     stale = commands.MovedOut(**told(dwelling=door, household=home.id, seen={home.id: home.version}))
     assert refused(lambda: at.tell(stale)) == "registry.conflict"
+
+
+def test_a_change_told_of_an_empty_door_is_a_conflict_when_someone_was_registered_since(at: Homes) -> None:
+    door = at.dwellings[0]
+    move_in(at, door)
+    unseen = commands.MovedIn(**told(dwelling=door, people=(someone(name="测试乙"),), seen={}))
+    assert refused(lambda: at.tell(unseen)) == "registry.conflict"
+    beside = commands.MovedIn(**told(dwelling=door, people=(someone(name="测试乙"),)))
+    at.tell(beside)
+
+
+def test_a_change_says_how_it_left_the_households_so_that_the_next_can_follow(at: Homes) -> None:
+    door = at.dwellings[0]
+    first = commands.MovedIn(**told(dwelling=door, people=(someone(),), seen={}))
+    recorded = changes.record(actor=at.leader.actor, command=first)
+    home = recorded.change.household_id
+    assert recorded.left is not None
+    assert set(recorded.left) == {home}
+    again = changes.record(actor=at.leader.actor, command=first)
+    assert again.left == recorded.left
+    at.tell(commands.Verified(**told(dwelling=door, seen=recorded.left)))
+    # Something else has been recorded: a repetition that arrives late must not pass it off as seen.
+    assert changes.record(actor=at.leader.actor, command=first).left is None
 
 
 def test_a_sealed_value_moved_to_another_person_is_refused(at: Homes) -> None:

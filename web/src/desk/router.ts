@@ -1,7 +1,9 @@
 // The desk's pages. A case has its own address and opens beside the queue, which keeps its filters.
 
 import { createRouter, createWebHashHistory } from 'vue-router'
+import HomePage from './HomePage.vue'
 import QueuePage from './queue/QueuePage.vue'
+import { registerRoutes } from './register/routes'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -13,12 +15,13 @@ declare module 'vue-router' {
 export const router = createRouter({
   history: createWebHashHistory('/desk/'),
   routes: [
-    { path: '/', redirect: '/cases' },
+    { path: '/', name: 'home', component: HomePage, meta: { title: 'nav.queue' } },
     { path: '/cases/:id?', name: 'cases', component: QueuePage, props: true, meta: { title: 'nav.queue' } },
     { path: '/territory/:code?', name: 'territory', component: () => import('./places/TerritoryPage.vue'), props: true, meta: { title: 'nav.territory' } },
     { path: '/posts/:code?', name: 'posts', component: () => import('./posts/PostsPage.vue'), props: true, meta: { title: 'nav.posts' } },
+    ...registerRoutes,
     { path: '/inbox', name: 'inbox', component: () => import('./inbox/InboxPage.vue'), meta: { title: 'nav.inbox' } },
     { path: '/me', name: 'me', component: () => import('./me/MePage.vue'), meta: { title: 'nav.me' } },
-    { path: '/:anything(.*)*', redirect: '/cases' },
+    { path: '/:anything(.*)*', redirect: '/' },
   ],
 })

@@ -3,9 +3,9 @@
 from .disclosure import Disclosure
 from .people import Change, Consent, Fact, Household, PastValue, Person, Stay, Vacancy
 from .premises import COMMUNITY_DIGITS, Premises
-from .rights import HouseholdLink, ReadingNotice, ResidentRequest
+from .rights import HouseholdLink, ReadingNotice, ReadingWatch, ResidentRequest
 from .transfer import Export, Import
-from .upkeep import Proposal, RegisterSettings, RetentionRun
+from .upkeep import Figure, Proposal, RegisterSettings, RetentionRun
 
 __all__ = [
     "COMMUNITY_DIGITS",
@@ -14,6 +14,7 @@ __all__ = [
     "Disclosure",
     "Export",
     "Fact",
+    "Figure",
     "Household",
     "HouseholdLink",
     "Import",
@@ -22,6 +23,7 @@ __all__ = [
     "Premises",
     "Proposal",
     "ReadingNotice",
+    "ReadingWatch",
     "RegisterSettings",
     "ResidentRequest",
     "RetentionRun",

@@ -1,8 +1,10 @@
-"""The disclosure log: every reading of personal data. Rows are added, never changed."""
+"""The disclosure log: every reading of personal data. Rows are added, never changed: a trigger refuses, and lets go
+only what is over three years old, by ``registry.rights.log`` alone."""
 
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 from weige.core.ids import new_id
@@ -38,4 +40,5 @@ class Disclosure(models.Model):
             models.Index(fields=["person", "-at"], name="disclosure_person"),
             models.Index(fields=["account", "-at"], name="disclosure_account"),
             models.Index(fields=["place", "-at"], name="disclosure_place"),
+            BrinIndex(fields=["at"], name="disclosure_at"),
         ]

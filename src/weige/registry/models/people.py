@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -234,4 +235,5 @@ class Change(models.Model):
             models.Index(fields=["dwelling", "-recorded_at"], name="change_dwelling"),
             models.Index(fields=["place", "-recorded_at"], name="change_place"),
             models.Index(fields=["reference"], condition=Q(reference__isnull=False), name="change_reference"),
+            BrinIndex(fields=["recorded_at"], name="change_age"),
         ]

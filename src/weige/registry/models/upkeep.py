@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -14,7 +15,7 @@ from .people import Household
 
 
 class RegisterSettings(models.Model):
-    """What a community has set for its register; communities without a row use the defaults of ``upkeep.defaults``."""
+    """What a community has set for its register; communities without a row use ``people.defaults``."""
 
     place = PlaceField(primary_key=True)
     monthly_ceiling = models.PositiveSmallIntegerField(help_text="households proposed to one leader in a month at most")
@@ -26,7 +27,8 @@ class RegisterSettings(models.Model):
 class Proposal(models.Model):
     """A household that has most likely changed, proposed to whoever keeps its micro-grid. Asked once.
 
-    ``reasons`` are codes with numbers, nothing personal.
+    ``reasons`` are codes with numbers, nothing personal. ``change`` is what answered it, so that taking that change
+    back opens the proposal again.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -37,6 +39,7 @@ class Proposal(models.Model):
     proposed_at = models.DateTimeField()
     answer = models.CharField(max_length=12, choices=[(a.value, a.value) for a in Answer], default="")
     answered_at = models.DateTimeField(null=True)
+    change = models.UUIDField(null=True)
 
     class Meta:
         constraints = [
@@ -49,8 +52,29 @@ class Proposal(models.Model):
 
 
 class RetentionRun(models.Model):
-    """One run of the retention job: how many values of each field were erased, and how many people made anonymous."""
+    """One run of the retention job: how many values of each field were erased, and how many people made anonymous.
+
+    ``counts`` grows with every batch; without ``finished_at`` the run was broken off, and the next one goes on.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
     counts = models.JSONField(default=dict)
+
+
+class Figure(models.Model):
+    """What was counted in one grid (or a community where no grid divides it): sums only, before small groups are
+    taken out. Figures of larger places are sums of these rows; they leave through ``upkeep.figures`` only.
+
+    ``bands`` are the people of each age band of ``upkeep.suppression``, in its order.
+    """
+
+    place = PlaceField(primary_key=True)
+    dwellings = models.IntegerField(default=0)
+    vacancies = models.IntegerField(default=0)
+    households = models.IntegerField(default=0)
+    verified = models.IntegerField(default=0)
+    people = models.IntegerField(default=0)
+    bands = ArrayField(models.IntegerField())
+    counted_at = models.DateTimeField()

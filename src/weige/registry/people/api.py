@@ -106,7 +106,7 @@ class ChangeIn(Schema):
     happened_at: AwareDatetime
     day: date | None = None
     source: Source = Source.VISIT
-    seen: Annotated[list[SeenIn], Field(max_length=40)] = Field(default_factory=list)
+    seen: Annotated[list[SeenIn], Field(max_length=40)] | None = None
 
     def common(self) -> dict[str, Any]:
         return {
@@ -115,7 +115,7 @@ class ChangeIn(Schema):
             "happened_at": self.happened_at,
             "day": self.day,
             "source": self.source,
-            "seen": {row.household_id: row.version for row in self.seen},
+            "seen": None if self.seen is None else {row.household_id: row.version for row in self.seen},
         }
 
 
@@ -226,6 +226,20 @@ class RemovedIn(ChangeIn):
         return commands.Removed(**self.common(), household=self.household_id, person=self.person_id)
 
 
+class SamePersonIn(ChangeIn):
+    kind: Literal["same_person"]
+    household_id: UUID
+    person_id: UUID
+    other_id: UUID
+    moved_from_elsewhere: bool = False
+
+    def command(self) -> Command:
+        return commands.SamePerson(
+            **self.common(), household=self.household_id, person=self.person_id, other=self.other_id,
+            moved_from_elsewhere=self.moved_from_elsewhere,
+        )  # fmt: skip
+
+
 class CorrectedIn(ChangeIn):
     kind: Literal["correction"]
     household_id: UUID
@@ -257,7 +271,7 @@ class VacantIn(ChangeIn):
 
 
 AnyChange = Annotated[
-    MovedInIn | MovedOutIn | BornIn | DiedIn | SplitIn | MergedIn | HeadChangedIn | RoleChangedIn | RemovedIn
+    MovedInIn | MovedOutIn | BornIn | DiedIn | SplitIn | MergedIn | HeadChangedIn | RoleChangedIn | RemovedIn | SamePersonIn
     | CorrectedIn | VerifiedIn | VacantIn,
     Field(discriminator="kind"),
 ]  # fmt: skip
@@ -288,9 +302,10 @@ class KnownAs(TypedDict):
 
 
 class ChangeReceipt(ChangeOut):
-    """A change that is recorded, and under which ids its people are registered."""
+    """A change that is recorded, under which ids its people are registered, and the households as it left them."""
 
     people: list[KnownAs]
+    seen: list[building.SeenHousehold] | None
 
 
 class Unmasked(TypedDict):
@@ -416,7 +431,10 @@ def record_change(request: HttpRequest, data: AnyChange) -> HttpResponse:
     recorded = changes.record(actor=actor, command=data.command())
     people = [KnownAs(told=told, person_id=kept) for told, kept in recorded.people.items()]
     names = account_names([recorded.change.said_by_id])
-    return json_response(ChangeReceipt(**change_out(recorded.change, names), people=people), status=201)
+    seen = None
+    if recorded.left is not None:
+        seen = [building.SeenHousehold(household_id=home, version=at) for home, at in sorted(recorded.left.items())]
+    return json_response(ChangeReceipt(**change_out(recorded.change, names), people=people, seen=seen), status=201)
 
 
 @router.post("/register/changes/{uuid:change_id}/undo", response=ChangeOut)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -13,7 +13,8 @@ from uuid import UUID
 
 import msgspec
 from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from weige.access.actions import acting
 from weige.access.actors import SYSTEM, Actor
@@ -21,26 +22,33 @@ from weige.core import clock, events, sealing
 from weige.core.errors import ID_TAKEN, NOT_FOUND, Problem
 from weige.core.places import Scope
 from weige.core.sealing import derived_id
-from weige.registry.models import Change, Consent, Household, Person, Premises, Stay, Vacancy
+from weige.registry.models import Change, Household, Premises, Stay
 from weige.registry.premises import PremisesKind
 from weige.registry.queries import by_id
 
 from . import effects as tables
-from . import errors, persons, stays, vault, wall
+from . import errors, persons, wall
+from .checks import check_people
 from .commands import Command, Corrected
 from .commands import SaidPerson as Said
 from .origin import Origin
 from .persons import Prepared
+from .standing import dwellings_of, households_of, lock_dwellings, read_standing
 from .stays import Effects, Refusal, Standing
-from .terms import Capacity, Role, Source
+from .terms import Role, Source
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A change that is in the register. ``people`` maps the ids that were told to those that are registered."""
+    """A change that is in the register. ``people`` maps the ids that were told to those that are registered.
+
+    ``left`` is the version of each household of the dwelling as the change left it, so that whoever has more to tell
+    of it can go on from there; ``None`` when a later change has come between (a repetition that arrives late).
+    """
 
     change: Change
     people: dict[UUID, UUID]
+    left: dict[UUID, int] | None = None
 
 
 @transaction.atomic
@@ -96,20 +104,21 @@ def _record(
     now = clock.now()
     today = clock.today()
     origin = Origin(by, min(command.happened_at, now), command.source)
-    people = persons.prepare(_all_said(command), today=today)
+    with wall.opened(scope):
+        people = persons.prepare(_all_said(command), today=today, scope=scope)
     known = {person.id for person in people if not person.is_new} | set(command.known_people())
-    with wall.opened(people=known, households=_households_of(known)):
-        _lock([dwelling.id, *_dwellings_of(known)])
+    with wall.opened(people=known, households=households_of(known)):
+        lock_dwellings([dwelling.id, *dwellings_of(known)])
         digest = command_digest(command)
         if earlier := Change.objects.filter(id=command.id).first():
             if earlier.dwelling_id != dwelling.id or bytes(earlier.digest) != digest:
                 raise Problem(ID_TAKEN, field="id")
-            return Recorded(earlier, {})
+            return Recorded(earlier, {}, _left_by(earlier))
         standing = read_standing(dwelling, known)
         _check_seen(command, standing)
         told = {person.told: person.id for person in people}
         planned = _plan(_with_known(command, told), standing, today=today)
-        _check_people(people, command, today=today)
+        check_people(people, standing, today=today, corrected=isinstance(command, Corrected))
         try:
             with transaction.atomic():
                 change, concerned, elsewhere = _write(
@@ -127,7 +136,17 @@ def _record(
                 "registry.left_by_move", actor=SYSTEM, subject_type="change", subject_id=change.id, place=place,
                 payload={"households": sorted(map(str, homes))},
             )  # fmt: skip
-    return Recorded(change, told)
+        left = _left_by(change)
+    return Recorded(change, told, left)
+
+
+def _left_by(change: Change) -> dict[UUID, int] | None:
+    """The households of a dwelling as a change left them, or ``None`` when another one was recorded since."""
+    others = Change.objects.filter(dwelling_id=change.dwelling_id).exclude(id=change.id)
+    if others.filter(Q(recorded_at__gte=change.recorded_at) | Q(undone_at__gte=change.recorded_at)).exists():
+        return None
+    homes = Household.objects.filter(dwelling_id=change.dwelling_id, last_day__isnull=True)
+    return dict(homes.values_list("id", "version"))
 
 
 def _write(
@@ -200,113 +219,18 @@ def _plan(command: Command, standing: Standing, *, today: date) -> Effects:
 
 
 def _check_seen(command: Command, standing: Standing) -> None:
-    """Refuse a change that was based on an older state of a household.
+    """Refuse a change that was based on an older state of a household, or on a door behind which nobody was.
 
     Raises:
         Problem: ``registry.conflict`` with what can be said of the present one without telling who lives there.
     """
-    if not command.seen:
+    if command.seen is None:
         return
     current = dict(Household.objects.filter(id__in=list(command.seen)).values_list("id", "version"))
-    if any(current.get(id) != version for id, version in command.seen.items()):
+    came = not command.seen and bool(standing.current)
+    if came or any(current.get(id) != version for id, version in command.seen.items()):
         now = [{"id": home.id, "people": len(home.members)} for home in standing.current]
         raise Problem(errors.CONFLICT, current={"dwelling_id": standing.dwelling, "households": now})
-
-
-def _check_people(people: Sequence[Prepared], command: Command, *, today: date) -> None:
-    """Names of known numbers, and consents."""
-    rows = Person.objects.in_bulk([person.id for person in people if not person.is_new])
-    consents = consented_fields([*rows])
-    for at, person in enumerate(people):
-        where = "values" if isinstance(command, Corrected) else f"people.{at}.values"
-        row = rows.get(person.id)
-        if row is not None and person.id != person.told and not _has_name(row, person.values.get("name")):
-            raise Problem(errors.OTHER_NAME, field=f"{where}.identity_number")
-        birth_date = person.values.get("birth_date") or (persons.birth_date_kept(row) if row else None)
-        already = consents.get(person.id, frozenset())
-        if row is not None:
-            already |= {code for code in ("name", "birth_date", "phone") if getattr(row, code) is not None}
-        persons.check_consent(person, birth_date=birth_date, today=today, already=already, where=where)
-
-
-def _has_name(row: Person, name: str | None) -> bool:
-    """Whether a registered person bears the name that was told, if one was."""
-    return name is None or (row.name is not None and vault.open_value(row.id, "name", row.name) == name)
-
-
-def consented_fields(people: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
-    """For each person the fields for which a consent stands."""
-    found: dict[UUID, frozenset[str]] = {}
-    for person, fields in Consent.objects.filter(person_id__in=list(people), withdrawn_at__isnull=True).values_list(
-        "person_id", "fields"
-    ):
-        found[person] = found.get(person, frozenset()) | frozenset(fields)
-    return found
-
-
-def read_standing(dwelling: Premises, known: Iterable[UUID] = ()) -> Standing:
-    """What the register says of a dwelling, and of known persons elsewhere; the wall must be open for both."""
-    rows = list(Household.objects.filter(dwelling=dwelling, last_day__isnull=True))
-    ended = Household.objects.filter(dwelling=dwelling, last_day__isnull=False)
-    by_household: dict[UUID, list[stays.Stay]] = {}
-    for stay in Stay.objects.filter(household__in=rows, voided_at__isnull=True):
-        by_household.setdefault(stay.household_id, []).append(stay_value(stay))
-    households = tuple(
-        stays.Household(
-            row.id, row.dwelling_id, row.place, row.first_day, row.last_day, tuple(by_household.get(row.id, ()))
-        )
-        for row in (*rows, *ended)
-    )
-    empty = Vacancy.objects.filter(dwelling=dwelling, last_day__isnull=True).first()
-    elsewhere: dict[UUID, tuple[stays.Stay, ...]] = {}
-    outside = Stay.objects.filter(person_id__in=list(known), voided_at__isnull=True).exclude(
-        household__dwelling=dwelling
-    )
-    for stay in outside:
-        elsewhere[stay.person_id] = (*elsewhere.get(stay.person_id, ()), stay_value(stay))
-    homes = {stay.household for found in elsewhere.values() for stay in found if stay.open}
-    members: dict[UUID, int] = {}
-    for home in Stay.objects.filter(household_id__in=homes, last_day__isnull=True, voided_at__isnull=True).values_list(
-        "household_id", flat=True
-    ):
-        members[home] = members.get(home, 0) + 1
-    return Standing(
-        dwelling.id,
-        dwelling.place,
-        households,
-        stays.Vacancy(empty.id, dwelling.id, empty.first_day) if empty else None,
-        elsewhere,
-        frozenset(home for home, count in members.items() if count == 1),
-    )
-
-
-def stay_value(row: Stay) -> stays.Stay:
-    """A row as the rules see it."""
-    return stays.Stay(
-        row.id, row.person_id, row.household_id, Role(row.role), Capacity(row.capacity), row.lives_here,
-        row.first_day, row.last_day,
-    )  # fmt: skip
-
-
-def _households_of(people: Iterable[UUID]) -> list[UUID]:
-    """The households that persons belong to anywhere; only their ids, which the wall is then opened for."""
-    wanted = list(people)
-    if not wanted:
-        return []
-    with wall.opened(people=wanted):
-        return list(Stay.objects.filter(person_id__in=wanted).values_list("household_id", flat=True))
-
-
-def _dwellings_of(people: Iterable[UUID]) -> list[UUID]:
-    return list(Household.objects.filter(stays__person_id__in=list(people)).values_list("dwelling_id", flat=True))
-
-
-def _lock(dwellings: Iterable[UUID]) -> None:
-    """One change at a time in each dwelling, always locked in the same order."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT FROM registry_premises WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [sorted(set(dwellings))]
-        )
 
 
 def command_digest(command: Command) -> bytes:
@@ -351,8 +275,8 @@ def take_back(change: Change, *, by: UUID | None, now: datetime) -> None:
     """
     people = _people_of(change)
     homes = [UUID(id) for id, _ in change.effects.get("households_ended", [])]
-    with wall.opened(people=people, households=[*homes, *_households_of(people)]):
-        _lock([change.dwelling_id, *_dwellings_of(people)])
+    with wall.opened(people=people, households=[*homes, *households_of(people)]):
+        lock_dwellings([change.dwelling_id, *dwellings_of(people)])
         concerned = tables.take_back(change.effects, now=now)
         persons.take_back(change.effects)
         tables.mark_changed(concerned, now)

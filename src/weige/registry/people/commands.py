@@ -33,7 +33,8 @@ class SaidPerson:
 
 @dataclass(frozen=True, kw_only=True)
 class Command:
-    """A change as it was said. ``seen`` is the version of each household that the teller had before their eyes."""
+    """A change as it was said. ``seen`` is the version of each household that the teller had before their eyes: empty
+    when they saw a door with nobody registered, ``None`` when they had not looked."""
 
     kind: ClassVar[ChangeKind]
     id: UUID
@@ -41,7 +42,7 @@ class Command:
     happened_at: datetime
     source: Source
     day: date | None = None
-    seen: Mapping[UUID, int] = field(default_factory=dict)
+    seen: Mapping[UUID, int] | None = None
 
     @abstractmethod
     def plan(self, standing: Standing, *, today: date, ids: Ids) -> Effects:
@@ -222,6 +223,25 @@ class Removed(Command):
 
     def plan(self, standing: Standing, *, today: date, ids: Ids) -> Effects:
         return stays.remove_mistake(standing, self.household, self.person)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SamePerson(Command):
+    """A member is someone whom the teller keeps already in another household: both are one person from now on."""
+
+    kind: ClassVar[ChangeKind] = ChangeKind.SAME_PERSON
+    household: UUID
+    person: UUID
+    other: UUID
+    moved_from_elsewhere: bool = False
+
+    def said_people(self) -> tuple[SaidPerson, ...]:
+        return (SaidPerson(self.other, Role.OTHER),)
+
+    def plan(self, standing: Standing, *, today: date, ids: Ids) -> Effects:
+        return stays.same_person(
+            standing, self.household, self.person, self.other, today=today, ids=ids, moved=self.moved_from_elsewhere
+        )
 
 
 @dataclass(frozen=True, kw_only=True)

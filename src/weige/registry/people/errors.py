@@ -183,6 +183,23 @@ GUARDIAN_NEEDED = define(
     detail=("不满 14 岁的孩子，登记前需要监护人同意。", "For a child under 14 a guardian's consent is needed."),
     mend=("请在同户的成年人里选择监护人并勾选同意。", "Choose the guardian in the household and note the consent."),
 )
+GUARDIAN_UNFIT = define(
+    "registry.guardian_unfit",
+    422,
+    title=("监护人不符", "Not a guardian"),
+    detail=("监护人应是这套住房里登记的成年人。", "The guardian must be an adult who is registered in this dwelling."),
+    mend=(
+        "请在同户的成年人里选择；不在同户的，请先登记为家庭成员。",
+        "Choose an adult of the household; one from elsewhere is registered as a member first.",
+    ),
+)
+CONSENT_IN_FUTURE = define(
+    "registry.consent_in_future",
+    422,
+    title=("同意日期在将来", "Consent lies ahead"),
+    detail=("同意的日期还没有到。", "The day of the consent has not come yet."),
+    mend=("请核对日期。", "Check the day."),
+)
 UNKNOWN_WORDING = define(
     "registry.unknown_wording",
     422,
@@ -203,6 +220,16 @@ OTHER_NAME = define(
     title=("身份证号已登记为另一个姓名", "Number of another name"),
     detail=("这个身份证号已经登记，但姓名不同。", "This identity number is registered under another name."),
     mend=("请对照证件核对号码和姓名。", "Compare number and name with the card."),
+)
+IDENTITY_TAKEN = define(
+    "registry.identity_taken",
+    409,
+    title=("身份证号已登记", "Number registered already"),
+    detail=("这个身份证号已登记在另一人名下。", "This identity number is registered for another person."),
+    mend=(
+        "请对照证件核对号码；确是同一人时，请联系社区合并。",
+        "Compare it with the card; if both are one person, tell the community.",
+    ),
 )
 PURPOSE_UNFIT = define(
     "registry.purpose_unfit",

@@ -6,18 +6,20 @@ Everything that writes a person's values goes through here: changes, residents' 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import F
 
+from weige.access.queries import in_scope
 from weige.core import clock
 from weige.core.errors import Problem
 from weige.core.ids import new_id
+from weige.core.places import Scope
 from weige.core.sealing import derived_id
-from weige.registry.models import Change, Consent, Fact, PastValue, Person
+from weige.registry.models import Change, Consent, Fact, PastValue, Person, Stay
 
 from . import errors, vault
 from .commands import SaidPerson, Words
@@ -92,26 +94,47 @@ def read_words(words: Words, *, today: date, where: str) -> tuple[dict[str, str]
     return values, tuple(removed)
 
 
-def prepare(said: Sequence[SaidPerson], *, today: date) -> list[Prepared]:
+def prepare(said: Sequence[SaidPerson], *, today: date, scope: Scope) -> list[Prepared]:
     """Read what is said of people and recognise those who are registered.
 
+    Someone is known by id only where they live or belong today within the teller's scope, which the wall must be open
+    for; from anywhere else in the city they are known by their identity number, which goes with their name.
+
+    Args:
+        scope: where the teller keeps the register.
+
     Raises:
-        Problem: as :func:`read_words`; ``registry.name_needed``, ``registry.identity_of_other_name``.
+        Problem: as :func:`read_words`; ``registry.name_needed``, ``registry.identity_taken``.
     """
-    known = set(Person.objects.filter(id__in=[p.id for p in said], erased_at__isnull=True).values_list("id", flat=True))
+    known = set(
+        Stay.objects.filter(
+            in_scope(scope), person_id__in=[p.id for p in said], last_day__isnull=True, voided_at__isnull=True
+        ).values_list("person_id", flat=True)
+    )
     found = []
     for at, person in enumerate(said):
         where = f"people.{at}.values"
         values, removed = read_words(person.words, today=today, where=where)
         id, is_new = person.id, person.id not in known
-        if is_new and (number := values.get("identity_number")):
-            match = person_of_identity(number)
-            if match is not None:
-                id, is_new = match, False
+        number = values.get("identity_number")
+        match = person_of_identity(number) if number else None
+        if match is not None and match != id:
+            if not is_new:
+                raise Problem(errors.IDENTITY_TAKEN, field=f"{where}.identity_number")
+            id, is_new = match, False
         if is_new and "name" not in values:
             raise Problem(errors.NAME_NEEDED, field=f"{where}.name")
         found.append(Prepared(id, person.id, is_new, values, removed, person.consent))
-    return found
+    kept = {person.told: person.id for person in found}
+    return [_with_known_guardian(person, kept) for person in found]
+
+
+def _with_known_guardian(person: Prepared, kept: Mapping[UUID, UUID]) -> Prepared:
+    """The guardian named in a consent by the id under which they are registered."""
+    consent = person.consent
+    if consent is None or consent.guardian is None or consent.guardian not in kept:
+        return person
+    return replace(person, consent=replace(consent, guardian=kept[consent.guardian]))
 
 
 def person_of_identity(number: str) -> UUID | None:

@@ -495,6 +495,40 @@ def remove_mistake(standing: Standing, household: UUID, person: UUID) -> Effects
     return Effects(stays_voided=(stay.id,))
 
 
+def same_person(
+    standing: Standing, household: UUID, person: UUID, other: UUID, *, today: date, ids: Ids, moved: bool = False
+) -> Effects:
+    """A member is someone who is registered already: their stay becomes the other one's, from its first day on.
+
+    Args:
+        other: the person who remains.
+        moved: the other one has moved here from where they are registered as living.
+
+    Raises:
+        Refusal: ``circular_move``, ``not_a_member``, ``already_here``, ``lives_elsewhere``, ``overlapping_stays``,
+            ``unknown_household``, ``household_ended``.
+    """
+    if person == other:
+        raise Refusal("circular_move", "other_id")
+    home = standing.household(household)
+    (stay,) = _members(home, [person])
+    if any(member.person == other for household in standing.current for member in household.members):
+        raise Refusal("already_here", "other_id")
+    effects = Effects(
+        stays_voided=(stay.id,),
+        stays_opened=(
+            StayOpened(
+                ids(f"stay:{other}"), other, home.id, standing.place, stay.role, stay.capacity, stay.lives_here,
+                stay.first_day,
+            ),
+        ),
+    )  # fmt: skip
+    if stay.lives_here:
+        newcomer = Newcomer(other, stay.role, stay.capacity, moved_from_elsewhere=moved)
+        effects += _leave_elsewhere(standing, newcomer, stay.first_day, today)
+    return effects
+
+
 def vacant(
     standing: Standing, *, first_day: date, today: date, ids: Ids, left: Iterable[UUID] = (), all_left: bool = False
 ) -> Effects:

@@ -63,6 +63,7 @@ class ChangeKind(StrEnum):
     HEAD_CHANGED = "head_changed"
     ROLE_CHANGED = "role_changed"
     REMOVED = "removed"
+    SAME_PERSON = "same_person"
     VERIFIED = "verified"
     VACANT = "vacant"
 
@@ -180,6 +181,7 @@ CHANGE_NAMES = {
     ChangeKind.HEAD_CHANGED: Text("更换户主", "new head"),
     ChangeKind.ROLE_CHANGED: Text("成员身份变更", "role changed"),
     ChangeKind.REMOVED: Text("删除误登人员", "recorded by mistake"),
+    ChangeKind.SAME_PERSON: Text("合并重复登记的人", "one person registered twice"),
     ChangeKind.VERIFIED: Text("核实无误", "verified"),
     ChangeKind.VACANT: Text("空置", "vacant"),
 }

@@ -16,6 +16,7 @@ export const KIND_WORDS: Record<string, string> = {
   'case.reopened': 'message.reopened',
   'case.commented': 'message.commented',
   'access.invitation_accepted': 'message.invitation_accepted',
+  'register.left_by_move': 'message.left_by_move',
 }
 
 /** Key of the message's words; a kind that this version does not know is shown as news on a case. */

@@ -312,6 +312,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Disclosures
+         * @description Who read personal data, from which post, how much and what for; without a day, the last 31 days.
+         */
+        get: operations["rights_list_disclosures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/divisions": {
         parameters: {
             query?: never;
@@ -366,6 +386,30 @@ export interface paths {
         get: operations["people_list_changes"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dwellings/{dwelling_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Links
+         * @description The links of a dwelling with their state, newest first; never their secrets.
+         */
+        get: operations["rights_list_links"];
+        put?: never;
+        /**
+         * Make Link
+         * @description Make a link with which a household fills in its own facts once: told only now; an earlier open one is void.
+         */
+        post: operations["rights_make_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -571,6 +615,26 @@ export interface paths {
          * @description Take back an open invitation.
          */
         delete: operations["post_revoke_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/{link_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke Link
+         * @description Take an open link back.
+         */
+        post: operations["rights_revoke_link"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -793,7 +857,115 @@ export interface paths {
          */
         get: operations["registry_read_premises"];
         put?: never;
+        /**
+         * Add Premises
+         * @description Register a compound, building, entrance, dwelling, public room or shop; repeated, it answers the same.
+         */
+        post: operations["registry_add_premises"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/premises/{premises_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         post?: never;
+        /**
+         * Remove Premises
+         * @description Remove premises that were never used; what was used stays as history.
+         */
+        delete: operations["registry_remove_premises"];
+        options?: never;
+        head?: never;
+        /**
+         * Correct Premises
+         * @description Correct a name, and the floor of a room.
+         */
+        patch: operations["registry_correct_premises"];
+        trace?: never;
+    };
+    "/api/v1/premises/{premises_id}/dwellings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Doors
+         * @description Make the doors of a building or entrance, all or none; repeated, it answers the same.
+         */
+        post: operations["registry_add_doors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/premises/{premises_id}/dwellings/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Doors
+         * @description The doors that a plan would make, and those that are registered already; changes nothing.
+         */
+        post: operations["registry_preview_doors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reading-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notices
+         * @description Notices of unusual reading, open ones first.
+         */
+        get: operations["rights_list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reading-notices/{notice_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Notice
+         * @description Close a notice with what was found.
+         */
+        post: operations["rights_close_notice"];
         delete?: never;
         options?: never;
         head?: never;
@@ -840,6 +1012,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/register/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Coverage
+         * @description How far each building is known, in the order of addresses; it ranks nobody.
+         */
+        get: operations["upkeep_read_coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/register/dictionary": {
         parameters: {
             query?: never;
@@ -854,6 +1046,150 @@ export interface paths {
         get: operations["people_read_dictionary"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Figures
+         * @description Published figures of a place and its parts; groups under five, and what would give them away, are null.
+         */
+        get: operations["upkeep_read_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Proposals
+         * @description The households proposed to the signed-in keeper this month that nobody has looked at yet.
+         */
+        get: operations["upkeep_list_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/proposals/{proposal_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Proposal
+         * @description Put a proposal off: the household rests until its period is over.
+         */
+        post: operations["upkeep_answer_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/register/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Settings
+         * @description What a community has set for its register, with the bounds.
+         */
+        get: operations["upkeep_read_settings"];
+        /**
+         * Change Settings
+         * @description Set a community's monthly ceiling and the days until a household may be proposed again.
+         */
+        put: operations["upkeep_change_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Requests
+         * @description Residents' requests about their data, by deadline: overdue ones first, answered ones last.
+         */
+        get: operations["rights_list_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident-requests/{request_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Request
+         * @description Answer a request once; granting it carries out what it asks.
+         */
+        post: operations["rights_answer_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident-requests/{request_id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Request
+         * @description A request with what it says and who asks, to answer it; the reading is recorded.
+         */
+        post: operations["rights_open_request"];
         delete?: never;
         options?: never;
         head?: never;
@@ -934,6 +1270,146 @@ export interface paths {
          * @description How one's own report stands.
          */
         post: operations["resident_follow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/home/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Home
+         * @description Record what a household says of itself, all in one go; the link is used with it.
+         */
+        post: operations["resident_answer_home"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/home/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Home
+         * @description What the household of a link may see of itself, masked, and what is missing; recorded as its own reading.
+         */
+        post: operations["resident_open_home"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/mine/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy Mine
+         * @description Everything that is kept, readable and in full.
+         */
+        post: operations["resident_copy_mine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/mine/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Mine
+         * @description What is kept of oneself and one's children, the own requests, who looked; by verified phone and own name.
+         */
+        post: operations["resident_open_mine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/mine/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List Readings
+         * @description A further page of who looked.
+         */
+        post: operations["resident_list_readings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/mine/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask
+         * @description Ask for a correction, a paper copy or erasure, answered within the deadline; or take a consent back at once.
+         */
+        post: operations["resident_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/mine/requests/recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recall
+         * @description Take an open request back.
+         */
+        post: operations["resident_recall"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1238,6 +1714,14 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * AgreedIn
+         * @description A consent given on this page, for the fields that are sent with it; for a child, by a guardian of the household.
+         */
+        AgreedIn: {
+            /** Guardian */
+            guardian?: string | null;
+        };
         /** AnswerIn */
         AnswerIn: {
             /** Code */
@@ -1256,6 +1740,45 @@ export interface components {
             number: string;
             /** Solved */
             solved: boolean;
+        };
+        /** AnsweredOut */
+        AnsweredOut: {
+            /** Answer */
+            answer: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * AskedField
+         * @description A field that a link may ask or offer, with why it may be kept.
+         */
+        AskedField: {
+            /** Choices */
+            choices: components["schemas"]["OptionOut"][];
+            /** Code */
+            code: string;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /** Needs Consent */
+            needs_consent: boolean;
+            /** Offered */
+            offered: boolean;
+            /** Purposes */
+            purposes: string[];
+            /** Under */
+            under: number | null;
+        };
+        /** BandOut */
+        BandOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
         };
         /** BornIn */
         BornIn: {
@@ -1288,7 +1811,7 @@ export interface components {
              */
             kind: "birth";
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -1538,7 +2061,7 @@ export interface components {
         };
         /**
          * ChangeReceipt
-         * @description A change that is recorded, and under which ids its people are registered.
+         * @description A change that is recorded, under which ids its people are registered, and the households as it left them.
          */
         ChangeReceipt: {
             /**
@@ -1566,6 +2089,8 @@ export interface components {
             recorded_at: string;
             /** Said By */
             said_by: string | null;
+            /** Seen */
+            seen: components["schemas"]["SeenHousehold"][] | null;
             /** Source */
             source: string;
             /** Source Label */
@@ -1577,6 +2102,16 @@ export interface components {
         Changes: {
             /** Items */
             items: components["schemas"]["ChangeOut"][];
+        };
+        /** CloseIn */
+        CloseIn: {
+            /** Note */
+            note: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "justified" | "not_justified";
         };
         /** Code */
         Code: {
@@ -1693,9 +2228,22 @@ export interface components {
              */
             person_id: string;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
+            /** Values */
+            values: {
+                [key: string]: string | null;
+            };
+        };
+        /** CorrectionIn */
+        CorrectionIn: {
+            consent?: components["schemas"]["AgreedIn"] | null;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
             /** Values */
             values: {
                 [key: string]: string | null;
@@ -1714,6 +2262,39 @@ export interface components {
             reported_open: number;
             /** Urgent */
             urgent: number;
+        };
+        /**
+         * CoverageOut
+         * @description Buildings in the order of their addresses.
+         */
+        CoverageOut: {
+            /** Items */
+            items: components["schemas"]["CoverageRow"][];
+        };
+        /**
+         * CoverageRow
+         * @description How far a building is known: its doors by what is known behind them.
+         */
+        CoverageRow: {
+            /**
+             * Building Id
+             * Format: uuid
+             */
+            building_id: string;
+            /** Doors */
+            doors: number;
+            /** Empty */
+            empty: number;
+            /** Filled */
+            filled: number;
+            /** Full Name */
+            full_name: string;
+            /** Place */
+            place: string;
+            /** To Verify */
+            to_verify: number;
+            /** Unknown */
+            unknown: number;
         };
         /**
          * Datum
@@ -1829,9 +2410,70 @@ export interface components {
              */
             person_id: string;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
+        };
+        /** DisclosurePage */
+        DisclosurePage: {
+            /** After */
+            after?: string | null;
+            /** Day */
+            day?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /** Under */
+            under?: string | null;
+        };
+        /**
+         * DisclosureRow
+         * @description What one reader saw on one day for one purpose: how many households and people, which fields, no names.
+         */
+        DisclosureRow: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Fields */
+            fields: string[];
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** Households */
+            households: number;
+            /** In Full */
+            in_full: boolean;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Manners */
+            manners: string[];
+            /** People */
+            people: number;
+            /** Post */
+            post: string | null;
+            post_place: components["schemas"]["PlaceRef"] | null;
+            /** Purpose */
+            purpose: string;
+            /** Purpose Label */
+            purpose_label: string;
+            /** Reader */
+            reader: string | null;
+        };
+        /** Disclosures */
+        Disclosures: {
+            /** Items */
+            items: components["schemas"]["DisclosureRow"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * DivisionRow
@@ -1854,6 +2496,30 @@ export interface components {
         Divisions: {
             /** Items */
             items: components["schemas"]["DivisionRow"][];
+        };
+        /**
+         * DoorMade
+         * @description A door of a plan; ``known`` ones are registered already and stay as they are.
+         */
+        DoorMade: {
+            /** Floor */
+            floor: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Known */
+            known: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Parent
+             * Format: uuid
+             */
+            parent: string;
+            /** Parent Name */
+            parent_name: string;
         };
         /**
          * DoorOut
@@ -1881,6 +2547,38 @@ export interface components {
             state: string;
             /** Verified At */
             verified_at: string | null;
+        };
+        /**
+         * DoorsIn
+         * @description How the doors of a building or entrance are numbered.
+         */
+        DoorsIn: {
+            /** First Floor */
+            first_floor: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Last Floor */
+            last_floor: number;
+            /** @default joined */
+            pattern?: components["schemas"]["Pattern"];
+            /** Rooms */
+            rooms: number;
+            /** Without Floors */
+            without_floors?: number[];
+            /** Without Rooms */
+            without_rooms?: number[];
+        };
+        /** DoorsOut */
+        DoorsOut: {
+            /** Added */
+            added: number;
+            /** Items */
+            items: components["schemas"]["DoorMade"][];
+            /** Known */
+            known: number;
         };
         /**
          * DwellingOut
@@ -1964,6 +2662,42 @@ export interface components {
             source_label: string;
             /** Verified At */
             verified_at: string | null;
+        };
+        /**
+         * FiguresOut
+         * @description Published figures of a place and of what lies in it, the places in the order of their codes.
+         */
+        FiguresOut: {
+            /** Bands */
+            bands: components["schemas"]["BandOut"][];
+            /** Counted At */
+            counted_at: string | null;
+            /** Fewest */
+            fewest: number;
+            /** Items */
+            items: components["schemas"]["FiguresRow"][];
+            total: components["schemas"]["FiguresRow"];
+            /** Withheld */
+            withheld: string;
+        };
+        /**
+         * FiguresRow
+         * @description A place's figures; a number that may not be told is ``null``. ``bands`` are in the order of the answer's.
+         */
+        FiguresRow: {
+            /** Bands */
+            bands: (number | null)[];
+            /** Dwellings */
+            dwellings: number;
+            /** Households */
+            households: number | null;
+            /** People */
+            people: number | null;
+            place: components["schemas"]["PlaceRef"];
+            /** Vacancies */
+            vacancies: number | null;
+            /** Verified Share */
+            verified_share: number | null;
         };
         /** FollowIn */
         FollowIn: {
@@ -2115,7 +2849,7 @@ export interface components {
             /** @default other */
             role_of_old?: components["schemas"]["Role"];
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -2146,6 +2880,117 @@ export interface components {
             post_type: string;
             /** Post Type Label */
             post_type_label: string;
+        };
+        /**
+         * HomeAnswerIn
+         * @description ``confirm``: everything is right. ``fill``: what is missing or wrong, who has joined or left. ``moved_out``: all
+         *     have left. ``version`` is that of the household when it was opened.
+         */
+        HomeAnswerIn: {
+            /** Corrections */
+            corrections?: components["schemas"]["CorrectionIn"][];
+            /** Day */
+            day?: string | null;
+            /** Happened At */
+            happened_at?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "confirm" | "fill" | "moved_out";
+            /** Left */
+            left?: string[];
+            /** New Head */
+            new_head?: string | null;
+            /** Newcomers */
+            newcomers?: components["schemas"]["NewcomerIn"][];
+            tenure?: components["schemas"]["Tenure"] | null;
+            /** Token */
+            token: string;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * HomeAnswered
+         * @description What was recorded, in words; ``looked_at_first`` are fields that the community confirms before they change.
+         */
+        HomeAnswered: {
+            /** Address */
+            address: string;
+            /** Looked At First */
+            looked_at_first: string[];
+            /** Recorded */
+            recorded: components["schemas"]["OptionOut"][];
+        };
+        /** HomeIn */
+        HomeIn: {
+            /** Token */
+            token: string;
+        };
+        /**
+         * HomeMember
+         * @description A member as the household sees it: masked. ``missing`` are fields that are still asked; ``erased`` says that
+         *     nothing is kept of this member at their own wish.
+         */
+        HomeMember: {
+            /** Age */
+            age: number | null;
+            /** Child */
+            child: boolean;
+            /** Erased */
+            erased: boolean;
+            /** Known */
+            known: components["schemas"]["KnownValue"][];
+            /** Lives Here */
+            lives_here: boolean;
+            /** Missing */
+            missing: string[];
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Role */
+            role: string;
+            /** Role Label */
+            role_label: string;
+            /** Shown Name */
+            shown_name: string;
+        };
+        /**
+         * HomeOpened
+         * @description What a household's link opens. Without ``household_id`` nobody is registered there yet.
+         */
+        HomeOpened: {
+            /** Address */
+            address: string;
+            /** Capacities */
+            capacities: components["schemas"]["OptionOut"][];
+            /** Community */
+            community: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Fields */
+            fields: components["schemas"]["AskedField"][];
+            /** Household Id */
+            household_id: string | null;
+            /** Members */
+            members: components["schemas"]["HomeMember"][];
+            /** Roles */
+            roles: components["schemas"]["OptionOut"][];
+            /** Tenures */
+            tenures: components["schemas"]["OptionOut"][];
+            /** Version */
+            version: number | null;
+            wordings: components["schemas"]["Wordings"];
         };
         /**
          * HouseholdOut
@@ -2251,12 +3096,63 @@ export interface components {
              */
             told: string;
         };
+        /** KnownValue */
+        KnownValue: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /** Shown */
+            shown: string;
+        };
         /** Limits */
         Limits: {
             /** Photo Bytes */
             photo_bytes: number;
             /** Photos Per Case */
             photos_per_case: number;
+        };
+        /** LinkIn */
+        LinkIn: {
+            /** Household Id */
+            household_id?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * LinkOut
+         * @description A link as its maker sees it; never its secret.
+         */
+        LinkOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Household Id */
+            household_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** State */
+            state: string;
+            /** Used At */
+            used_at: string | null;
+        };
+        /** Links */
+        Links: {
+            /** Items */
+            items: components["schemas"]["LinkOut"][];
         };
         /** ListFilters */
         ListFilters: {
@@ -2308,6 +3204,28 @@ export interface components {
             purpose: string;
             /** Value */
             value: string;
+        };
+        /**
+         * MadeLink
+         * @description A link as it is told once: its address, and the same as a QR code.
+         */
+        MadeLink: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Household Id */
+            household_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Qr Svg */
+            qr_svg: string;
+            /** Url */
+            url: string;
         };
         /**
          * MemberOut
@@ -2379,9 +3297,16 @@ export interface components {
                 [key: string]: components["schemas"]["Role"];
             };
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
+        };
+        /** MineIn */
+        MineIn: {
+            /** Name */
+            name: string;
+            /** Token */
+            token: string;
         };
         /** MoveIn */
         MoveIn: {
@@ -2459,7 +3384,7 @@ export interface components {
              */
             previous_left?: boolean;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
             tenure?: components["schemas"]["Tenure"] | null;
@@ -2503,7 +3428,7 @@ export interface components {
             /** People */
             people?: string[];
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -2559,6 +3484,91 @@ export interface components {
             /** Items */
             items: components["schemas"]["MyGrid"][];
         };
+        /**
+         * NewcomerIn
+         * @description Someone of the household who is not registered yet; ``id`` is the page's own, to name a guardian by.
+         */
+        NewcomerIn: {
+            /** @default family */
+            capacity?: components["schemas"]["Capacity"];
+            consent?: components["schemas"]["AgreedIn"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Lives Here
+             * @default true
+             */
+            lives_here?: boolean;
+            role: components["schemas"]["Role"];
+            /** Values */
+            values: {
+                [key: string]: string | null;
+            };
+        };
+        /**
+         * NoticeOut
+         * @description A notice: which post read unusually, on which grounds, against which limit and why there is one.
+         */
+        NoticeOut: {
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** Grounds */
+            grounds: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Note */
+            note: string;
+            /** Outcome */
+            outcome: string | null;
+            /** Outcome Label */
+            outcome_label: string | null;
+            place: components["schemas"]["PlaceRef"];
+            /** Post */
+            post: string | null;
+            /** Reader */
+            reader: string | null;
+            /** Why Limit */
+            why_limit: string[];
+        };
+        /** Notices */
+        Notices: {
+            /** Items */
+            items: components["schemas"]["NoticeOut"][];
+            /** Next */
+            next: string | null;
+        };
         /** NotificationOut */
         NotificationOut: {
             /**
@@ -2587,8 +3597,81 @@ export interface components {
             /** Subject Type */
             subject_type: string;
         };
+        /**
+         * OpenedRequest
+         * @description A request with what it says. ``current`` and ``proposed`` are masked where the reader's post may not see the
+         *     field; ``effect`` says what granting an erasure would erase and what would stay.
+         */
+        OpenedRequest: {
+            /** Answer */
+            answer: string | null;
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By */
+            answered_by: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** By Guardian */
+            by_guardian: boolean;
+            /** Current */
+            current: string | null;
+            /** Days Left */
+            days_left: number;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Dwelling */
+            dwelling: string | null;
+            /** Effect */
+            effect: string | null;
+            /** Field */
+            field: string | null;
+            /** Field Label */
+            field_label: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Name */
+            name: string | null;
+            /** Overdue */
+            overdue: boolean;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Proposed */
+            proposed: string | null;
+            /** Standing */
+            standing: string | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Words */
+            words: string | null;
+        };
         /** Option */
         Option: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
+        /** OptionOut */
+        OptionOut: {
             /** Code */
             code: string;
             /** Label */
@@ -2612,6 +3695,248 @@ export interface components {
             /** Items */
             items: components["schemas"]["OrganisationOut"][];
         };
+        /**
+         * OwnConsent
+         * @description A consent that stands; ``fields`` are the fields' names. Taking back a guardian's last one erases the child.
+         */
+        OwnConsent: {
+            /** By Guardian */
+            by_guardian: boolean;
+            /** Fields */
+            fields: string[];
+            /**
+             * Given On
+             * Format: date
+             */
+            given_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Wording */
+            wording: string;
+        };
+        /**
+         * OwnCopy
+         * @description Everything that is kept about someone, readable; values in full.
+         */
+        OwnCopy: {
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** People */
+            people: components["schemas"]["OwnPerson"][];
+            /** Readings */
+            readings: components["schemas"]["OwnReading"][];
+            /** Requests */
+            requests: components["schemas"]["OwnRequest"][];
+        };
+        /**
+         * OwnField
+         * @description One thing that is kept: its value, why it may be kept, who said it and when. An identity number is shown masked
+         *     on the page (``masked``) and whole in the copy.
+         */
+        OwnField: {
+            /** Basis Label */
+            basis_label: string;
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /** Lifetime Days */
+            lifetime_days: number;
+            /** Masked */
+            masked: boolean;
+            /** Needs Consent */
+            needs_consent: boolean;
+            /** Purposes */
+            purposes: string[];
+            /**
+             * Said At
+             * Format: date-time
+             */
+            said_at: string;
+            /** Said By */
+            said_by: string;
+            /** Source Label */
+            source_label: string;
+            /** Value */
+            value: string;
+            /** Verified At */
+            verified_at: string | null;
+        };
+        /**
+         * OwnHome
+         * @description A household that someone belongs to or has left.
+         */
+        OwnHome: {
+            /** Address */
+            address: string;
+            /** Capacity Label */
+            capacity_label: string;
+            /** Community */
+            community: string;
+            /** First Day */
+            first_day: string | null;
+            /** Last Day */
+            last_day: string | null;
+            /** Lives Here */
+            lives_here: boolean;
+            /** Role Label */
+            role_label: string;
+        };
+        /**
+         * OwnPerson
+         * @description The resident (``relation`` "self"), or a child of theirs ("child").
+         */
+        OwnPerson: {
+            /** Consents */
+            consents: components["schemas"]["OwnConsent"][];
+            /** Fields */
+            fields: components["schemas"]["OwnField"][];
+            /** Homes */
+            homes: components["schemas"]["OwnHome"][];
+            /** Name */
+            name: string;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Registered */
+            registered: boolean;
+            /** Relation */
+            relation: string;
+        };
+        /**
+         * OwnReading
+         * @description One line of who looked: one reader, one day, one purpose, with everything seen. ``text`` is the whole sentence.
+         */
+        OwnReading: {
+            /** By Resident */
+            by_resident: boolean;
+            /** Count */
+            count: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Fields */
+            fields: string[];
+            /** In Full */
+            in_full: boolean;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Manners */
+            manners: string[];
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Place */
+            place: string | null;
+            /** Post */
+            post: string | null;
+            /** Purpose */
+            purpose: string;
+            /** Text */
+            text: string;
+            /** Who */
+            who: string;
+        };
+        /** OwnReadings */
+        OwnReadings: {
+            /** Items */
+            items: components["schemas"]["OwnReading"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * OwnRequest
+         * @description A request with its answer. ``about`` is the person's name where it is still kept.
+         */
+        OwnRequest: {
+            /** About */
+            about: string | null;
+            /** Answer */
+            answer: string | null;
+            /** Answered At */
+            answered_at: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Days Left */
+            days_left: number;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Field */
+            field: string | null;
+            /** Field Label */
+            field_label: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Overdue */
+            overdue: boolean;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Proposed */
+            proposed: string | null;
+            /** Standing */
+            standing: string | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Words */
+            words: string | null;
+        };
+        /** OwnView */
+        OwnView: {
+            /** Disclosure Days */
+            disclosure_days: number;
+            /** People */
+            people: components["schemas"]["OwnPerson"][];
+            readings: components["schemas"]["OwnReadings"];
+            /** Request Days */
+            request_days: number;
+            /** Requests */
+            requests: components["schemas"]["OwnRequest"][];
+        };
+        /** Page */
+        Page: {
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /** Under */
+            under?: string | null;
+        };
         /** PartsOut */
         PartsOut: {
             /** Building */
@@ -2632,6 +3957,12 @@ export interface components {
             /** New */
             new: string;
         };
+        /**
+         * Pattern
+         * @description How floor and room are written as one name.
+         * @enum {string}
+         */
+        Pattern: "joined" | "padded" | "dashed";
         /** Phone */
         Phone: {
             /** Phone */
@@ -2844,6 +4175,40 @@ export interface components {
             /** Large Type */
             large_type?: boolean | null;
         };
+        /**
+         * PremisesIn
+         * @description New premises; coordinates are WGS 84 in degrees.
+         */
+        PremisesIn: {
+            /** Floor */
+            floor?: number | null;
+            /** Floors */
+            floors?: number | null;
+            /** Household Count */
+            household_count?: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["PremisesKind"];
+            /** Latitude */
+            latitude?: number | null;
+            /** Longitude */
+            longitude?: number | null;
+            /** Name */
+            name: string;
+            /** Parent */
+            parent?: string | null;
+            /** Place */
+            place: string;
+        };
+        /**
+         * PremisesKind
+         * @description Kinds of premises, from the outside in.
+         * @enum {string}
+         */
+        PremisesKind: "compound" | "building" | "entrance" | "dwelling" | "public_room" | "shop";
         /** PremisesList */
         PremisesList: {
             /** Items */
@@ -2904,6 +4269,53 @@ export interface components {
             parent: string | null;
             /** Place */
             place: string;
+        };
+        /**
+         * ProposalOut
+         * @description A household to look at when one passes by, with the reasons in words.
+         */
+        ProposalOut: {
+            /** Address */
+            address: string;
+            /** Building Id */
+            building_id: string | null;
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /**
+             * Household Id
+             * Format: uuid
+             */
+            household_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Reasons */
+            reasons: string[];
+        };
+        /**
+         * ProposalsOut
+         * @description What is proposed to one keeper this month; ``ceiling`` is the most that may be.
+         */
+        ProposalsOut: {
+            /** Ceiling */
+            ceiling: number;
+            /** Items */
+            items: components["schemas"]["ProposalOut"][];
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
         };
         /**
          * PublicCase
@@ -2992,6 +4404,27 @@ export interface components {
              * @default []
              */
             ids?: string[];
+        };
+        /** ReadingsIn */
+        ReadingsIn: {
+            /** After */
+            after: string;
+            /** Name */
+            name: string;
+            /** Token */
+            token: string;
+        };
+        /** RecallIn */
+        RecallIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Token */
+            token: string;
         };
         /**
          * Receipt
@@ -3084,7 +4517,7 @@ export interface components {
              */
             person_id: string;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -3158,6 +4591,111 @@ export interface components {
             /** Phone Masked */
             phone_masked: string | null;
         };
+        /**
+         * RequestIn
+         * @description ``correction``: ``field`` and ``proposed``, or words. ``erasure``: one field, or everything. ``withdrawal``:
+         *     the consent, which is taken back at once. ``copy``: on paper; the readable one is had at once.
+         */
+        RequestIn: {
+            /** Consent Id */
+            consent_id?: string | null;
+            /** Field */
+            field?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["RequestKind"];
+            /** Name */
+            name: string;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Proposed */
+            proposed?: string | null;
+            /** Token */
+            token: string;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /**
+         * RequestKind
+         * @description What a resident can ask about their own data.
+         * @enum {string}
+         */
+        RequestKind: "correction" | "copy" | "erasure" | "withdrawal";
+        /** RequestList */
+        RequestList: {
+            /** Items */
+            items: components["schemas"]["RequestRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /** RequestPage */
+        RequestPage: {
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            state?: components["schemas"]["RequestState"] | null;
+            /** Under */
+            under?: string | null;
+        };
+        /**
+         * RequestRow
+         * @description A request in the desk's list: nothing of who asks. ``standing`` says in words how it stands to its deadline.
+         */
+        RequestRow: {
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By */
+            answered_by: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Days Left */
+            days_left: number;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Overdue */
+            overdue: boolean;
+            place: components["schemas"]["PlaceRef"];
+            /** Standing */
+            standing: string | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+        };
+        /**
+         * RequestState
+         * @description How a resident's request stands.
+         * @enum {string}
+         */
+        RequestState: "open" | "granted" | "refused" | "recalled";
         /** ResidentReportIn */
         ResidentReportIn: {
             /**
@@ -3236,7 +4774,7 @@ export interface components {
             person_id: string;
             role?: components["schemas"]["Role"] | null;
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -3273,6 +4811,55 @@ export interface components {
             values?: {
                 [key: string]: string | null;
             };
+        };
+        /** SamePersonIn */
+        SamePersonIn: {
+            /** Day */
+            day?: string | null;
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Household Id
+             * Format: uuid
+             */
+            household_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "same_person";
+            /**
+             * Moved From Elsewhere
+             * @default false
+             */
+            moved_from_elsewhere?: boolean;
+            /**
+             * Other Id
+             * Format: uuid
+             */
+            other_id: string;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Seen */
+            seen?: components["schemas"]["SeenIn"][] | null;
+            /** @default visit */
+            source?: components["schemas"]["Source"];
         };
         /**
          * SeenHousehold
@@ -3323,6 +4910,41 @@ export interface components {
             state: "anonymous" | "signed_in" | "totp_required" | "totp_enrolment_required";
             /** Tile Source */
             tile_source: string | null;
+        };
+        /** SettingsIn */
+        SettingsIn: {
+            /** Monthly Ceiling */
+            monthly_ceiling: number;
+            /** Verify Days */
+            verify_days: number;
+        };
+        /**
+         * SettingsOut
+         * @description The settings in force, with their bounds; ``changed_at`` is empty where nobody has set anything.
+         */
+        SettingsOut: {
+            /** Ceiling Bounds */
+            ceiling_bounds: [
+                number,
+                number
+            ];
+            /** Changed At */
+            changed_at: string | null;
+            /** Changed By */
+            changed_by: string | null;
+            /** May Change */
+            may_change: boolean;
+            /** Monthly Ceiling */
+            monthly_ceiling: number;
+            /** Place */
+            place: string;
+            /** Verify Bounds */
+            verify_bounds: [
+                number,
+                number
+            ];
+            /** Verify Days */
+            verify_days: number;
         };
         /** SignIn */
         SignIn: {
@@ -3455,7 +5077,7 @@ export interface components {
             /** People */
             people: string[];
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
             tenure?: components["schemas"]["Tenure"] | null;
@@ -3566,7 +5188,7 @@ export interface components {
              */
             kind: "vacant";
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
@@ -3607,9 +5229,16 @@ export interface components {
              */
             kind: "verified";
             /** Seen */
-            seen?: components["schemas"]["SeenIn"][];
+            seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
+        };
+        /** Wordings */
+        Wordings: {
+            /** Guardian */
+            guardian: string;
+            /** Self */
+            self: string;
         };
     };
     responses: never;
@@ -4045,6 +5674,31 @@ export interface operations {
             };
         };
     };
+    rights_list_disclosures: {
+        parameters: {
+            query?: {
+                under?: string | null;
+                after?: string | null;
+                limit?: number;
+                day?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disclosures"];
+                };
+            };
+        };
+    };
     territory_read_divisions: {
         parameters: {
             query?: {
@@ -4107,6 +5761,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Changes"];
+                };
+            };
+        };
+    };
+    rights_list_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dwelling_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Links"];
+                };
+            };
+        };
+    };
+    rights_make_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dwelling_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeLink"];
                 };
             };
         };
@@ -4378,6 +6080,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    rights_revoke_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOut"];
+                };
             };
         };
     };
@@ -4661,6 +6385,178 @@ export interface operations {
             };
         };
     };
+    registry_add_premises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PremisesIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PremisesRow"];
+                };
+            };
+        };
+    };
+    registry_remove_premises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                premises_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    registry_correct_premises: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                premises_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PremisesRow"];
+                };
+            };
+        };
+    };
+    registry_add_doors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                premises_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoorsIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorsOut"];
+                };
+            };
+        };
+    };
+    registry_preview_doors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                premises_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoorsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorsOut"];
+                };
+            };
+        };
+    };
+    rights_list_notices: {
+        parameters: {
+            query?: {
+                under?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notices"];
+                };
+            };
+        };
+    };
+    rights_close_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"];
+                };
+            };
+        };
+    };
     people_record_change: {
         parameters: {
             query?: never;
@@ -4670,7 +6566,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MovedInIn"] | components["schemas"]["MovedOutIn"] | components["schemas"]["BornIn"] | components["schemas"]["DiedIn"] | components["schemas"]["SplitIn"] | components["schemas"]["MergedIn"] | components["schemas"]["HeadChangedIn"] | components["schemas"]["RoleChangedIn"] | components["schemas"]["RemovedIn"] | components["schemas"]["CorrectedIn"] | components["schemas"]["VerifiedIn"] | components["schemas"]["VacantIn"];
+                "application/json": components["schemas"]["MovedInIn"] | components["schemas"]["MovedOutIn"] | components["schemas"]["BornIn"] | components["schemas"]["DiedIn"] | components["schemas"]["SplitIn"] | components["schemas"]["MergedIn"] | components["schemas"]["HeadChangedIn"] | components["schemas"]["RoleChangedIn"] | components["schemas"]["RemovedIn"] | components["schemas"]["SamePersonIn"] | components["schemas"]["CorrectedIn"] | components["schemas"]["VerifiedIn"] | components["schemas"]["VacantIn"];
             };
         };
         responses: {
@@ -4707,6 +6603,28 @@ export interface operations {
             };
         };
     };
+    upkeep_read_coverage: {
+        parameters: {
+            query: {
+                under: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverageOut"];
+                };
+            };
+        };
+    };
     people_read_dictionary: {
         parameters: {
             query?: never;
@@ -4723,6 +6641,195 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DictionaryOut"];
+                };
+            };
+        };
+    };
+    upkeep_read_figures: {
+        parameters: {
+            query: {
+                under: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresOut"];
+                };
+            };
+        };
+    };
+    upkeep_list_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalsOut"];
+                };
+            };
+        };
+    };
+    upkeep_answer_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnsweredOut"];
+                };
+            };
+        };
+    };
+    upkeep_read_settings: {
+        parameters: {
+            query: {
+                place: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+        };
+    };
+    upkeep_change_settings: {
+        parameters: {
+            query: {
+                place: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+        };
+    };
+    rights_list_requests: {
+        parameters: {
+            query?: {
+                under?: string | null;
+                after?: string | null;
+                limit?: number;
+                state?: components["schemas"]["RequestState"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestList"];
+                };
+            };
+        };
+    };
+    rights_answer_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedRequest"];
+                };
+            };
+        };
+    };
+    rights_open_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedRequest"];
                 };
             };
         };
@@ -4819,6 +6926,174 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicCase"];
+                };
+            };
+        };
+    };
+    resident_answer_home: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HomeAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeAnswered"];
+                };
+            };
+        };
+    };
+    resident_open_home: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HomeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeOpened"];
+                };
+            };
+        };
+    };
+    resident_copy_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MineIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnCopy"];
+                };
+            };
+        };
+    };
+    resident_open_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MineIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnView"];
+                };
+            };
+        };
+    };
+    resident_list_readings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadingsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnReadings"];
+                };
+            };
+        };
+    };
+    resident_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnRequest"];
+                };
+            };
+        };
+    };
+    resident_recall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecallIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnRequest"];
                 };
             };
         };

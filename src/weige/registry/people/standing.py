@@ -1,0 +1,79 @@
+"""What the register says of dwellings and people, as the values on which the rules decide; and how dwellings are locked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import connection
+
+from weige.registry.models import Household, Premises, Stay, Vacancy
+
+from . import stays, wall
+from .stays import Standing
+from .terms import Capacity, Role
+
+
+def read_standing(dwelling: Premises, known: Iterable[UUID] = ()) -> Standing:
+    """What the register says of a dwelling, and of known persons elsewhere; the wall must be open for both."""
+    rows = list(Household.objects.filter(dwelling=dwelling, last_day__isnull=True))
+    ended = Household.objects.filter(dwelling=dwelling, last_day__isnull=False)
+    by_household: dict[UUID, list[stays.Stay]] = {}
+    for stay in Stay.objects.filter(household__in=rows, voided_at__isnull=True):
+        by_household.setdefault(stay.household_id, []).append(stay_value(stay))
+    households = tuple(
+        stays.Household(
+            row.id, row.dwelling_id, row.place, row.first_day, row.last_day, tuple(by_household.get(row.id, ()))
+        )
+        for row in (*rows, *ended)
+    )
+    empty = Vacancy.objects.filter(dwelling=dwelling, last_day__isnull=True).first()
+    elsewhere: dict[UUID, tuple[stays.Stay, ...]] = {}
+    outside = Stay.objects.filter(person_id__in=list(known), voided_at__isnull=True).exclude(
+        household__dwelling=dwelling
+    )
+    for stay in outside:
+        elsewhere[stay.person_id] = (*elsewhere.get(stay.person_id, ()), stay_value(stay))
+    homes = {stay.household for found in elsewhere.values() for stay in found if stay.open}
+    members: dict[UUID, int] = {}
+    for home in Stay.objects.filter(household_id__in=homes, last_day__isnull=True, voided_at__isnull=True).values_list(
+        "household_id", flat=True
+    ):
+        members[home] = members.get(home, 0) + 1
+    return Standing(
+        dwelling.id,
+        dwelling.place,
+        households,
+        stays.Vacancy(empty.id, dwelling.id, empty.first_day) if empty else None,
+        elsewhere,
+        frozenset(home for home, count in members.items() if count == 1),
+    )
+
+
+def stay_value(row: Stay) -> stays.Stay:
+    """A row as the rules see it."""
+    return stays.Stay(
+        row.id, row.person_id, row.household_id, Role(row.role), Capacity(row.capacity), row.lives_here,
+        row.first_day, row.last_day,
+    )  # fmt: skip
+
+
+def households_of(people: Iterable[UUID]) -> list[UUID]:
+    """The households that persons belong to anywhere; only their ids, which the wall is then opened for."""
+    wanted = list(people)
+    if not wanted:
+        return []
+    with wall.opened(people=wanted):
+        return list(Stay.objects.filter(person_id__in=wanted).values_list("household_id", flat=True))
+
+
+def dwellings_of(people: Iterable[UUID]) -> list[UUID]:
+    return list(Household.objects.filter(stays__person_id__in=list(people)).values_list("dwelling_id", flat=True))
+
+
+def lock_dwellings(dwellings: Iterable[UUID]) -> None:
+    """One change at a time in each dwelling, always locked in the same order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT FROM registry_premises WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [sorted(set(dwellings))]
+        )

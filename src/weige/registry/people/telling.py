@@ -1,0 +1,37 @@
+"""Whoever keeps the register of a place is told when people leave it by moving elsewhere in the city."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from weige.access.models import Post
+from weige.access.queries import standing_posts
+from weige.core import events
+from weige.core.models import Event
+from weige.notify.actions import tell
+from weige.registry.models import Household
+
+COLLECT = "resident.collect"
+
+
+def keepers(place: str) -> list[Post]:
+    """The posts nearest to a place that keep its register today."""
+    keeping = [post for post in standing_posts(place) if COLLECT in post.post_type.abilities]
+    nearest = max((len(post.place) for post in keeping), default=0)
+    return [post for post in keeping if len(post.place) == nearest]
+
+
+@events.on("registry.left_by_move")
+def tell_keepers(event: Event) -> None:
+    """Names the dwelling that was left, never who left it or where to."""
+    homes = [UUID(id) for id in event.payload["households"]]
+    accounts = {post.account_id for post in keepers(event.place) if post.account_id}
+    for home in Household.objects.select_related("dwelling").filter(id__in=homes):
+        tell(
+            accounts,
+            kind="register.left_by_move",
+            subject_type="dwelling",
+            subject_id=home.dwelling_id,
+            cause=event.subject_id,
+            params={"where": home.dwelling.full_name},
+        )
