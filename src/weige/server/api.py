@@ -13,6 +13,7 @@ from weige.core.http import TextParser, attach_handlers
 from weige.notify.api import router as notify
 from weige.registry.api import router as registry
 from weige.registry.people.api import router as register
+from weige.registry.transfer.api import router as transfer
 from weige.territory.api import router as territory
 
 from .demo.api import router as demo
@@ -28,5 +29,5 @@ class WeigeAPI(NinjaAPI):
 
 api = WeigeAPI(title="Weige 微格", version="1", urls_namespace="api", docs_url=None, parser=TextParser())
 attach_handlers(api)
-for router in (sessions, posts, territory, registry, register, cases, resident, notify, demo):
+for router in (sessions, posts, territory, registry, register, transfer, cases, resident, notify, demo):
     api.add_router("", router)

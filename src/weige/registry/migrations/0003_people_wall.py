@@ -21,8 +21,12 @@ CREATE FUNCTION registry_person_of_identity(digests bytea[]) RETURNS uuid LANGUA
 SET search_path = public AS $$
     SELECT id FROM registry_person WHERE identity_index = ANY (digests) LIMIT 1
 $$;
+CREATE FUNCTION registry_people_of_identities(digests bytea[]) RETURNS TABLE (digest bytea, person uuid) LANGUAGE sql
+STABLE SECURITY DEFINER SET search_path = public AS $$
+    SELECT identity_index, id FROM registry_person WHERE identity_index = ANY (digests)
+$$;
 """
-DROP_FUNCTIONS = "DROP FUNCTION registry_person_of_identity(bytea[]); DROP FUNCTION registry_own(text); DROP FUNCTION registry_in_scope(text);"
+DROP_FUNCTIONS = "DROP FUNCTION registry_people_of_identities(bytea[]); DROP FUNCTION registry_person_of_identity(bytea[]); DROP FUNCTION registry_own(text); DROP FUNCTION registry_in_scope(text);"
 
 HOUSEHOLD = "registry_in_scope(place) OR id = ANY (registry_own('weige.households'))"
 STAY = """registry_in_scope(place) OR person_id = ANY (registry_own('weige.people'))
