@@ -8,6 +8,9 @@ import { describe, expect, it } from 'vitest'
 const SRC = fileURLToPath(new URL('../src', import.meta.url))
 const APPS = ['start', 'phone', 'desk', 'resident'] as const
 const LANGUAGES = ['zh-CN', 'en'] as const
+/** Where each app's words lie: its own, and those of parts that bring theirs when they are opened. */
+const FOLDERS: Record<string, string[]> = { phone: ['phone', 'phone/register'] }
+const foldersOf = (app: string): string[] => FOLDERS[app] ?? [app]
 
 type Flat = Map<string, string>
 
@@ -20,9 +23,13 @@ function flatten(tree: Record<string, unknown>, prefix = '', into: Flat = new Ma
   return into
 }
 
-function catalogue(folder: string, language: string): Flat {
-  const text = readFileSync(join(SRC, folder, 'locales', `${language}.json`), 'utf8')
-  return flatten(JSON.parse(text) as Record<string, unknown>)
+function catalogue(app: string, language: string): Flat {
+  const all: Flat = new Map()
+  for (const folder of foldersOf(app)) {
+    const text = readFileSync(join(SRC, folder, 'locales', `${language}.json`), 'utf8')
+    flatten(JSON.parse(text) as Record<string, unknown>, '', all)
+  }
+  return all
 }
 
 function sources(folder: string): { path: string; text: string }[] {
@@ -88,6 +95,13 @@ describe.each(APPS)('the words of %s', (app) => {
       .filter(({ path, text }) => path.endsWith('.vue') && /[\u4e00-\u9fff]/.test(template(text)))
       .map(({ path }) => path)
     expect(written).toEqual([])
+  })
+
+  it('lie in one place each', () => {
+    const places = foldersOf(app).flatMap((folder) =>
+      Object.keys(JSON.parse(readFileSync(join(SRC, folder, 'locales', 'zh-CN.json'), 'utf8')) as object),
+    )
+    expect(places.length).toBe(new Set(places).size)
   })
 
   it('do not clash with the shared ones', () => {

@@ -4,6 +4,7 @@
 import { nextTick } from 'vue'
 import { createRouter, createWebHashHistory } from 'vue-router'
 import TodoPage from './pages/TodoPage.vue'
+import { withWords } from './register/words'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -23,6 +24,10 @@ export const router = createRouter({
     { path: '/', name: 'todo', component: TodoPage, meta: { title: 'todo.title', tab: 'todo' } },
     { path: '/report/:draft?', name: 'report', component: () => import('./pages/ReportPage.vue'), props: true, meta: { title: 'report.title', tab: 'report' } },
     { path: '/grid', name: 'grid', component: () => import('./pages/GridPage.vue'), meta: { title: 'grid.title', tab: 'grid' } },
+    { path: '/grid/:building', name: 'building', component: () => withWords(() => import('./register/BuildingPage.vue')), props: true, meta: { title: 'grid.building', tab: 'grid' } },
+    { path: '/grid/:building/:dwelling', name: 'household', component: () => withWords(() => import('./register/HouseholdPage.vue')), props: true, meta: { title: 'grid.building', tab: 'grid' } },
+    { path: '/grid/:building/:dwelling/history', name: 'history', component: () => withWords(() => import('./register/HistoryPage.vue')), props: true, meta: { title: 'grid.building', tab: 'grid' } },
+    { path: '/grid/:building/:dwelling/change/:kind', name: 'change', component: () => withWords(() => import('./register/ChangePage.vue')), props: true, meta: { title: 'grid.building', tab: 'grid' } },
     { path: '/cases/:id', name: 'case', component: () => import('./pages/CasePage.vue'), props: true, meta: { title: 'detail.title', tab: 'todo' } },
     { path: '/inbox', name: 'inbox', component: () => import('./pages/InboxPage.vue'), meta: { title: 'inbox.title', tab: 'inbox' } },
     { path: '/me', name: 'me', component: () => import('./pages/MePage.vue'), meta: { title: 'me.title', tab: 'me' } },

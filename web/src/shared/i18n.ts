@@ -21,6 +21,8 @@ type Translator = I18n<Words, Words, Words, Language, false>
 
 let i18n: Translator | null = null
 let appCatalogues: CatalogueLoaders | null = null
+/** Words that came with a part of the app which was opened later. */
+const laterCatalogues = new Set<CatalogueLoaders>()
 
 export function isLanguage(word: unknown): word is Language {
   return LANGUAGES.includes(word as Language)
@@ -37,8 +39,23 @@ export function chosenLanguage(): Language {
 }
 
 async function load(language: Language): Promise<Catalogue> {
-  const [shared, own] = await Promise.all([sharedCatalogues[language](), appCatalogues![language]()])
-  return { ...shared.default, ...own.default }
+  const parts = [sharedCatalogues, appCatalogues!, ...laterCatalogues]
+  const catalogues = await Promise.all(parts.map((part) => part[language]()))
+  return Object.assign({}, ...catalogues.map((each) => each.default)) as Catalogue
+}
+
+/** Adds the words of a part of the app before it is shown, in the language in use and in every other one that was. */
+export async function addWords(catalogues: CatalogueLoaders): Promise<void> {
+  if (laterCatalogues.has(catalogues)) return
+  const { global } = i18n!
+  const languages = global.availableLocales.filter(isLanguage)
+  const words = await Promise.all(languages.map(async (language) => [language, (await catalogues[language]()).default] as const))
+  for (const [language, found] of words) global.mergeLocaleMessage(language, found as Words)
+  laterCatalogues.add(catalogues)
+  // A language that was chosen while these were on their way came without them.
+  for (const language of global.availableLocales.filter(isLanguage)) {
+    if (!languages.includes(language)) global.mergeLocaleMessage(language, (await catalogues[language]()).default as Words)
+  }
 }
 
 /** Switches the whole page to a language and remembers it on this device. */

@@ -1,15 +1,16 @@
 // What a person did on this phone, as it waits to be told to the server. Stored before anything is sent.
 
-import type { CaseDetail, MoveOutcome, NewCase, PhotoStage, Problem } from '@shared/api/types'
+import type { CaseDetail, ChangeKind, DwellingNow, MoveOutcome, NewCase, PhotoStage, Problem, SeenHousehold } from '@shared/api/types'
+import type { Sealed } from '../store/sealing'
 
 export type CommandState = 'waiting' | 'sending' | 'delivered' | 'conflict' | 'refused'
 
 interface CommandBase {
   /** UUIDv7 made where the act happened: a replay gives the first result, and ids sort in the order of the acts. */
   id: string
-  /** What must stay in order: a case's id, or "inbox". */
+  /** What must stay in order: a case's or dwelling's id, or "inbox". */
   lane: string
-  /** What the person sees of it: category and place of the case. */
+  /** What the person sees of it: category and place of the case, or the door. */
   title: string
   happened_at: string
   state: CommandState
@@ -19,17 +20,21 @@ interface CommandBase {
   /** The server itself asked to wait until `next_try_at`; eagerness on our side does not shorten that. */
   told_to_wait: boolean
   problem: Problem | null
-  /** The case as it really is, where the server refused because it had changed. */
-  current: CaseDetail | null
+  /** How it really is, where the server refused because it had changed. */
+  current: CaseDetail | DwellingNow | null
   delivered_at: string | null
 }
 
-export interface ReportCommand extends CommandBase {
+interface CaseCommand extends CommandBase {
+  current: CaseDetail | null
+}
+
+export interface ReportCommand extends CaseCommand {
   kind: 'report'
   body: NewCase
 }
 
-export interface MoveCommand extends CommandBase {
+export interface MoveCommand extends CaseCommand {
   kind: 'move'
   label: string
   body: {
@@ -41,27 +46,51 @@ export interface MoveCommand extends CommandBase {
   }
 }
 
-export interface CommentCommand extends CommandBase {
+export interface CommentCommand extends CaseCommand {
   kind: 'comment'
   body: { text: string }
 }
 
 /** The picture itself is kept apart, under the command's id. */
-export interface PhotoCommand extends CommandBase {
+export interface PhotoCommand extends CaseCommand {
   kind: 'photo'
   body: { stage: PhotoStage }
 }
 
-export interface ReadCommand extends CommandBase {
+export interface ReadCommand extends CaseCommand {
   kind: 'read'
   body: { ids: string[] }
 }
 
-export type Command = ReportCommand | MoveCommand | CommentCommand | PhotoCommand | ReadCommand
+/** What a change tells, and the form as it was filled in, so that it can be put right when it is refused. */
+export interface Told {
+  body: object
+  form: unknown
+}
+
+/** A change of who lives behind a door. What was told of people is sealed, and gone when it has arrived. */
+export interface ChangeCommand extends CommandBase {
+  kind: 'change'
+  current: DwellingNow | null
+  /** Which kind of change, and what it is called. */
+  change: ChangeKind
+  label: string
+  building: string
+  /** There was a form to fill in, which can be put right. */
+  asks: boolean
+  /** Its place among the changes of its dwelling: its own id, or that of the change which it corrects. */
+  turn: string
+  /** The households' versions that the person had before them, by the picture or by an own change that went before. */
+  seen: SeenHousehold[]
+  body: Sealed | null
+}
+
+export type Command = ReportCommand | MoveCommand | CommentCommand | PhotoCommand | ReadCommand | ChangeCommand
 export type CommandKind = Command['kind']
 
 type Fresh<C extends Command> = Pick<C, 'id' | 'lane' | 'title' | 'happened_at' | 'kind' | 'body'> &
-  (C extends MoveCommand ? { label: string } : object)
+  (C extends MoveCommand ? { label: string } : object) &
+  (C extends ChangeCommand ? Pick<ChangeCommand, 'change' | 'label' | 'building' | 'asks' | 'turn' | 'seen'> : object)
 
 /** A command as it is first stored. */
 export function fresh<C extends Command>(command: Fresh<C>): C {

@@ -1,17 +1,20 @@
 // Which command goes next. Pure: the stored commands and the time in, one command or a waiting time out.
 
-import { isStuck, type Command } from './commands'
+import { isStuck, type ChangeCommand, type Command } from './commands'
 
-const byAct = (a: Command, b: Command): number => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)
+/** A change that was put right keeps the turn of the one that it stands for; all else goes in the order of the acts. */
+const turnOf = (command: Command): string => (command.kind === 'change' ? command.turn : command.id)
+const byAct = (a: Command, b: Command): number => (turnOf(a) < turnOf(b) ? -1 : turnOf(a) > turnOf(b) ? 1 : 0)
 
 /**
  * Whether `later` must wait for `earlier` of the same lane. Nothing of a case goes before its report; what is still
- * on its way is not overtaken; a move that needs a decision holds up the moves after it, but no photo or comment.
+ * on its way is not overtaken; a move that needs a decision holds up the moves after it, but no photo or comment; a
+ * change of a dwelling holds up those after it.
  */
 export function holdsUp(earlier: Command, later: Command): boolean {
   if (earlier.state === 'delivered') return false
   if (!isStuck(earlier)) return true
-  return earlier.kind === 'report' || (earlier.kind === 'move' && later.kind === 'move')
+  return earlier.kind === 'report' || (earlier.kind === later.kind && (later.kind === 'move' || later.kind === 'change'))
 }
 
 /** The commands that could be sent if time did not matter, oldest act first. */
@@ -56,6 +59,14 @@ export function choose(
   const next = due.find(({ kind }) => kind !== 'photo') ?? due[0] ?? null
   const later = free.map(({ next_try_at: at }) => at).filter((at) => at > now)
   return { next, wakeAt: later.length > 0 ? Math.min(...later) : null }
+}
+
+/** The changes of the same dwelling that come after a change and are still here. */
+export function following(commands: readonly Command[], change: ChangeCommand): ChangeCommand[] {
+  return commands.filter(
+    (each): each is ChangeCommand =>
+      each.kind === 'change' && each.lane === change.lane && each.turn > change.turn && each.state !== 'delivered',
+  )
 }
 
 /** What would be lost with a report that is given up: everything else of its case that is still here. */

@@ -4,15 +4,16 @@
 import { liveQuery, type Subscription } from 'dexie'
 import { computed, ref, shallowRef } from 'vue'
 import { ApiProblem } from '@shared/api/client'
-import { cases, inbox, session as sessionApi } from '@shared/api/endpoints'
-import type { CaseDetail, InboxPage, MoveCommand as MoveBody, Receipt } from '@shared/api/types'
+import { cases, inbox, register, session as sessionApi } from '@shared/api/endpoints'
+import type { CaseDetail, ChangeReceipt, InboxPage, MoveCommand as MoveBody, Receipt, RegisterChange } from '@shared/api/types'
 import { say } from '@shared/i18n'
 import { firstIdAt, newId } from '@shared/ids'
 import { INBOX_KEY, keep } from '../store/cache'
 import { database, type PhoneDatabase } from '../store/database'
+import { dropIdleKeys, unseal, Unreadable } from '../store/sealing'
 import { bundle } from './bundles'
-import { isOpen, isStuck, type Command, type MoveCommand } from './commands'
-import { dependents } from './order'
+import { isOpen, isStuck, type ChangeCommand, type Command, type MoveCommand, type Told } from './commands'
+import { dependents, following } from './order'
 import { decidedAnew, resent } from './outcomes'
 import { run, type Ports, type RunEnd } from './sender'
 
@@ -53,9 +54,32 @@ function send(db: PhoneDatabase, command: Command): Promise<unknown> {
       return inbox.read({ ids: command.body.ids }, by)
     case 'photo':
       return db.pictures.get(command.id).then((picture) => {
-        if (!picture) throw pictureGone()
+        if (!picture) throw gone('phone.picture_gone', say('outbox.picture_gone'), say('outbox.picture_gone_mend'))
         return cases.addPhoto(command.lane, command.id, command.body.stage, picture.blob, by)
       })
+    case 'change':
+      return sendChange(db, command, by)
+  }
+}
+
+/** What was told leaves its seal for as long as the sending takes. */
+async function sendChange(db: PhoneDatabase, command: ChangeCommand, by: string): Promise<ChangeReceipt> {
+  const { id, lane, happened_at, seen } = command
+  const { body } = await toldBy(db, command)
+  return register.change({ ...body, id, dwelling_id: lane, happened_at, seen } as RegisterChange, by)
+}
+
+/**
+ * What the person told with a change that waits or was refused.
+ * @throws ApiProblem when it can no longer be read on this phone
+ */
+export async function toldBy(db: PhoneDatabase, { id, body }: ChangeCommand): Promise<Told> {
+  try {
+    if (!body) throw new Unreadable()
+    return await unseal<Told>(db, id, body)
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error
+    throw gone('phone.unreadable', say('outbox.unreadable'), say('outbox.unreadable_mend'))
   }
 }
 
@@ -72,10 +96,9 @@ async function sendMove({ lane, id, body, happened_at }: MoveCommand, by: string
   }
 }
 
-/** The browser may clear pictures when the phone is full; the person is told, and the rest goes on. */
-function pictureGone(): ApiProblem {
-  const [title, mend] = [say('outbox.picture_gone'), say('outbox.picture_gone_mend')]
-  return new ApiProblem({ type: 'about:blank', title, status: 410, code: 'phone.picture_gone', detail: title, mend })
+/** The browser may clear what it keeps when the phone is full; the person is told, and the rest goes on. */
+function gone(code: string, title: string, mend: string): ApiProblem {
+  return new ApiProblem({ type: 'about:blank', title, status: 410, code, detail: title, mend })
 }
 
 /** What an answer tells beyond "it arrived" is kept for the screens, which may be without signal by then. */
@@ -87,6 +110,20 @@ async function keepAnswer(db: PhoneDatabase, command: Command, answer: unknown):
     await db.cache.delete(`moves/${command.lane}`)
   }
   if (command.kind === 'read') await markRead(db, command.body.ids, (answer as { unread: number }).unread)
+  if (command.kind === 'change') await goOnFrom(db, command, (answer as ChangeReceipt).seen)
+}
+
+/**
+ * Changes of the same dwelling that were written after this one were written knowing it: they go on from the households
+ * as it left them. Where somebody else has recorded something meanwhile there is nothing to go on from (`seen` is
+ * null), and they become conflicts for the person to decide.
+ */
+async function goOnFrom(db: PhoneDatabase, change: ChangeCommand, seen: ChangeReceipt['seen']): Promise<void> {
+  if (!seen) return
+  await db.transaction('rw', db.commands, async () => {
+    const later = following(await db.commands.where('lane').equals(change.lane).toArray(), change)
+    await db.commands.bulkPut(later.map((each) => ({ ...each, seen })))
+  })
 }
 
 async function markRead(db: PhoneDatabase, ids: string[], unread: number): Promise<void> {
@@ -105,11 +142,12 @@ export function portsOf(db: PhoneDatabase): Ports {
   return {
     all: () => db.commands.toArray(),
     save: async (command) => {
-      await db.transaction('rw', db.commands, async () => {
+      await db.transaction('rw', db.commands, db.keys, async () => {
         if (await db.commands.get(command.id)) await db.commands.put(command)
+        if (command.kind === 'change' && command.state === 'delivered') await dropIdleKeys(db)
       })
       if (command.state === 'conflict' && command.current) {
-        await keep(db, `case/${command.lane}`, command.current)
+        if (command.kind !== 'change') await keep(db, `case/${command.lane}`, command.current)
         arrivals.value += 1
       }
     },
@@ -154,7 +192,7 @@ export async function put(
   and: (db: PhoneDatabase) => Promise<void> = async () => undefined,
 ): Promise<void> {
   const db = database()
-  await db.transaction('rw', [db.commands, db.pictures, db.drafts], async () => {
+  await db.transaction('rw', [db.commands, db.pictures, db.drafts, db.keys], async () => {
     await db.pictures.bulkPut(pictures.map(({ id, blob }) => ({ id, blob, draft: null })))
     await db.commands.bulkAdd(entries)
     await and(db)
@@ -182,10 +220,11 @@ export async function insist(command: Command): Promise<void> {
 /** Gives a command up for good, with everything that cannot go without it. */
 export async function discard(command: Command): Promise<void> {
   const db = database()
-  await db.transaction('rw', db.commands, db.pictures, async () => {
+  await db.transaction('rw', db.commands, db.pictures, db.keys, async () => {
     const gone = [command, ...dependents(await db.commands.toArray(), command)].map(({ id }) => id)
     await db.commands.bulkDelete(gone)
     await db.pictures.bulkDelete(gone)
+    await dropIdleKeys(db)
   })
 }
 

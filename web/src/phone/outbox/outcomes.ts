@@ -1,7 +1,6 @@
 // What becomes of a command after a try. Pure: command, answer and time in, the changed command out.
 
 import { ApiProblem } from '@shared/api/client'
-import type { CaseDetail } from '@shared/api/types'
 import type { Command } from './commands'
 
 const FIRST_PAUSE_MS = 5_000
@@ -22,8 +21,10 @@ export function sending(command: Command): Command {
   return { ...command, state: 'sending', attempts: command.attempts + 1 }
 }
 
+/** Arrived: what was told of people is with the server and no longer here. */
 export function delivered(command: Command, at: string): Command {
-  return { ...command, state: 'delivered', delivered_at: at, problem: null, current: null }
+  const done = { ...command, state: 'delivered', delivered_at: at, problem: null, current: null } as const
+  return done.kind === 'change' ? { ...done, body: null } : done
 }
 
 /** Put back as it was, untouched by the try: the server never judged it. */
@@ -53,7 +54,7 @@ export function failed(command: Command, error: unknown, now: number, chance: nu
     case 'other_account':
       return putBack(command)
     case 'conflict':
-      return { ...command, state: 'conflict', problem, current: problem?.current as CaseDetail }
+      return { ...command, state: 'conflict', problem, current: problem?.current } as Command
     case 'refused':
       return { ...command, state: 'refused', problem, current: null }
     case 'again': {

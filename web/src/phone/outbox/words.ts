@@ -10,16 +10,16 @@ export const COMMAND_STATES: Record<CommandState, { word: string; tone: string; 
   refused: { word: 'outbox.refused', tone: 'accent', mark: '×' },
 }
 
-const KINDS: Record<Exclude<Command['kind'], 'move'>, string> = {
+const KINDS: Record<Exclude<Command['kind'], 'move' | 'change'>, string> = {
   report: 'outbox.report',
   comment: 'outbox.comment',
   photo: 'outbox.photo',
   read: 'outbox.read',
 }
 
-/** What the person did: a move by the server's own name for it, the rest by key. */
+/** What the person did: a move by the server's own name for it, a change as it was called, the rest by key. */
 export function actOf(command: Command, t: (key: string) => string): string {
-  return command.kind === 'move' ? command.label : t(KINDS[command.kind])
+  return command.kind === 'move' || command.kind === 'change' ? command.label : t(KINDS[command.kind])
 }
 
 /** The person's own words in a command, if there are any. */

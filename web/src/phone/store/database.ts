@@ -40,6 +40,12 @@ export interface Draft {
   position: { longitude: number; latitude: number } | null
 }
 
+/** A key with which this phone seals what waits; it never leaves the browser, not even to the app's own code. */
+export interface SealingKey {
+  id: string
+  key: CryptoKey
+}
+
 const PREFIX = 'weige-phone-'
 
 export class PhoneDatabase extends Dexie {
@@ -47,6 +53,7 @@ export class PhoneDatabase extends Dexie {
   pictures!: EntityTable<Picture, 'id'>
   drafts!: EntityTable<Draft, 'id'>
   cache!: EntityTable<CachedRead, 'key'>
+  keys!: EntityTable<SealingKey, 'id'>
 
   constructor(readonly account: string) {
     // Strict: a stored report is on the disk before the person is told that it is kept.
@@ -57,6 +64,7 @@ export class PhoneDatabase extends Dexie {
       drafts: 'id, changed_at',
       cache: 'key, as_of',
     })
+    this.version(2).stores({ keys: 'id' })
   }
 }
 

@@ -40,6 +40,18 @@ export const premises = {
   mine: () => get<T.Items<T.MyGrid>>('/my-grids'),
 }
 
+/** The register. Who lives where is asked for by POST, since the answer is recorded as a reading. */
+export const register = {
+  dictionary: () => get<T.Dictionary>('/register/dictionary'),
+  building: (id: string) => get<T.Building>(`/buildings/${id}/register`),
+  open: (dwelling: string, purpose: string) => post<T.Dwelling>(`/dwellings/${dwelling}/open`, { purpose }),
+  unmask: (person: string, field: string, purpose: string) =>
+    post<{ value: string }>(`/people/${person}/unmask`, { field, purpose }),
+  changes: (dwelling: string) => get<T.Items<T.DwellingChange>>(`/dwellings/${dwelling}/changes`),
+  change: (change: T.RegisterChange, by?: string) => post<T.ChangeReceipt>('/register/changes', change, by),
+  undo: (change: string) => post<T.DwellingChange>(`/register/changes/${change}/undo`),
+}
+
 export const posts = {
   types: () => get<T.Items<T.PostType>>('/post-types'),
   organisations: (under: string) => get<T.Items<T.Organisation>>('/organisations', { under }),

@@ -111,6 +111,47 @@ export type ResidentAnswer = Schemas['AnswerIn']
 export type PublicCase = Schemas['PublicCase']
 export type PublicPhoto = Schemas['PublicPhoto']
 
+// Register: who lives where
+export type Building = Omit<Schemas['BuildingOut'], 'entrances'> & { entrances: Entrance[] }
+export type Entrance = Omit<Schemas['EntranceOut'], 'doors'> & { doors: Door[] }
+export type Door = Omit<Schemas['DoorOut'], 'state'> & { state: DoorState }
+export type DoorState = 'unknown' | 'filled' | 'to_verify' | 'changed' | 'empty'
+export type SeenHousehold = Schemas['SeenHousehold']
+export type Dictionary = Schemas['DictionaryOut']
+export type DictionaryField = Schemas['DictionaryField']
+export type Option = Schemas['Option']
+export type Dwelling = Schemas['DwellingOut']
+export type Household = Schemas['HouseholdOut']
+export type Member = Schemas['MemberOut']
+export type KnownField = Schemas['FieldOut']
+export type DwellingChange = Schemas['ChangeOut']
+export type ChangeReceipt = Schemas['ChangeReceipt']
+export type ChangeSource = Schemas['Source']
+export type SaidPerson = Schemas['SaidPersonIn']
+export type SaidConsent = Schemas['ConsentIn']
+export type Role = Schemas['Role']
+export type Tenure = Schemas['Tenure']
+export type RegisterChange =
+  | Schemas['MovedInIn']
+  | Schemas['MovedOutIn']
+  | Schemas['BornIn']
+  | Schemas['DiedIn']
+  | Schemas['SplitIn']
+  | Schemas['MergedIn']
+  | Schemas['HeadChangedIn']
+  | Schemas['RoleChangedIn']
+  | Schemas['RemovedIn']
+  | Schemas['CorrectedIn']
+  | Schemas['VerifiedIn']
+  | Schemas['VacantIn']
+export type ChangeKind = RegisterChange['kind']
+
+/** What a conflict tells of a dwelling: how many people each household has, and nothing of who they are. */
+export interface DwellingNow {
+  dwelling_id: string
+  households: { id: string; people: number }[]
+}
+
 // Inbox and live feed
 export type InboxItem = Omit<Schemas['NotificationOut'], 'params'> & {
   params: { number?: string; category_name_zh?: string; category_name_en?: string; where?: string }
