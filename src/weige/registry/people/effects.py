@@ -12,7 +12,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Model
+from django.db.models import F, Model, Value
+from django.db.models.functions import Coalesce
 
 from weige.core.errors import Problem
 from weige.registry.models import Fact, Household, Person, Stay, Vacancy
@@ -133,9 +134,9 @@ def take_back(effects: dict[str, Any], *, now: datetime) -> set[UUID]:
     try:
         with transaction.atomic():
             Stay.objects.filter(id__in=opened).update(voided_at=now)
-            for home in Household.objects.filter(id__in=homes_opened):
-                home.last_day, home.end_reason = home.first_day or now.date(), EndReason.MISTAKE
-                home.save(update_fields=["last_day", "end_reason"])
+            Household.objects.filter(id__in=homes_opened).update(
+                last_day=Coalesce(F("first_day"), Value(now.date())), end_reason=EndReason.MISTAKE
+            )
             Vacancy.objects.filter(id__in=empty_opened).delete()
             _reopen(Stay, ended)
             _reopen(Household, homes_ended)
