@@ -47,7 +47,7 @@ KEEPERS = frozenset({"leader", "worker", "officer"})
 """Those who keep the register of the first micro-grid."""
 MANAGERS = frozenset({"officer", "subdistrict", "district", "city"})
 MANAGED: dict[str, Any] = {
-    "allowed": MANAGERS, "refused": 404, "otherwise": {"leader": 403, "worker": 403}
+    "allowed": MANAGERS, "refused": 404, "otherwise": {"leader": 403, "worker": 403, "data_officer": 403}
 }  # fmt: skip
 """Premises of the first micro-grid: its people see them, the offices above maintain them, others know of none."""
 
@@ -293,9 +293,9 @@ POLICY: dict[tuple[str, str], Row] = {
     ("get", "/register/settings"): Row(plain(place=town.COMMUNITY), KEEPERS | {"neighbour"}, refused=404),
     ("put", "/register/settings"): Row(
         lambda s: Call(query={"place": town.COMMUNITY}, body={"monthly_ceiling": 10, "verify_days": 90}),
-        frozenset({"officer"}), refused=404, otherwise=dict.fromkeys(("subdistrict", "district", "city"), 403),
+        frozenset({"officer"}), refused=404, otherwise=dict.fromkeys(("subdistrict", "district", "city", "data_officer"), 403),
     ),
-    ("get", "/register/figures"): Row(plain(under=town.COMMUNITY), MANAGERS, refused=404),
+    ("get", "/register/figures"): Row(plain(under=town.COMMUNITY), MANAGERS | {"data_officer"}, refused=404),
     ("get", "/register/coverage"): Row(
         plain(under=town.COMMUNITY), KEEPERS | {"neighbour"}, refused=404,
         marker=lambda s: s.homes.building, sees=KEEPERS,
