@@ -37,9 +37,14 @@ class Town:
 
 
 @contextmanager
-def ground() -> Iterator[Path]:
-    """Django set up on a fresh database with the shipped reference data."""
-    folder = Path(tempfile.mkdtemp(prefix="weige-bench-"))
+def ground(keep: Path | None = None) -> Iterator[Path]:
+    """Django set up on a fresh database with the shipped reference data.
+
+    Args:
+        keep: a folder that stays, with its database, for the next run.
+    """
+    folder = keep or Path(tempfile.mkdtemp(prefix="weige-bench-"))
+    folder.mkdir(exist_ok=True)
     os.environ["WEIGE_DATA"] = str(folder)
     os.environ["DJANGO_SETTINGS_MODULE"] = "weige.server.settings"
     from weige.server.command import prepare, ready
@@ -49,7 +54,8 @@ def ground() -> Iterator[Path]:
             prepare(lambda text: None)
             yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if keep is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def build_town() -> Town:

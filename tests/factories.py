@@ -83,6 +83,7 @@ STAFF = {
     "city": ("city_officer", town.CITY, None),
     "property": ("property_manager", town.GENERAL, "property"),
     "department": ("department_handler", town.SUBDISTRICT, "urban_management"),
+    "data_officer": ("data_officer", town.COMMUNITY, None),
 }
 
 

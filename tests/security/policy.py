@@ -19,7 +19,18 @@ from weige.core import clock
 from weige.core.ids import new_id
 
 OWN = frozenset(
-    {"leader", "neighbour", "worker", "officer", "subdistrict", "district", "city", "property", "department"}
+    {
+        "leader",
+        "neighbour",
+        "worker",
+        "officer",
+        "subdistrict",
+        "district",
+        "city",
+        "property",
+        "department",
+        "data_officer",
+    }
 )
 FOREIGN = frozenset(f"foreign {name}" for name in OWN - {"neighbour", "city"})
 SIGNED_IN = OWN | FOREIGN
@@ -27,7 +38,11 @@ KINDS = ("anonymous", "half officer", *sorted(SIGNED_IN))
 """Foreign people hold the same posts in another district; the half officer has not shown the authenticator yet."""
 
 READERS = frozenset({"leader", "worker", "officer", "subdistrict", "district", "city"})
+SEERS = READERS | {"data_officer"}
+"""Those who see the divisions, grids and posts of the first micro-grid."""
 REPORTERS = frozenset({"leader", "neighbour", "worker", "officer", "subdistrict", "district"})
+ANSWERERS = frozenset({"officer", "data_officer"})
+"""Those who answer the requests of its residents."""
 KEEPERS = frozenset({"leader", "worker", "officer"})
 """Those who keep the register of the first micro-grid."""
 MANAGERS = frozenset({"officer", "subdistrict", "district", "city"})
@@ -50,6 +65,12 @@ class Home:
     change: UUID
     phone: str
     proposal: UUID
+    name: str
+    token: str
+    link: UUID
+    link_token: str
+    request: UUID
+    notice: UUID
 
 
 @dataclass(frozen=True)
@@ -147,6 +168,11 @@ def resident_report(s: Subjects) -> Call:
     return Call(body=values)
 
 
+def mine(**rest: Any) -> Callable[[Subjects], Call]:
+    """What a resident sends to see what is theirs."""
+    return lambda s: Call(body={"token": s.homes.token, "name": s.homes.name, **rest})
+
+
 VISIBLE = {"allowed": READERS, "refused": 404}
 TODAY = clock.today().isoformat()
 
@@ -162,9 +188,9 @@ POLICY: dict[tuple[str, str], Row] = {
     ("get", "/session/devices"): Row(plain()),
     ("delete", "/session/devices/{device_id}"): Row(lambda s: Call(path={"device_id": new_id()}), status=404),
     ("get", "/post-types"): Row(plain()),
-    ("get", "/organisations"): Row(plain(), marker=lambda s: s.organisation, sees=READERS - {"leader"}),
+    ("get", "/organisations"): Row(plain(), marker=lambda s: s.organisation, sees=SEERS - {"leader"}),
     ("get", "/posts"): Row(
-        plain(under=town.COMMUNITY), marker=lambda s: s.people["leader"].post.id, sees=READERS
+        plain(under=town.COMMUNITY), marker=lambda s: s.people["leader"].post.id, sees=SEERS
     ),
     ("post", "/posts"): Row(new_post, MANAGERS, 201),
     ("post", "/posts/{post_id}/end"): Row(
@@ -187,17 +213,15 @@ POLICY: dict[tuple[str, str], Row] = {
     ("get", "/divisions"): Row(plain(parent=town.SUBDISTRICT)),
     ("get", "/divisions/search"): Row(plain(q="菱窠")),
     ("get", "/places/{code}"): Row(
-        lambda s: Call(path={"code": town.MICRO}), marker=lambda s: s.people["leader"].post.id, sees=READERS
+        lambda s: Call(path={"code": town.MICRO}), marker=lambda s: s.people["leader"].post.id, sees=SEERS
     ),
-    ("get", "/grids"): Row(plain(under=town.COMMUNITY), marker=lambda s: town.MICRO, sees=READERS),
-    ("get", "/grids/boundaries"): Row(plain(under=town.COMMUNITY), marker=lambda s: town.MICRO, sees=READERS),
+    ("get", "/grids"): Row(plain(under=town.COMMUNITY), marker=lambda s: town.MICRO, sees=SEERS),
+    ("get", "/grids/boundaries"): Row(plain(under=town.COMMUNITY), marker=lambda s: town.MICRO, sees=SEERS),
     ("post", "/grids"): Row(new_grid, MANAGERS, 201),
     ("post", "/grids/{code}/end"): Row(
         lambda s: Call(path={"code": town.OTHER_MICRO}, body={"last_day": TODAY}), MANAGERS
     ),
     ("post", "/locate"): Row(body(longitude=104.105, latitude=30.605)),
-    ("post", "/addresses/read"): Row(body(text="3号楼"), marker=lambda s: s.building, sees=READERS),
-    ("get", "/premises"): Row(plain(under=town.COMMUNITY), marker=lambda s: s.building, sees=READERS),
     ("post", "/premises"): Row(
         lambda s: Call(body={"id": str(new_id()), "kind": "building", "place": town.MICRO, "name": "8号楼"}),
         MANAGERS, 201,
@@ -210,6 +234,8 @@ POLICY: dict[tuple[str, str], Row] = {
     ("delete", "/premises/{premises_id}"): Row(
         lambda s: Call(path={"premises_id": s.homes.empty}), status=204, **MANAGED
     ),
+    ("post", "/addresses/read"): Row(body(text="3号楼"), marker=lambda s: s.building, sees=SEERS),
+    ("get", "/premises"): Row(plain(under=town.COMMUNITY), marker=lambda s: s.building, sees=SEERS),
     ("get", "/register/dictionary"): Row(plain(), open=True),
     ("get", "/buildings/{building_id}/register"): Row(
         lambda s: Call(path={"building_id": s.homes.building}), KEEPERS, refused=404
@@ -254,6 +280,52 @@ POLICY: dict[tuple[str, str], Row] = {
     ("get", "/register/coverage"): Row(
         plain(under=town.COMMUNITY), KEEPERS | {"neighbour"}, refused=404,
         marker=lambda s: s.homes.building, sees=KEEPERS,
+    ),
+    ("post", "/dwellings/{dwelling_id}/links"): Row(
+        lambda s: Call(path={"dwelling_id": s.homes.dwelling}, body={"id": str(new_id())}), KEEPERS, 201, refused=404
+    ),
+    ("get", "/dwellings/{dwelling_id}/links"): Row(
+        lambda s: Call(path={"dwelling_id": s.homes.dwelling}), KEEPERS, refused=404
+    ),
+    ("post", "/links/{link_id}/revoke"): Row(
+        lambda s: Call(path={"link_id": s.homes.link}), KEEPERS, refused=404
+    ),
+    ("get", "/disclosures"): Row(
+        plain(under=town.COMMUNITY), frozenset({"data_officer", "foreign data_officer"}),
+        marker=lambda s: town.MICRO, sees=frozenset({"data_officer"}),
+    ),
+    ("get", "/reading-notices"): Row(
+        plain(under=town.COMMUNITY), ANSWERERS | {"foreign officer", "foreign data_officer"},
+        marker=lambda s: s.homes.notice, sees=frozenset({"data_officer"}),
+    ),
+    ("post", "/reading-notices/{notice_id}/close"): Row(
+        lambda s: Call(path={"notice_id": s.homes.notice}, body={"outcome": "justified", "note": "防汛排查"}),
+        frozenset({"data_officer"}), refused=404,
+    ),
+    ("get", "/resident-requests"): Row(
+        plain(under=town.COMMUNITY), ANSWERERS | {"foreign officer", "foreign data_officer"},
+        marker=lambda s: s.homes.request, sees=ANSWERERS,
+    ),
+    ("post", "/resident-requests/{request_id}/open"): Row(
+        lambda s: Call(path={"request_id": s.homes.request}), ANSWERERS, refused=404
+    ),
+    ("post", "/resident-requests/{request_id}/answer"): Row(
+        lambda s: Call(path={"request_id": s.homes.request}, body={"granted": False, "answer": "已当面说明"}),
+        ANSWERERS, refused=404,
+    ),
+    ("post", "/resident/home/open"): Row(lambda s: Call(body={"token": s.homes.link_token}), open=True),
+    ("post", "/resident/home/answer"): Row(
+        lambda s: Call(body={"token": s.homes.link_token, "id": str(new_id()), "kind": "confirm"}),
+        status=201, open=True,
+    ),
+    ("post", "/resident/mine/open"): Row(mine(), open=True),
+    ("post", "/resident/mine/readings"): Row(mine(after="nothing"), status=400, open=True),
+    ("post", "/resident/mine/copy"): Row(mine(), open=True),
+    ("post", "/resident/mine/requests"): Row(
+        lambda s: mine(id=str(new_id()), person_id=str(s.homes.person), kind="copy")(s), status=201, open=True
+    ),
+    ("post", "/resident/mine/requests/recall"): Row(
+        lambda s: mine(id=str(s.homes.request))(s), open=True
     ),
     ("get", "/categories"): Row(plain(), open=True),
     ("get", "/my-grids"): Row(plain(), marker=lambda s: town.MICRO, sees=frozenset({"leader", "worker"})),

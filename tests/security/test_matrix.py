@@ -25,11 +25,12 @@ from weige.core import clock
 from weige.core.ids import new_id
 from weige.core.places import Scope
 from weige.notify import verification
-from weige.registry.models import Proposal
-from weige.registry.people import changes, wall
+from weige.registry.models import Proposal, ReadingNotice
+from weige.registry.people import changes, reading, wall
 from weige.registry.people.commands import MovedIn, SaidPerson
-from weige.registry.people.terms import Role, Source
+from weige.registry.people.terms import NoticeKind, RequestKind, Role, Source
 from weige.registry.premises import PremisesKind
+from weige.registry.rights import links, requests
 from weige.server.api import api
 from weige.territory.models import Division
 
@@ -92,7 +93,22 @@ def make_home(leader: Person) -> Home:
             month=clock.today().replace(day=1),
             proposed_at=clock.now(),
         )
-    return Home(building, dwelling, empty, change.household_id, head.id, change.id, RESIDENT_PHONE, proposal.id)
+    reading.open_dwelling(leader.actor, dwelling, "visit")
+    link, token = links.make(actor=leader.actor, id=new_id(), dwelling_id=dwelling, household_id=None)
+    with wall.opened(people=[head.id]):
+        asked = requests.Asked(new_id(), RequestKind.COPY, head.id)
+        requests.ask(asked, asker=head.id)
+    notice = ReadingNotice.objects.create(
+        kind=NoticeKind.NIGHT, account=leader.account, post=leader.post.id, post_type="micro_grid_leader",
+        place=town.COMMUNITY, day=clock.today(), first_at=clock.now(), last_at=clock.now(), created_at=clock.now(),
+        grounds={"households": 3, "limit": 2, "from_hour": 22, "to_hour": 6, "purposes": {"visit": 3}},
+    )  # fmt: skip
+    code, _ = verification.send_code(RESIDENT_PHONE, address="test")
+    return Home(
+        building=building, dwelling=dwelling, empty=empty, proposal=proposal.id, household=change.household_id, person=head.id, change=change.id,
+        phone=RESIDENT_PHONE, name="测试住户", token=verification.verify(RESIDENT_PHONE, code)[0], link=link.id,
+        link_token=token, request=asked.id, notice=notice.id,
+    )  # fmt: skip
 
 
 def make_subjects() -> Subjects:

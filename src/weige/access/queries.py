@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from typing_extensions import TypedDict
 
 from weige.core import clock, languages
+from weige.core.errors import Text
 from weige.core.places import AFTER_DIGITS, PlaceRef, Scope, ancestors, name_places
 
 from .models import Account, Invitation, Organisation, Post, PostType
@@ -170,6 +171,21 @@ def holders_under(community: str, ability: str) -> list[tuple[str, UUID]]:
 def is_held(post_id: UUID) -> bool:
     """Whether someone holds a post today."""
     return Post.objects.filter(active_on(clock.today()), id=post_id, account__is_active=True).exists()
+
+
+def posts_of(accounts: Iterable[UUID | None]) -> dict[UUID, list[Post]]:
+    """Every post that accounts hold or have held, the latest first: one statement however many."""
+    found: dict[UUID, list[Post]] = {}
+    wanted = {account for account in accounts if account}
+    for post in Post.objects.select_related("post_type").filter(account__in=wanted).order_by("-first_day", "id"):
+        assert post.account_id is not None
+        found.setdefault(post.account_id, []).append(post)
+    return found
+
+
+def post_type_names() -> dict[str, Text]:
+    """The names of all kinds of post, by code."""
+    return {code: Text(zh, en) for code, zh, en in PostType.objects.values_list("code", "name_zh", "name_en")}
 
 
 def organisations(scope: Scope) -> list[Organisation]:

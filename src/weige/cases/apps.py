@@ -6,4 +6,7 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        from . import actions  # noqa: F401 - subscribes to the end of posts
+        from . import (
+            actions,  # noqa: F401 - subscribes to the end of posts
+            sealed,  # noqa: F401 - declares what is sealed
+        )

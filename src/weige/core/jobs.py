@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import structlog
 from procrastinate.contrib.django import app
 
-from . import events, rates
+from . import events, rates, rotation
+
+log = structlog.get_logger()
 
 
 @app.periodic(cron="7 * * * *")
@@ -20,3 +23,18 @@ def seal_events(timestamp: int) -> None:
 def forget_rates(timestamp: int) -> None:
     """Forget who tried what how often, once a day."""
     rates.forget_old_windows()
+
+
+@app.periodic(cron="13 2 * * *")
+@app.task(queue="default", name="weige.core.jobs.rotate_keys", queueing_lock="weige.core.rotate_keys")
+def rotate_keys(timestamp: int) -> None:
+    """Bring what older keys sealed under the newest one, once a night; without a new key it finds nothing to do."""
+    try:
+        outcome = rotation.rotate()
+    except rotation.AlreadyRunningError:
+        return
+    if outcome.resealed or not outcome.whole:
+        log.info(
+            "keys_rotated", rows=outcome.resealed.total(), unreadable=len(outcome.unreadable),
+            ambiguous=len(outcome.ambiguous),
+        )  # fmt: skip

@@ -19,13 +19,17 @@ class Rate:
     seconds: int
 
 
+def _digest(rate: Rate, key: tuple[str, ...]) -> bytes:
+    return hashlib.sha256("\0".join([rate.name, *key]).encode()).digest()
+
+
 def spend(rate: Rate, *key: str) -> None:
     """Count one try; the key is kept only as a digest.
 
     Raises:
         Problem: ``core.too_many_requests`` with the seconds left, when the window is used up.
     """
-    digest = hashlib.sha256("\0".join([rate.name, *key]).encode()).digest()
+    digest = _digest(rate, key)
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -42,6 +46,25 @@ def spend(rate: Rate, *key: str) -> None:
         count, left = cursor.fetchone()
     if count > rate.count:
         raise Problem(TOO_MANY, seconds=max(1, left))
+
+
+def ask(rate: Rate, *key: str) -> None:
+    """Refuse when the window is used up, without counting a try: for tries that count only when they fail.
+
+    Raises:
+        Problem: ``core.too_many_requests`` with the seconds left.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT ceil(extract(epoch FROM opened_at - now()) + %(seconds)s)::int FROM core_ratewindow
+            WHERE key = %(key)s AND count >= %(count)s AND opened_at >= now() - %(seconds)s * interval '1 second'
+            """,
+            {"key": _digest(rate, key), "seconds": rate.seconds, "count": rate.count},
+        )
+        row = cursor.fetchone()
+    if row:
+        raise Problem(TOO_MANY, seconds=max(1, row[0]))
 
 
 def forget_old_windows() -> int:

@@ -126,6 +126,33 @@ def is_current(sealed: bytes | memoryview) -> bool:
     return bytes(sealed[:HEADER_BYTES]) == bytes((algorithm, max(settings.WEIGE_SEALING_KEYS)))
 
 
+def sealed_by(sealed: bytes | memoryview, purpose: str, *, bound_to: UUID | None = None) -> tuple[int, int] | None:
+    """Numbers of the algorithm and key that sealed a value; ``None`` for one from before keys had numbers.
+
+    The first bytes alone do not tell: an old value may begin with the same ones by chance.
+
+    Raises:
+        ValueError: as for :func:`unseal`.
+    """
+    sealed = bytes(sealed)
+    keys = settings.WEIGE_SEALING_KEYS
+    if len(sealed) > HEADER_BYTES and sealed[0] in _BY_NUMBER and sealed[1] in keys:
+        algorithm, number, body = sealed[0], sealed[1], sealed[HEADER_BYTES:]
+        _, decrypt = _cipher(algorithm, keys[number], purpose)
+        try:
+            decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], _associated(purpose, bound_to))
+            return algorithm, number
+        except (InvalidTag, ValueError):
+            pass
+    unseal(sealed, purpose, bound_to=bound_to)
+    return None
+
+
+def current() -> tuple[int, int]:
+    """Numbers of the algorithm and key that seal now."""
+    return ALGORITHMS[settings.WEIGE.sealing_algorithm].number, max(settings.WEIGE_SEALING_KEYS)
+
+
 def _associated(purpose: str, bound_to: UUID | None) -> bytes:
     return purpose.encode() + (b"\0" + bound_to.bytes if bound_to else b"")
 

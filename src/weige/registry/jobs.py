@@ -1,7 +1,8 @@
-"""Background work of the registry; each part declares its own."""
+"""Background work of the registry: each part has its own, and procrastinate finds them all here."""
 
 from __future__ import annotations
 
+from .rights import jobs as rights
 from .upkeep import jobs as upkeep
 
-__all__ = ["upkeep"]
+__all__ = ["rights", "upkeep"]

@@ -190,7 +190,8 @@ def _numbered(plan: DoorPlan, parts: int) -> list[Door]:
         if len(found) * parts > MOST_DOORS:
             raise DoorsFault("too_many_doors", "rooms")
     except DoorsFault as fault:
-        raise Problem(errors.DOOR_FAULTS[fault.code], field=fault.field, limit=MOST_DOORS) from fault
+        code = errors.DOOR_FAULTS[fault.code]
+        raise Problem(code, field=fault.field, limit=MOST_DOORS) from fault
     return found
 
 

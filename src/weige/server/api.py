@@ -13,6 +13,8 @@ from weige.core.http import TextParser, attach_handlers
 from weige.notify.api import router as notify
 from weige.registry.api import router as registry
 from weige.registry.people.api import router as register
+from weige.registry.rights.api import router as rights
+from weige.registry.rights.resident_api import router as own_data
 from weige.registry.upkeep.api import router as upkeep
 from weige.territory.api import router as territory
 
@@ -29,5 +31,7 @@ class WeigeAPI(NinjaAPI):
 
 api = WeigeAPI(title="Weige 微格", version="1", urls_namespace="api", docs_url=None, parser=TextParser())
 attach_handlers(api)
-for router in (sessions, posts, territory, registry, register, upkeep, cases, resident, notify, demo):
+for router in (
+    sessions, posts, territory, registry, register, rights, own_data, upkeep, cases, resident, notify, demo,
+):  # fmt: skip
     api.add_router("", router)

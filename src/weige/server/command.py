@@ -235,18 +235,75 @@ def worker(concurrency: int) -> None:
 
 
 @main.group()
+def registry() -> None:
+    """The register of homes and people."""
+
+
+@registry.command("retention")
+@click.option("--dry-run", "dry", is_flag=True, help="tell what would be erased and change nothing")
+def registry_retention(dry: bool) -> None:
+    """Erase what has outlived its purpose (the worker does so every night), and tell how much."""
+    with ready():
+        from weige.registry.upkeep import retention
+
+        try:
+            counts = retention.run(dry=dry)
+        except retention.AlreadyRunningError as error:
+            raise click.ClickException("Another run is under way; look again when it has ended.") from error
+        for name, count in sorted(counts.items()):
+            click.echo(f"{count:>10,}  {name}")
+        if not counts:
+            click.echo("Nothing has outlived its purpose.")
+        elif dry:
+            click.echo("Nothing was changed: this was a dry run.")
+
+
+@main.group()
 def keys() -> None:
     """The keys that seal personal data."""
 
 
 @keys.command("list")
 def keys_list() -> None:
-    """The numbers of the keys, the one that seals first."""
+    """The keys, how many values each of them holds, and which may go."""
     with ready():
-        from weige.core.sealing import key_numbers
+        from weige.core import rotation, sealing
 
-        for at, number in enumerate(key_numbers()):
-            click.echo(f"{number}  {'seals and opens' if at == 0 else 'opens'}")
+        newest = sealing.current()[1]
+        known = sealing.key_numbers()
+        for number, tables in sorted(rotation.held().items(), reverse=True):
+            says = "seals and opens" if number == newest else "opens"
+            if number not in known:
+                says = "IS MISSING: bring its file back"
+            elif rotation.may_go(number, tables):
+                says = "holds nothing any more: its file may go, with its copies"
+            elif number == sealing.FIRST_KEY:
+                says += "; stays for good: codes, links and ids follow from it"
+            click.echo(f"{number:>3}  {tables.total():>12,}  {says}")
+            for table, count in sorted(tables.items()):
+                click.echo(f"     {count:>12,}  {table}")
+
+
+@keys.command("rotate")
+def keys_rotate() -> None:
+    """Bring everything under the newest key and the algorithm in force; works while Weige runs, may be broken off.
+
+    Restart Weige after `weige keys add` and before this: a server that does not know the new key cannot open what it
+    seals.
+    """
+    with ready():
+        from weige.core import rotation
+
+        try:
+            outcome = rotation.rotate(say=lambda table, count: _say(f"{table}: {count:,} rows"))
+        except rotation.AlreadyRunningError as error:
+            raise click.ClickException("Another rotation is under way; look again when it has ended.") from error
+        click.echo(f"{outcome.resealed.total():,} rows were sealed anew.")
+        for table, id in outcome.unreadable:
+            click.echo(f"Not readable with any key: {table} {id}")
+        for table, id in outcome.ambiguous:
+            click.echo(f"Left as it is, another row has the same number: {table} {id}")
+        sys.exit(0 if outcome.whole else 1)
 
 
 @keys.command("add")

@@ -21,8 +21,30 @@ CREATE FUNCTION registry_person_of_identity(digests bytea[]) RETURNS uuid LANGUA
 SET search_path = public AS $$
     SELECT id FROM registry_person WHERE identity_index = ANY (digests) LIMIT 1
 $$;
+CREATE FUNCTION registry_people_of_phone(digests bytea[]) RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public AS $$
+    SELECT id FROM registry_person
+    WHERE phone_index = ANY (digests) AND erased_at IS NULL AND died_on IS NULL ORDER BY id LIMIT 200
+$$;
 """
-DROP_FUNCTIONS = "DROP FUNCTION registry_person_of_identity(bytea[]); DROP FUNCTION registry_own(text); DROP FUNCTION registry_in_scope(text);"
+KEEP_LOG = """
+CREATE FUNCTION registry_keep_disclosures() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        IF current_setting('weige.retention', true) = 'on' AND OLD.at < now() - interval '1096 days' THEN
+            RETURN OLD;
+        END IF;
+    END IF;
+    RAISE EXCEPTION 'the disclosure log is append-only for three years';
+END $$;
+CREATE TRIGGER disclosure_append_only BEFORE UPDATE OR DELETE ON registry_disclosure
+    FOR EACH ROW EXECUTE FUNCTION registry_keep_disclosures();
+CREATE TRIGGER disclosure_no_truncate BEFORE TRUNCATE ON registry_disclosure
+    FOR EACH STATEMENT EXECUTE FUNCTION registry_keep_disclosures();
+"""
+"""The log of who read whose data is kept for three years, whatever the settings say; only the retention path, which
+says so for its transaction, may let go what is older."""
+DROP_FUNCTIONS = "DROP FUNCTION registry_people_of_phone(bytea[]); DROP FUNCTION registry_person_of_identity(bytea[]); DROP FUNCTION registry_own(text); DROP FUNCTION registry_in_scope(text);"
 
 HOUSEHOLD = "registry_in_scope(place) OR id = ANY (registry_own('weige.households'))"
 STAY = """registry_in_scope(place) OR person_id = ANY (registry_own('weige.people'))
@@ -33,6 +55,9 @@ OF_PERSON = "EXISTS (SELECT FROM registry_person p WHERE p.id = {table}.person_i
 VACANCY = "registry_in_scope(place)"
 CHANGE = "registry_in_scope(place) OR household_id = ANY (registry_own('weige.households'))"
 PROPOSAL = "registry_in_scope(place) OR household_id = ANY (registry_own('weige.households'))"
+CONSENT = f"{OF_PERSON.format(table='registry_consent')} OR guardian_id = ANY (registry_own('weige.people'))"
+REQUEST = """registry_in_scope(place) OR person_id = ANY (registry_own('weige.people'))
+             OR asker_id = ANY (registry_own('weige.people'))"""
 DISCLOSURE = "registry_in_scope(place) OR person = ANY (registry_own('weige.people'))"
 
 POLICIES = {
@@ -41,12 +66,12 @@ POLICIES = {
     "registry_person": PERSON,
     "registry_fact": OF_PERSON.format(table="registry_fact"),
     "registry_pastvalue": OF_PERSON.format(table="registry_pastvalue"),
-    "registry_consent": OF_PERSON.format(table="registry_consent"),
+    "registry_consent": CONSENT,
     "registry_vacancy": VACANCY,
     "registry_change": CHANGE,
     "registry_disclosure": DISCLOSURE,
     "registry_proposal": PROPOSAL,
-    "registry_residentrequest": OF_PERSON.format(table="registry_residentrequest"),
+    "registry_residentrequest": REQUEST,
 }
 ANYONE_ADDS = {"registry_person", "registry_disclosure"}
 """A person is added before the first stay; a reading is recorded wherever the person lives."""
@@ -77,5 +102,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(FUNCTIONS, DROP_FUNCTIONS),
+        migrations.RunSQL(KEEP_LOG, "DROP FUNCTION registry_keep_disclosures() CASCADE"),
         *[migrations.RunSQL(*_wall(table, condition)) for table, condition in POLICIES.items()],
     ]

@@ -3,7 +3,7 @@
 from .disclosure import Disclosure
 from .people import Change, Consent, Fact, Household, PastValue, Person, Stay, Vacancy
 from .premises import COMMUNITY_DIGITS, Premises
-from .rights import HouseholdLink, ReadingNotice, ResidentRequest
+from .rights import HouseholdLink, ReadingNotice, ReadingWatch, ResidentRequest
 from .transfer import Export, Import
 from .upkeep import Figure, Proposal, RegisterSettings, RetentionRun
 
@@ -23,6 +23,7 @@ __all__ = [
     "Premises",
     "Proposal",
     "ReadingNotice",
+    "ReadingWatch",
     "RegisterSettings",
     "ResidentRequest",
     "RetentionRun",

@@ -1,4 +1,5 @@
-"""The disclosure log: every reading of personal data. Rows are added, never changed."""
+"""The disclosure log: every reading of personal data. Rows are added, never changed: a trigger refuses, and lets go
+only what is over three years old, by ``registry.rights.log`` alone."""
 
 from __future__ import annotations
 
@@ -39,5 +40,5 @@ class Disclosure(models.Model):
             models.Index(fields=["person", "-at"], name="disclosure_person"),
             models.Index(fields=["account", "-at"], name="disclosure_account"),
             models.Index(fields=["place", "-at"], name="disclosure_place"),
-            BrinIndex(fields=["at"], name="disclosure_age"),
+            BrinIndex(fields=["at"], name="disclosure_at"),
         ]

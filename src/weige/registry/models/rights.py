@@ -17,7 +17,8 @@ from .premises import Premises
 class HouseholdLink(models.Model):
     """A link, shown as a QR code at the door, with which a household fills in or confirms its own facts once.
 
-    Only the digest of its secret is kept. ``household`` is empty where nobody is registered yet.
+    Only the digest of its secret is kept. ``household`` is empty where nobody is registered yet. ``answer`` is the
+    client's id of the answer that used it: sent again it gets the same receipt.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -30,6 +31,7 @@ class HouseholdLink(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    answer = models.UUIDField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["dwelling"], name="household_link_dwelling")]
@@ -38,13 +40,16 @@ class HouseholdLink(models.Model):
 class ResidentRequest(models.Model):
     """What a resident asks about their own data; ``words`` and ``answer`` are sealed for this row.
 
-    ``field`` and ``proposed`` (sealed) hold what a correction wants.
+    ``field`` and ``proposed`` (sealed) hold what a correction wants, ``consent`` is the one that a withdrawal takes
+    back. ``asker`` is who asked: the person, or the guardian of a child.
     """
 
     id = models.UUIDField(primary_key=True)
     kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in RequestKind])
     person = models.ForeignKey(Person, models.PROTECT, related_name="requests")
+    asker = models.ForeignKey(Person, models.PROTECT, related_name="+")
     place = PlaceField()
+    consent = models.UUIDField(null=True)
     field = models.CharField(max_length=40, default="")
     proposed = models.BinaryField(null=True)
     words = models.BinaryField(null=True)
@@ -90,3 +95,10 @@ class ReadingNotice(models.Model):
             models.UniqueConstraint(fields=["account", "kind", "place", "day"], name="notice_once_a_day"),
         ]
         indexes = [models.Index(fields=["place", "-created_at"], name="notice_place")]
+
+
+class ReadingWatch(models.Model):
+    """Up to which moment the disclosure log was looked through for unusual reading; one row for each watch."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    looked_until = models.DateTimeField()

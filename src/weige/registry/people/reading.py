@@ -231,15 +231,15 @@ def member_out(
         sealed = getattr(person, code)
         if sealed is not None:
             value = vault.open_value(person.id, code, sealed)
-            shown.append(_field_out(fields[code], masked(fields[code], value), reader, _origin(person, code), names))
+            shown.append(_field_out(fields[code], masked(fields[code], value), reader, told_of(person, code), names))
         elif code == "birth_date" and person.birth_year:
             year = str(person.birth_year)
-            shown.append(_field_out(fields[code], year, reader, _origin(person, code), names))
+            shown.append(_field_out(fields[code], year, reader, told_of(person, code), names))
     for fact in facts:
         if fact.value is not None and fact.field in fields:
             field = fields[fact.field]
             text = masked(field, vault.open_value(fact.id, fact.field, fact.value))
-            shown.append(_field_out(field, text, reader, _said(fact), names))
+            shown.append(_field_out(field, text, reader, said_of(fact), names))
     return MemberOut(
         person_id=person.id,
         version=person.version,
@@ -258,26 +258,29 @@ def member_out(
 
 
 @dataclass(frozen=True, slots=True)
-class _Origin:
+class Told:
+    """Who told a value, when, by which way, and when it was last verified; ``by`` is empty where a resident did."""
+
     by: UUID | None
     at: datetime
     source: str
     verified: datetime | None
 
 
-def _said(row: Person | Fact) -> _Origin:
-    return _Origin(row.said_by_id, row.said_at, row.source, row.verified_at)
+def said_of(row: Person | Fact) -> Told:
+    """Who told a whole row."""
+    return Told(row.said_by_id, row.said_at, row.source, row.verified_at)
 
 
-def _origin(person: Person, code: str) -> _Origin:
+def told_of(person: Person, code: str) -> Told:
     """Who said a value of a person's row: as noted for it, or as for the whole row."""
-    whole = _said(person)
+    whole = said_of(person)
     own = person.origins.get(code)
     if own is None:
         return whole
     verified = datetime.fromisoformat(own["verified"]) if own["verified"] else None
     moments = [moment for moment in (verified, whole.verified) if moment]
-    return _Origin(
+    return Told(
         UUID(own["by"]) if own["by"] else None,
         datetime.fromisoformat(own["at"]),
         own["source"],
@@ -288,12 +291,12 @@ def _origin(person: Person, code: str) -> _Origin:
 def _sayers(stays: Iterable[Stay], facts: dict[UUID, list[Fact]]) -> dict[UUID, str]:
     ids: set[UUID | None] = set()
     for stay in stays:
-        ids |= {_origin(stay.person, code).by for code in CORE_FIELDS}
+        ids |= {told_of(stay.person, code).by for code in CORE_FIELDS}
     ids |= {fact.said_by_id for rows in facts.values() for fact in rows}
     return account_names(ids)
 
 
-def _field_out(field: Field, shown: str, reader: Reader, origin: _Origin, names: dict[UUID, str]) -> FieldOut:
+def _field_out(field: Field, shown: str, reader: Reader, origin: Told, names: dict[UUID, str]) -> FieldOut:
     abilities = reader.post.abilities if reader.post else frozenset()
     return FieldOut(
         code=field.code,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import structlog
 from procrastinate.contrib.django import app
 
-from . import figures, proposals
+from . import figures, proposals, retention
 
 log = structlog.get_logger()
 
@@ -31,3 +31,13 @@ def count(timestamp: int) -> None:
 def count_changed(timestamp: int) -> None:
     """Count anew where something was recorded in the last hour."""
     figures.count_changed()
+
+
+@app.periodic(cron="7 3 * * *")
+@app.task(queue="default", name="weige.registry.upkeep.jobs.retain", queueing_lock="weige.registry.retain")
+def retain(timestamp: int) -> None:
+    """Erase what has outlived its purpose, once a night."""
+    try:
+        log.info("data_erased", **{name.replace(".", "_"): count for name, count in retention.run().items()})
+    except retention.AlreadyRunningError:
+        log.info("retention_already_running")

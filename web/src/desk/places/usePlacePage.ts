@@ -4,7 +4,10 @@ import { computed, type Ref } from 'vue'
 import { useRouter } from 'vue-router'
 import { ownPlaces } from '../reach'
 
-export function usePlacePage(page: 'territory' | 'posts' | 'register', code: Ref<string | undefined>) {
+/** Pages with the tree of places beside them. */
+export type PlacePageName = 'territory' | 'posts' | 'register' | 'figures' | 'register_settings'
+
+export function usePlacePage(page: PlacePageName, code: Ref<string | undefined>) {
   const router = useRouter()
   const place = computed(() => (code.value && /^\d{4,18}$/.test(code.value) ? code.value : (ownPlaces()[0]?.code ?? null)))
   const go = (next: string): void => void router.push({ name: page, params: { code: next } })

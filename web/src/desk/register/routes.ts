@@ -8,4 +8,8 @@ export const registerRoutes: RouteRecordRaw[] = [
   { path: '/register/buildings/:id/sheet', name: 'sheet', component: () => import('./building/SheetPage.vue'), props: true, meta: { title: 'sheet.title' } },
   { path: '/register/look-up', name: 'look_up', component: () => import('./LookUpPage.vue'), meta: { title: 'nav.look_up' } },
   { path: '/register/dictionary', name: 'dictionary', component: () => import('./DictionaryPage.vue'), meta: { title: 'nav.dictionary' } },
+  { path: '/register/figures/:code(\\d{4,18})?', name: 'figures', component: () => import('./upkeep/FiguresPage.vue'), props: true, meta: { title: 'nav.figures' } },
+  { path: '/register/settings/:code(\\d{4,18})?', name: 'register_settings', component: () => import('./upkeep/SettingsPage.vue'), props: true, meta: { title: 'nav.register_settings' } },
+  { path: '/register/requests', name: 'requests', component: () => import('./rights/RequestsPage.vue'), meta: { title: 'nav.requests' } },
+  { path: '/register/oversight', name: 'oversight', component: () => import('./rights/OversightPage.vue'), meta: { title: 'nav.oversight' } },
 ]

@@ -37,6 +37,7 @@ export type AnyChange =
   | Schemas['HeadChangedIn']
   | Schemas['RoleChangedIn']
   | Schemas['RemovedIn']
+  | Schemas['SamePersonIn']
   | Schemas['CorrectedIn']
   | Schemas['VerifiedIn']
   | Schemas['VacantIn']

@@ -312,6 +312,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Disclosures
+         * @description Who read personal data, from which post, how much and what for; without a day, the last 31 days.
+         */
+        get: operations["rights_list_disclosures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/divisions": {
         parameters: {
             query?: never;
@@ -366,6 +386,30 @@ export interface paths {
         get: operations["people_list_changes"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dwellings/{dwelling_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Links
+         * @description The links of a dwelling with their state, newest first; never their secrets.
+         */
+        get: operations["rights_list_links"];
+        put?: never;
+        /**
+         * Make Link
+         * @description Make a link with which a household fills in its own facts once: told only now; an earlier open one is void.
+         */
+        post: operations["rights_make_link"];
         delete?: never;
         options?: never;
         head?: never;
@@ -571,6 +615,26 @@ export interface paths {
          * @description Take back an open invitation.
          */
         delete: operations["post_revoke_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/links/{link_id}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revoke Link
+         * @description Take an open link back.
+         */
+        post: operations["rights_revoke_link"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -868,6 +932,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reading-notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notices
+         * @description Notices of unusual reading, open ones first.
+         */
+        get: operations["rights_list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reading-notices/{notice_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Notice
+         * @description Close a notice with what was found.
+         */
+        post: operations["rights_close_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/register/changes": {
         parameters: {
             query?: never;
@@ -1032,6 +1136,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/resident-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Requests
+         * @description Residents' requests about their data, by deadline: overdue ones first, answered ones last.
+         */
+        get: operations["rights_list_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident-requests/{request_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Request
+         * @description Answer a request once; granting it carries out what it asks.
+         */
+        post: operations["rights_answer_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident-requests/{request_id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Request
+         * @description A request with what it says and who asks, to answer it; the reading is recorded.
+         */
+        post: operations["rights_open_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resident/answer": {
         parameters: {
             query?: never;
@@ -1106,6 +1270,146 @@ export interface paths {
          * @description How one's own report stands.
          */
         post: operations["resident_follow"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/home/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Home
+         * @description Record what a household says of itself, all in one go; the link is used with it.
+         */
+        post: operations["resident_answer_home"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/home/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Home
+         * @description What the household of a link may see of itself, masked, and what is missing; recorded as its own reading.
+         */
+        post: operations["resident_open_home"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/mine/copy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Copy Mine
+         * @description Everything that is kept, readable and in full.
+         */
+        post: operations["resident_copy_mine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/mine/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Mine
+         * @description What is kept of oneself and one's children, the own requests, who looked; by verified phone and own name.
+         */
+        post: operations["resident_open_mine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/mine/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List Readings
+         * @description A further page of who looked.
+         */
+        post: operations["resident_list_readings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/mine/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask
+         * @description Ask for a correction, a paper copy or erasure, answered within the deadline; or take a consent back at once.
+         */
+        post: operations["resident_ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/mine/requests/recall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recall
+         * @description Take an open request back.
+         */
+        post: operations["resident_recall"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1410,6 +1714,14 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /**
+         * AgreedIn
+         * @description A consent given on this page, for the fields that are sent with it; for a child, by a guardian of the household.
+         */
+        AgreedIn: {
+            /** Guardian */
+            guardian?: string | null;
+        };
         /** AnswerIn */
         AnswerIn: {
             /** Code */
@@ -1438,6 +1750,28 @@ export interface components {
              * Format: uuid
              */
             id: string;
+        };
+        /**
+         * AskedField
+         * @description A field that a link may ask or offer, with why it may be kept.
+         */
+        AskedField: {
+            /** Choices */
+            choices: components["schemas"]["OptionOut"][];
+            /** Code */
+            code: string;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /** Needs Consent */
+            needs_consent: boolean;
+            /** Offered */
+            offered: boolean;
+            /** Purposes */
+            purposes: string[];
+            /** Under */
+            under: number | null;
         };
         /** BandOut */
         BandOut: {
@@ -1769,6 +2103,16 @@ export interface components {
             /** Items */
             items: components["schemas"]["ChangeOut"][];
         };
+        /** CloseIn */
+        CloseIn: {
+            /** Note */
+            note: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "justified" | "not_justified";
+        };
         /** Code */
         Code: {
             /** Code */
@@ -1892,17 +2236,18 @@ export interface components {
                 [key: string]: string | null;
             };
         };
-        /**
-         * CorrectionIn
-         * @description A new name; ``seen_name`` is the one that the corrector saw.
-         */
+        /** CorrectionIn */
         CorrectionIn: {
-            /** Floor */
-            floor?: number | null;
-            /** Name */
-            name: string;
-            /** Seen Name */
-            seen_name: string;
+            consent?: components["schemas"]["AgreedIn"] | null;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Values */
+            values: {
+                [key: string]: string | null;
+            };
         };
         /**
          * Counts
@@ -2068,6 +2413,67 @@ export interface components {
             seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
+        };
+        /** DisclosurePage */
+        DisclosurePage: {
+            /** After */
+            after?: string | null;
+            /** Day */
+            day?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /** Under */
+            under?: string | null;
+        };
+        /**
+         * DisclosureRow
+         * @description What one reader saw on one day for one purpose: how many households and people, which fields, no names.
+         */
+        DisclosureRow: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Fields */
+            fields: string[];
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** Households */
+            households: number;
+            /** In Full */
+            in_full: boolean;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Manners */
+            manners: string[];
+            /** People */
+            people: number;
+            /** Post */
+            post: string | null;
+            post_place: components["schemas"]["PlaceRef"] | null;
+            /** Purpose */
+            purpose: string;
+            /** Purpose Label */
+            purpose_label: string;
+            /** Reader */
+            reader: string | null;
+        };
+        /** Disclosures */
+        Disclosures: {
+            /** Items */
+            items: components["schemas"]["DisclosureRow"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * DivisionRow
@@ -2476,6 +2882,117 @@ export interface components {
             post_type_label: string;
         };
         /**
+         * HomeAnswerIn
+         * @description ``confirm``: everything is right. ``fill``: what is missing or wrong, who has joined or left. ``moved_out``: all
+         *     have left. ``version`` is that of the household when it was opened.
+         */
+        HomeAnswerIn: {
+            /** Corrections */
+            corrections?: components["schemas"]["CorrectionIn"][];
+            /** Day */
+            day?: string | null;
+            /** Happened At */
+            happened_at?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "confirm" | "fill" | "moved_out";
+            /** Left */
+            left?: string[];
+            /** New Head */
+            new_head?: string | null;
+            /** Newcomers */
+            newcomers?: components["schemas"]["NewcomerIn"][];
+            tenure?: components["schemas"]["Tenure"] | null;
+            /** Token */
+            token: string;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * HomeAnswered
+         * @description What was recorded, in words; ``looked_at_first`` are fields that the community confirms before they change.
+         */
+        HomeAnswered: {
+            /** Address */
+            address: string;
+            /** Looked At First */
+            looked_at_first: string[];
+            /** Recorded */
+            recorded: components["schemas"]["OptionOut"][];
+        };
+        /** HomeIn */
+        HomeIn: {
+            /** Token */
+            token: string;
+        };
+        /**
+         * HomeMember
+         * @description A member as the household sees it: masked. ``missing`` are fields that are still asked; ``erased`` says that
+         *     nothing is kept of this member at their own wish.
+         */
+        HomeMember: {
+            /** Age */
+            age: number | null;
+            /** Child */
+            child: boolean;
+            /** Erased */
+            erased: boolean;
+            /** Known */
+            known: components["schemas"]["KnownValue"][];
+            /** Lives Here */
+            lives_here: boolean;
+            /** Missing */
+            missing: string[];
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Role */
+            role: string;
+            /** Role Label */
+            role_label: string;
+            /** Shown Name */
+            shown_name: string;
+        };
+        /**
+         * HomeOpened
+         * @description What a household's link opens. Without ``household_id`` nobody is registered there yet.
+         */
+        HomeOpened: {
+            /** Address */
+            address: string;
+            /** Capacities */
+            capacities: components["schemas"]["OptionOut"][];
+            /** Community */
+            community: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Fields */
+            fields: components["schemas"]["AskedField"][];
+            /** Household Id */
+            household_id: string | null;
+            /** Members */
+            members: components["schemas"]["HomeMember"][];
+            /** Roles */
+            roles: components["schemas"]["OptionOut"][];
+            /** Tenures */
+            tenures: components["schemas"]["OptionOut"][];
+            /** Version */
+            version: number | null;
+            wordings: components["schemas"]["Wordings"];
+        };
+        /**
          * HouseholdOut
          * @description A household as shown to whoever keeps the register there.
          */
@@ -2579,12 +3096,63 @@ export interface components {
              */
             told: string;
         };
+        /** KnownValue */
+        KnownValue: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /** Shown */
+            shown: string;
+        };
         /** Limits */
         Limits: {
             /** Photo Bytes */
             photo_bytes: number;
             /** Photos Per Case */
             photos_per_case: number;
+        };
+        /** LinkIn */
+        LinkIn: {
+            /** Household Id */
+            household_id?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * LinkOut
+         * @description A link as its maker sees it; never its secret.
+         */
+        LinkOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Household Id */
+            household_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** State */
+            state: string;
+            /** Used At */
+            used_at: string | null;
+        };
+        /** Links */
+        Links: {
+            /** Items */
+            items: components["schemas"]["LinkOut"][];
         };
         /** ListFilters */
         ListFilters: {
@@ -2636,6 +3204,28 @@ export interface components {
             purpose: string;
             /** Value */
             value: string;
+        };
+        /**
+         * MadeLink
+         * @description A link as it is told once: its address, and the same as a QR code.
+         */
+        MadeLink: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Household Id */
+            household_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Qr Svg */
+            qr_svg: string;
+            /** Url */
+            url: string;
         };
         /**
          * MemberOut
@@ -2710,6 +3300,13 @@ export interface components {
             seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
+        };
+        /** MineIn */
+        MineIn: {
+            /** Name */
+            name: string;
+            /** Token */
+            token: string;
         };
         /** MoveIn */
         MoveIn: {
@@ -2887,6 +3484,91 @@ export interface components {
             /** Items */
             items: components["schemas"]["MyGrid"][];
         };
+        /**
+         * NewcomerIn
+         * @description Someone of the household who is not registered yet; ``id`` is the page's own, to name a guardian by.
+         */
+        NewcomerIn: {
+            /** @default family */
+            capacity?: components["schemas"]["Capacity"];
+            consent?: components["schemas"]["AgreedIn"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Lives Here
+             * @default true
+             */
+            lives_here?: boolean;
+            role: components["schemas"]["Role"];
+            /** Values */
+            values: {
+                [key: string]: string | null;
+            };
+        };
+        /**
+         * NoticeOut
+         * @description A notice: which post read unusually, on which grounds, against which limit and why there is one.
+         */
+        NoticeOut: {
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed By */
+            closed_by: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** Grounds */
+            grounds: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Note */
+            note: string;
+            /** Outcome */
+            outcome: string | null;
+            /** Outcome Label */
+            outcome_label: string | null;
+            place: components["schemas"]["PlaceRef"];
+            /** Post */
+            post: string | null;
+            /** Reader */
+            reader: string | null;
+            /** Why Limit */
+            why_limit: string[];
+        };
+        /** Notices */
+        Notices: {
+            /** Items */
+            items: components["schemas"]["NoticeOut"][];
+            /** Next */
+            next: string | null;
+        };
         /** NotificationOut */
         NotificationOut: {
             /**
@@ -2915,8 +3597,81 @@ export interface components {
             /** Subject Type */
             subject_type: string;
         };
+        /**
+         * OpenedRequest
+         * @description A request with what it says. ``current`` and ``proposed`` are masked where the reader's post may not see the
+         *     field; ``effect`` says what granting an erasure would erase and what would stay.
+         */
+        OpenedRequest: {
+            /** Answer */
+            answer: string | null;
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By */
+            answered_by: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** By Guardian */
+            by_guardian: boolean;
+            /** Current */
+            current: string | null;
+            /** Days Left */
+            days_left: number;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Dwelling */
+            dwelling: string | null;
+            /** Effect */
+            effect: string | null;
+            /** Field */
+            field: string | null;
+            /** Field Label */
+            field_label: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Name */
+            name: string | null;
+            /** Overdue */
+            overdue: boolean;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Proposed */
+            proposed: string | null;
+            /** Standing */
+            standing: string | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Words */
+            words: string | null;
+        };
         /** Option */
         Option: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
+        /** OptionOut */
+        OptionOut: {
             /** Code */
             code: string;
             /** Label */
@@ -2939,6 +3694,248 @@ export interface components {
         Organisations: {
             /** Items */
             items: components["schemas"]["OrganisationOut"][];
+        };
+        /**
+         * OwnConsent
+         * @description A consent that stands; ``fields`` are the fields' names. Taking back a guardian's last one erases the child.
+         */
+        OwnConsent: {
+            /** By Guardian */
+            by_guardian: boolean;
+            /** Fields */
+            fields: string[];
+            /**
+             * Given On
+             * Format: date
+             */
+            given_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Wording */
+            wording: string;
+        };
+        /**
+         * OwnCopy
+         * @description Everything that is kept about someone, readable; values in full.
+         */
+        OwnCopy: {
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** People */
+            people: components["schemas"]["OwnPerson"][];
+            /** Readings */
+            readings: components["schemas"]["OwnReading"][];
+            /** Requests */
+            requests: components["schemas"]["OwnRequest"][];
+        };
+        /**
+         * OwnField
+         * @description One thing that is kept: its value, why it may be kept, who said it and when. An identity number is shown masked
+         *     on the page (``masked``) and whole in the copy.
+         */
+        OwnField: {
+            /** Basis Label */
+            basis_label: string;
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /** Lifetime Days */
+            lifetime_days: number;
+            /** Masked */
+            masked: boolean;
+            /** Needs Consent */
+            needs_consent: boolean;
+            /** Purposes */
+            purposes: string[];
+            /**
+             * Said At
+             * Format: date-time
+             */
+            said_at: string;
+            /** Said By */
+            said_by: string;
+            /** Source Label */
+            source_label: string;
+            /** Value */
+            value: string;
+            /** Verified At */
+            verified_at: string | null;
+        };
+        /**
+         * OwnHome
+         * @description A household that someone belongs to or has left.
+         */
+        OwnHome: {
+            /** Address */
+            address: string;
+            /** Capacity Label */
+            capacity_label: string;
+            /** Community */
+            community: string;
+            /** First Day */
+            first_day: string | null;
+            /** Last Day */
+            last_day: string | null;
+            /** Lives Here */
+            lives_here: boolean;
+            /** Role Label */
+            role_label: string;
+        };
+        /**
+         * OwnPerson
+         * @description The resident (``relation`` "self"), or a child of theirs ("child").
+         */
+        OwnPerson: {
+            /** Consents */
+            consents: components["schemas"]["OwnConsent"][];
+            /** Fields */
+            fields: components["schemas"]["OwnField"][];
+            /** Homes */
+            homes: components["schemas"]["OwnHome"][];
+            /** Name */
+            name: string;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Registered */
+            registered: boolean;
+            /** Relation */
+            relation: string;
+        };
+        /**
+         * OwnReading
+         * @description One line of who looked: one reader, one day, one purpose, with everything seen. ``text`` is the whole sentence.
+         */
+        OwnReading: {
+            /** By Resident */
+            by_resident: boolean;
+            /** Count */
+            count: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Fields */
+            fields: string[];
+            /** In Full */
+            in_full: boolean;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Manners */
+            manners: string[];
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Place */
+            place: string | null;
+            /** Post */
+            post: string | null;
+            /** Purpose */
+            purpose: string;
+            /** Text */
+            text: string;
+            /** Who */
+            who: string;
+        };
+        /** OwnReadings */
+        OwnReadings: {
+            /** Items */
+            items: components["schemas"]["OwnReading"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * OwnRequest
+         * @description A request with its answer. ``about`` is the person's name where it is still kept.
+         */
+        OwnRequest: {
+            /** About */
+            about: string | null;
+            /** Answer */
+            answer: string | null;
+            /** Answered At */
+            answered_at: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Days Left */
+            days_left: number;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /** Field */
+            field: string | null;
+            /** Field Label */
+            field_label: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Overdue */
+            overdue: boolean;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Proposed */
+            proposed: string | null;
+            /** Standing */
+            standing: string | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Words */
+            words: string | null;
+        };
+        /** OwnView */
+        OwnView: {
+            /** Disclosure Days */
+            disclosure_days: number;
+            /** People */
+            people: components["schemas"]["OwnPerson"][];
+            readings: components["schemas"]["OwnReadings"];
+            /** Request Days */
+            request_days: number;
+            /** Requests */
+            requests: components["schemas"]["OwnRequest"][];
+        };
+        /** Page */
+        Page: {
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /** Under */
+            under?: string | null;
         };
         /** PartsOut */
         PartsOut: {
@@ -3408,6 +4405,27 @@ export interface components {
              */
             ids?: string[];
         };
+        /** ReadingsIn */
+        ReadingsIn: {
+            /** After */
+            after: string;
+            /** Name */
+            name: string;
+            /** Token */
+            token: string;
+        };
+        /** RecallIn */
+        RecallIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Token */
+            token: string;
+        };
         /**
          * Receipt
          * @description The answer to a report: its number, who holds it and why.
@@ -3573,6 +4591,111 @@ export interface components {
             /** Phone Masked */
             phone_masked: string | null;
         };
+        /**
+         * RequestIn
+         * @description ``correction``: ``field`` and ``proposed``, or words. ``erasure``: one field, or everything. ``withdrawal``:
+         *     the consent, which is taken back at once. ``copy``: on paper; the readable one is had at once.
+         */
+        RequestIn: {
+            /** Consent Id */
+            consent_id?: string | null;
+            /** Field */
+            field?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["RequestKind"];
+            /** Name */
+            name: string;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Proposed */
+            proposed?: string | null;
+            /** Token */
+            token: string;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /**
+         * RequestKind
+         * @description What a resident can ask about their own data.
+         * @enum {string}
+         */
+        RequestKind: "correction" | "copy" | "erasure" | "withdrawal";
+        /** RequestList */
+        RequestList: {
+            /** Items */
+            items: components["schemas"]["RequestRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /** RequestPage */
+        RequestPage: {
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            state?: components["schemas"]["RequestState"] | null;
+            /** Under */
+            under?: string | null;
+        };
+        /**
+         * RequestRow
+         * @description A request in the desk's list: nothing of who asks. ``standing`` says in words how it stands to its deadline.
+         */
+        RequestRow: {
+            /** Answered At */
+            answered_at: string | null;
+            /** Answered By */
+            answered_by: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Days Left */
+            days_left: number;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Overdue */
+            overdue: boolean;
+            place: components["schemas"]["PlaceRef"];
+            /** Standing */
+            standing: string | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+        };
+        /**
+         * RequestState
+         * @description How a resident's request stands.
+         * @enum {string}
+         */
+        RequestState: "open" | "granted" | "refused" | "recalled";
         /** ResidentReportIn */
         ResidentReportIn: {
             /**
@@ -4110,6 +5233,13 @@ export interface components {
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
+        /** Wordings */
+        Wordings: {
+            /** Guardian */
+            guardian: string;
+            /** Self */
+            self: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -4544,6 +5674,31 @@ export interface operations {
             };
         };
     };
+    rights_list_disclosures: {
+        parameters: {
+            query?: {
+                under?: string | null;
+                after?: string | null;
+                limit?: number;
+                day?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Disclosures"];
+                };
+            };
+        };
+    };
     territory_read_divisions: {
         parameters: {
             query?: {
@@ -4606,6 +5761,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Changes"];
+                };
+            };
+        };
+    };
+    rights_list_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dwelling_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Links"];
+                };
+            };
+        };
+    };
+    rights_make_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dwelling_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeLink"];
                 };
             };
         };
@@ -4877,6 +6080,28 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    rights_revoke_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOut"];
+                };
             };
         };
     };
@@ -5282,6 +6507,56 @@ export interface operations {
             };
         };
     };
+    rights_list_notices: {
+        parameters: {
+            query?: {
+                under?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notices"];
+                };
+            };
+        };
+    };
+    rights_close_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"];
+                };
+            };
+        };
+    };
     people_record_change: {
         parameters: {
             query?: never;
@@ -5486,6 +6761,79 @@ export interface operations {
             };
         };
     };
+    rights_list_requests: {
+        parameters: {
+            query?: {
+                under?: string | null;
+                after?: string | null;
+                limit?: number;
+                state?: components["schemas"]["RequestState"] | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestList"];
+                };
+            };
+        };
+    };
+    rights_answer_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedRequest"];
+                };
+            };
+        };
+    };
+    rights_open_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedRequest"];
+                };
+            };
+        };
+    };
     resident_answer: {
         parameters: {
             query?: never;
@@ -5578,6 +6926,174 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PublicCase"];
+                };
+            };
+        };
+    };
+    resident_answer_home: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HomeAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeAnswered"];
+                };
+            };
+        };
+    };
+    resident_open_home: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HomeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HomeOpened"];
+                };
+            };
+        };
+    };
+    resident_copy_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MineIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnCopy"];
+                };
+            };
+        };
+    };
+    resident_open_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MineIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnView"];
+                };
+            };
+        };
+    };
+    resident_list_readings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadingsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnReadings"];
+                };
+            };
+        };
+    };
+    resident_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnRequest"];
+                };
+            };
+        };
+    };
+    resident_recall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecallIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnRequest"];
                 };
             };
         };

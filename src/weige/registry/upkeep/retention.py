@@ -1,0 +1,324 @@
+"""Erases what has outlived its purpose, and tells how much. A dry run tells the same and changes nothing.
+
+Goes through the people who may have something to erase, a few at a time, each batch in a transaction of its own with
+its counts: broken off at any moment, the next run goes on. What is erased is decided by ``lifetimes``.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F, Model, Q, QuerySet
+
+from weige.access.actors import SYSTEM
+from weige.core import clock, events
+from weige.core.places import Scope
+from weige.registry.models import (
+    Consent,
+    Disclosure,
+    Export,
+    Fact,
+    HouseholdLink,
+    PastValue,
+    Person,
+    Proposal,
+    ReadingNotice,
+    ResidentRequest,
+    RetentionRun,
+    Stay,
+)
+from weige.registry.people import persons, wall
+from weige.registry.people.defaults import LINK_DAYS
+from weige.registry.people.dictionary import CORE_FIELDS, dictionary
+from weige.registry.people.values import age_on
+
+from .lifetimes import KeptConsent, KeptFact, KeptPast, KeptPerson, KeptRequest, Limits, Outlived, outlived
+
+BATCH = 500
+ROWS = 5_000
+Sweeper = Callable[[datetime, bool], int]
+"""(now, dry) -> how many were, or would be, removed."""
+_sweepers: dict[str, Sweeper] = {}
+
+CANDIDATES_SQL = """
+    SELECT p.id FROM registry_person p
+    WHERE p.erased_at IS NULL AND (p.died_on < %(soonest)s OR NOT EXISTS (
+        SELECT FROM registry_stay s WHERE s.person_id = p.id AND s.voided_at IS NULL
+        AND (s.last_day IS NULL OR s.last_day >= %(soonest)s)))
+    UNION SELECT f.person_id FROM registry_fact f
+    WHERE f.last_day < %(soonest)s OR f.field <> ALL (%(known)s)
+    UNION SELECT f.person_id FROM registry_fact f JOIN registry_person p ON p.id = f.person_id
+    WHERE f.field = ANY (%(of_children)s)
+      AND (p.birth_year IS NULL OR p.birth_year <= %(year)s - %(under)s OR f.first_day < %(long_ago)s)
+    UNION SELECT v.person_id FROM registry_pastvalue v WHERE v.replaced_at < %(soonest)s OR v.field <> ALL (%(known)s)
+    UNION SELECT c.person_id FROM registry_consent c WHERE c.withdrawn_at IS NOT NULL
+    UNION SELECT r.person_id FROM registry_residentrequest r
+    WHERE r.answered_at < %(disclosures)s AND num_nonnulls(r.words, r.proposed, r.answer) > 0
+    ORDER BY 1
+"""
+"""Whoever may have something to erase; who has, ``lifetimes`` decides."""
+COMES_BACK_SQL = """
+    SELECT DISTINCT s.person_id FROM registry_stay s
+    JOIN registry_household h ON h.id = s.household_id
+    JOIN registry_change c ON c.dwelling_id = h.dwelling_id
+    WHERE s.person_id = ANY (%(people)s) AND s.voided_at IS NOT NULL AND c.undone_at IS NULL
+      AND c.recorded_at >= %(since)s AND c.effects -> 'stays_voided' ? s.id::text
+"""
+COLUMNS = {
+    "name": ("name",),
+    "phone": ("phone", "phone_index"),
+    "identity_number": ("identity_number", "identity_index"),
+    "birth_date": ("birth_date", "birth_year"),
+}
+
+
+class AlreadyRunningError(RuntimeError):
+    """Another run is under way."""
+
+
+def sweeper(name: str) -> Callable[[Sweeper], Sweeper]:
+    """Let the decorated function remove what a part of the registry keeps outside these tables (files of imports),
+    counted under its name."""
+
+    def register(sweep: Sweeper) -> Sweeper:
+        _sweepers[name] = sweep
+        return sweep
+
+    return register
+
+
+def run(*, dry: bool = False) -> Counter[str]:
+    """Erase what has outlived its purpose.
+
+    Returns:
+        how many values of each field (``field.phone``), past values (``past.phone``), ``people`` made anonymous and
+        rows of other tables.
+
+    Raises:
+        AlreadyRunningError: another run is under way.
+    """
+    if dry:
+        return _go_through(None)
+    with _alone():
+        row = RetentionRun.objects.create(at=clock.now())
+        counts = _go_through(row)
+        with transaction.atomic():
+            RetentionRun.objects.filter(id=row.id).update(finished_at=clock.now())
+            if counts:
+                events.append(
+                    "registry.retention", actor=SYSTEM, subject_type="retention_run", subject_id=row.id,
+                    place=settings.WEIGE.city, payload={"counts": dict(counts)},
+                )  # fmt: skip
+        return counts
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('weige.registry.retention'))")
+        if not cursor.fetchone()[0]:
+            raise AlreadyRunningError
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('weige.registry.retention'))")
+
+
+@contextmanager
+def _batch() -> Iterator[None]:
+    with transaction.atomic(), wall.opened(Scope((settings.WEIGE.city,))):
+        yield
+
+
+def _go_through(run: RetentionRun | None) -> Counter[str]:
+    counts: Counter[str] = Counter()
+    with _batch():
+        people = _candidates()
+    for start in range(0, len(people), BATCH):
+        with _batch():
+            found = [each for each in _judged(people[start : start + BATCH], lock=run is not None) if each]
+            for each in found:
+                counts += each.counts
+            if run is not None:
+                _erase(found)
+                _note(run, counts)
+    for name, rows in _old_rows():
+        counts[name] += _remove(name, rows, run, counts)
+    now = clock.now()
+    for name, sweep in _sweepers.items():
+        counts[name] += sweep(now, run is None)
+    counts += Counter()
+    if run is not None:
+        _note(run, counts)
+    return counts
+
+
+def _note(run: RetentionRun, counts: Counter[str]) -> None:
+    RetentionRun.objects.filter(id=run.id).update(counts=dict(counts))
+
+
+def _candidates() -> list[UUID]:
+    fields = dictionary().fields
+    of_children = {code: field.under for code, field in fields.items() if field.under is not None}
+    today = clock.today()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            CANDIDATES_SQL,
+            {
+                "soonest": today - timedelta(days=min(field.lifetime for field in fields.values())),
+                "known": list(fields),
+                "of_children": list(of_children),
+                "under": min(of_children.values(), default=0),
+                "long_ago": today - timedelta(days=366 * min(of_children.values(), default=0)),
+                "year": today.year,
+                "disclosures": clock.now() - timedelta(days=settings.WEIGE.disclosure_days),
+            },
+        )
+        return [id for (id,) in cursor.fetchall()]
+
+
+def _judged(ids: Sequence[UUID], *, lock: bool) -> list[Outlived]:
+    """What is to be erased of each of these people; whoever is being changed at this moment waits for the next run."""
+    rows = Person.objects.filter(id__in=ids).order_by("id")
+    people = list(rows.select_for_update(skip_locked=True) if lock else rows)
+    today = clock.today()
+    limits = Limits(settings.WEIGE.undo_days, settings.WEIGE.disclosure_days)
+    return [outlived(kept, dictionary(), today=today, limits=limits) for kept in _kept(people, today)]
+
+
+def _kept(people: Sequence[Person], today: date) -> Iterator[KeptPerson]:
+    """What is kept of people, as the rules see it."""
+    ids = [person.id for person in people]
+    of_children = {code for code, field in dictionary().fields.items() if field.under is not None}
+    left = _left(people)
+    nowhere = {id for id in ids if id not in left} - _coming_back(ids)
+    facts = _by_person(Fact.objects.filter(person_id__in=ids).defer("value"))
+    past = _by_person(PastValue.objects.filter(person_id__in=ids).defer("value"))
+    consents = _by_person(Consent.objects.filter(person_id__in=ids))
+    requests = _by_person(
+        ResidentRequest.objects.filter(person_id__in=ids)
+        .filter(
+            Q(answered_at__isnull=True) | Q(words__isnull=False) | Q(proposed__isnull=False) | Q(answer__isnull=False)
+        )
+        .defer("words", "proposed", "answer")
+    )
+    for person in people:
+        yield KeptPerson(
+            id=person.id,
+            core=frozenset(code for code in CORE_FIELDS if _has(person, code)),
+            left_on=left.get(person.id),
+            nowhere=person.id in nowhere,
+            age=_age(person, today) if of_children & {fact.field for fact in facts.get(person.id, ())} else None,
+            facts=tuple(
+                KeptFact(row.id, row.field, row.first_day, row.last_day, row.consent_id)
+                for row in facts.get(person.id, ())
+            ),
+            past=tuple(KeptPast(row.id, row.field, _day(row.replaced_at)) for row in past.get(person.id, ())),
+            consents=tuple(
+                KeptConsent(row.id, tuple(row.fields), _day(row.withdrawn_at) if row.withdrawn_at else None)
+                for row in consents.get(person.id, ())
+            ),
+            requests=tuple(
+                KeptRequest(row.id, _day(row.answered_at) if row.answered_at else None)
+                for row in requests.get(person.id, ())
+            ),
+        )
+
+
+def _has(person: Person, code: str) -> bool:
+    return any(getattr(person, column) is not None for column in COLUMNS[code])
+
+
+def _age(person: Person, today: date) -> int | None:
+    born = persons.birth_date_kept(person)
+    return age_on(born, today) if born else None
+
+
+def _left(people: Sequence[Person]) -> dict[UUID, date | None]:
+    """For whoever has a stay: the last day in any household, or of their life; ``None`` for who belongs to one now."""
+    found: dict[UUID, date | None] = {}
+    stays = Stay.objects.filter(person__in=people, voided_at__isnull=True)
+    for id, last_day in stays.order_by(F("last_day").asc(nulls_last=True)).values_list("person_id", "last_day"):
+        found[id] = last_day
+    for person in people:
+        if person.died_on and person.id in found:
+            last = found[person.id]
+            found[person.id] = min(person.died_on, last) if last else person.died_on
+    return found
+
+
+def _coming_back(ids: Sequence[UUID]) -> set[UUID]:
+    """People whom taking a change back could bring into a household again."""
+    since = clock.now() - timedelta(days=settings.WEIGE.undo_days)
+    with connection.cursor() as cursor:
+        cursor.execute(COMES_BACK_SQL, {"people": list(ids), "since": since})
+        return {id for (id,) in cursor.fetchall()}
+
+
+def _by_person(rows: QuerySet[Any]) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = {}
+    for row in rows.order_by("id"):
+        found.setdefault(row.person_id, []).append(row)
+    return found
+
+
+def _day(moment: datetime) -> date:
+    return moment.astimezone(clock.CITY_ZONE).date()
+
+
+def _erase(found: Sequence[Outlived]) -> None:
+    """Erase values first, then what names the people who are to be anonymous."""
+    Fact.objects.filter(id__in=[id for each in found for id in each.facts]).delete()
+    PastValue.objects.filter(id__in=[id for each in found for id in each.past]).delete()
+    Consent.objects.filter(id__in=[id for each in found for id in each.consents]).delete()
+    ResidentRequest.objects.filter(id__in=[id for each in found for id in each.requests]).update(
+        words=None, proposed=None, answer=None
+    )
+    for code in CORE_FIELDS:
+        ids = [each.person for each in found if code in each.core and not each.anonymous]
+        if ids:
+            empty = ", ".join(f"{column} = NULL" for column in COLUMNS[code])
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"""UPDATE registry_person SET {empty}, origins = origins - %s::text, version = version + 1
+                        WHERE id = ANY (%s)""",  # noqa: S608 - the columns are those of COLUMNS
+                    [code, ids],
+                )
+    persons.erase_people(each.person for each in found if each.anonymous)
+
+
+def _old_rows() -> list[tuple[str, QuerySet[Any]]]:
+    """What other tables keep for a time of their own."""
+    now = clock.now()
+    log_ends = now - timedelta(days=settings.WEIGE.disclosure_days)
+    return [
+        ("disclosures", Disclosure.objects.filter(at__lt=log_ends)),
+        ("reading_notices", ReadingNotice.objects.filter(last_at__lt=log_ends)),
+        ("exports", Export.objects.filter(at__lt=log_ends)),
+        ("proposals", Proposal.objects.filter(answered_at__lt=log_ends)),
+        ("links", HouseholdLink.objects.filter(expires_at__lt=now - timedelta(days=LINK_DAYS))),
+    ]
+
+
+def _remove(name: str, rows: QuerySet[Any], run: RetentionRun | None, counts: Counter[str]) -> int:
+    if run is None:
+        with _batch():
+            return rows.count()
+    removed = 0
+    while True:
+        with _batch():
+            ids = list(rows.values_list("id", flat=True)[:ROWS])
+            table: type[Model] = rows.model
+            table._default_manager.filter(id__in=ids).delete()
+            removed += len(ids)
+            if ids:
+                _note(run, counts + Counter({name: removed}))
+        if len(ids) < ROWS:
+            return removed
