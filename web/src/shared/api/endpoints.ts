@@ -50,6 +50,8 @@ export const register = {
   changes: (dwelling: string) => get<T.Items<T.DwellingChange>>(`/dwellings/${dwelling}/changes`),
   change: (change: T.RegisterChange, by?: string) => post<T.ChangeReceipt>('/register/changes', change, by),
   undo: (change: string) => post<T.DwellingChange>(`/register/changes/${change}/undo`),
+  proposals: () => get<T.Proposals>('/register/proposals'),
+  putOff: (proposal: string) => post<void>(`/register/proposals/${proposal}/answer`, { answer: 'not_now' }),
 }
 
 export const posts = {

@@ -169,6 +169,9 @@ export type RegisterChange =
   | Schemas['VacantIn']
 export type ChangeKind = RegisterChange['kind']
 
+export type Proposals = Schemas['ProposalsOut']
+export type Proposal = Schemas['ProposalOut']
+
 /** What a conflict tells of a dwelling: how many people each household has, and nothing of who they are. */
 export interface DwellingNow {
   dwelling_id: string
