@@ -1,6 +1,6 @@
 // A change that was told, put into the outbox: sealed first, then stored, only then sent.
 
-import type { Building, ChangeKind, DwellingNow, SeenHousehold } from '@shared/api/types'
+import type { Building, ChangeKind, Door, DwellingNow, SeenHousehold } from '@shared/api/types'
 import { register } from '@shared/api/endpoints'
 import { say } from '@shared/i18n'
 import { newId } from '@shared/ids'
@@ -28,6 +28,10 @@ export const KIND_WORDS: Record<ChangeKind, string> = {
   vacant: 'kind.vacant',
 }
 
+/** What a change is called: where nobody was known, people are registered rather than moving in. */
+export const wordOf = (kind: ChangeKind, door: Door | null | undefined): string =>
+  kind === 'moved_in' && door?.state === 'unknown' ? 'door.register' : KIND_WORDS[kind]
+
 export const buildingKey = (id: string): string => `building/${id}`
 
 interface Telling {
@@ -51,7 +55,7 @@ async function tell({ building, dwelling, body, form, seen, instead }: Telling):
     lane: dwelling,
     kind: 'change',
     change: body.kind,
-    label: say(KIND_WORDS[body.kind]),
+    label: say(wordOf(body.kind, placeOf(building, dwelling)?.door)),
     asks: form !== null,
     title: [building.full_name, doorName(building, dwelling)].join(' '),
     building: building.id,
