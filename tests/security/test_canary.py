@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from copy import deepcopy
 from datetime import timedelta
 from logging import getLogger
@@ -48,15 +48,25 @@ WRONG = Marks.of([WRONG_WORD, WRONG_PHONE])
 MASKED = Marks.of(["暗**", "139****1001", "5****" + NUMBER[-1]])
 RECEIPTS = frozenset({200, 201, 204})
 
-FULL: dict[tuple[str, str], Callable[[str], bool]] = {
-    ("post", "/people/{person_id}/unmask"): lambda kind: True,
-    ("post", "/exports"): lambda kind: True,
-    ("post", "/resident-requests/{request_id}/open"): lambda kind: True,
-    ("post", "/resident/mine/open"): lambda kind: True,
-    ("post", "/resident/mine/copy"): lambda kind: True,
-    ("post", "/resident/mine/requests"): lambda kind: True,
+FULL = {
+    ("post", "/people/{person_id}/unmask"),
+    ("post", "/exports"),
+    ("post", "/resident-requests/{request_id}/open"),
+    ("post", "/resident-requests/{request_id}/answer"),
+    ("post", "/resident/mine/open"),
+    ("post", "/resident/mine/copy"),
+    ("post", "/resident/mine/requests"),
+    ("post", "/resident/mine/requests/recall"),
 }
 """Where values are shown in full, to those whom the policy lets in. Everywhere else they are masked at most."""
+
+TOLD_BACK = {
+    ("post", "/premises"): "a name of premises, which is nobody's",
+    ("patch", "/premises/{premises_id}"): "a name of premises, which is nobody's",
+    ("post", "/imports/{import_id}/columns"): "the code of a column's meaning",
+    ("post", "/cases/{case_id}/contact"): "the purpose in the reader's own words, kept with the reading",
+}
+"""Operations that repeat one typed word to its own writer or keep it in the log of readings, and which word that is."""
 
 
 @pytest.fixture(scope="module")
@@ -179,6 +189,9 @@ def test_what_is_typed_into_the_wrong_place_is_not_told_back(
         for wrong in wrong_calls(row.call(planted)):
             with transaction.atomic():
                 answer = send(_client(planted, kind), method, path, wrong)
+                if (method, path) in TOLD_BACK:
+                    transaction.set_rollback(True)
+                    continue
                 if answer.status_code >= 400:
                     found += [f"{wrong.body or wrong.query} {body_of(answer)!r}" for _ in WRONG.in_answer(answer)]
                 told = str(list(Event.objects.filter(seq__gt=newest).values("kind", "place", "payload")))
