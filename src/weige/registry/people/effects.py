@@ -18,12 +18,11 @@ from django.db.models.functions import Coalesce
 from weige.core.errors import Problem
 from weige.registry.models import Fact, Household, Person, Stay, Vacancy
 
+from . import bulk
 from .errors import CHANGED_SINCE
 from .origin import Origin
 from .stays import Effects, Ended
 from .terms import EndReason
-
-BATCH = 5_000
 
 
 def write(effects: Effects, origin: Origin) -> dict[str, Any]:
@@ -37,26 +36,24 @@ def write(effects: Effects, origin: Origin) -> dict[str, Any]:
         _end(table, ended)
     Stay.objects.filter(id__in=effects.stays_voided).update(voided_at=origin.at)
     said = origin.columns()
-    Household.objects.bulk_create(
-        (
+    bulk.insert(
+        
             Household(
                 id=opened.id, dwelling_id=opened.dwelling, place=opened.place, tenure=opened.tenure or "",
                 first_day=opened.first_day, changed_at=origin.at, **said,
             )
             for opened in effects.households_opened
-        ),
-        batch_size=BATCH,
+        
     )  # fmt: skip
-    Stay.objects.bulk_create(
-        (
+    bulk.insert(
+        
             Stay(
                 id=opened.id, person_id=opened.person, household_id=opened.household, place=opened.place,
                 role=opened.role, capacity=opened.capacity, lives_here=opened.lives_here, first_day=opened.first_day,
                 **said,
             )
             for opened in effects.stays_opened
-        ),
-        batch_size=BATCH,
+        
     )  # fmt: skip
     Vacancy.objects.bulk_create(
         Vacancy(id=v.id, dwelling_id=v.dwelling, place=v.place, first_day=v.first_day, **said)

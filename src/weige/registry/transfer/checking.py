@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from uuid import UUID
 
 import msgspec
@@ -59,7 +59,7 @@ def check(found: Import) -> dict[str, int]:
     return counts_of(head.rows, homes, plan)
 
 
-def planner(found: Import, columns: dict[str, int]) -> Planner:
+def planner(found: Import, columns: dict[str, int], compared: Sequence[Near] | None = None) -> Planner:
     """The planner of an import, with what was declared and decided."""
     declared = None
     if found.consent:
@@ -68,6 +68,7 @@ def planner(found: Import, columns: dict[str, int]) -> Planner:
     return Planner(
         import_id=found.id, place=found.place, today=clock.today(), columns=columns, declared=declared,
         choices=by_line, others=found.choices.get("others"), prefer_file=found.taking.get("prefer_file", False),
+        compared=compared,
     )  # fmt: skip
 
 

@@ -3,6 +3,8 @@ statements, so that a hundred thousand addresses take seconds."""
 
 from __future__ import annotations
 
+import dataclasses
+import re
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,6 +21,10 @@ from weige.registry.queries import touching
 from . import errors
 from .faults import Fault
 
+PLAIN_ROOM = re.compile(
+    r"(?P<before>.*[0-9A-Z](?:号楼|栋|幢|座|单元))(?P<floor>[0-9]{1,2})(?P<door>[0-9]{2})(?:室|号)?", re.ASCII
+)
+"""An entrance or building with its label, and a room of three or four digits: as registers of offices have it."""
 COLUMNS = ("id", "kind", "parent_id", "place", "name", "number", "full_name")
 
 
@@ -42,7 +48,9 @@ class AddressBook:
     def __init__(self, place: str) -> None:
         self._place = place
         self._compounds: list[Premises] = []
-        self._children: dict[tuple[str, str], list[Premises]] = {}
+        self._anywhere: dict[tuple[str, str], list[Premises]] = {}
+        self._children: dict[tuple[str, UUID | None, str], list[Premises]] = {}
+        self._readings: dict[str, AddressReading] = {}
         self._rooms: dict[tuple[UUID | None, str], list[Premises]] = {}
         self._known: dict[str, Found] = {}
         scope = Scope((place,))
@@ -53,7 +61,8 @@ class AddressBook:
             elif row.kind in INNERMOST:
                 self._rooms.setdefault((row.parent_id, row.number), []).append(row)
             else:
-                self._children.setdefault((row.kind, row.number), []).append(row)
+                self._anywhere.setdefault((row.kind, row.number), []).append(row)
+                self._children.setdefault((row.kind, row.parent_id, row.number), []).append(row)
         self._by_name = _grouped(self._compounds)
 
     def find(self, text: str) -> Found:
@@ -64,7 +73,7 @@ class AddressBook:
         return known
 
     def _find(self, text: str) -> Found:
-        reading = read_address(text)
+        reading = self._read(text)
         match = self._match(reading)
         if match is None or match.premises is None:
             reason = (
@@ -110,11 +119,30 @@ class AddressBook:
         return []
 
     def _inside(self, kind: PremisesKind, parents: list[Premises], numbers: set[str | None]) -> list[Premises]:
-        found = [row for number in numbers if number for row in self._children.get((kind, number), ())]
-        if parents:
-            inside = {parent.id for parent in parents}
-            found = [row for row in found if row.parent_id in inside]
-        return found
+        """Premises of one kind with one of the numbers; where no parent was named, anywhere in the place."""
+        wanted = [number for number in numbers if number]
+        if not parents:
+            return [row for number in wanted for row in self._anywhere.get((kind, number), ())]
+        return [
+            row for parent in parents for number in wanted for row in self._children.get((kind, parent.id, number), ())
+        ]
+
+    def _read(self, text: str) -> AddressReading:
+        """An address read; what stands before a plain room number is read once for all rooms behind it."""
+        split = PLAIN_ROOM.fullmatch(text)
+        if split is None:
+            return read_address(text)
+        before = self._readings.get(split["before"])
+        if before is None:
+            before = self._readings[split["before"]] = read_address(split["before"])
+        parts = before.parts
+        if before.faults or before.alternatives or parts.floor is not None or parts.room is not None:
+            return read_address(text)
+        floor, room = int(split["floor"]), f"{int(split['floor'])}{split['door']}"
+        if not floor:
+            return read_address(text)
+        whole = dataclasses.replace(parts, floor=floor, room=room)
+        return AddressReading(whole, whole.normalised())
 
 
 def _grouped(compounds: list[Premises]) -> dict[str, list[Premises]]:

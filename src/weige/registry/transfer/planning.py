@@ -7,7 +7,7 @@ between is therefore seen.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -82,7 +82,13 @@ class Plan:
 
 @dataclass(slots=True)
 class Planner:
-    """Plans one file. ``choices`` are decisions by line; ``others`` what holds for lines without one."""
+    """Plans one file.
+
+    Attributes:
+        choices: decisions about near-duplicates by line; ``others`` holds for lines without one.
+        prefer_file: what was verified first hand gives way to the file.
+        compared: near-duplicates that an earlier plan has found; ``None`` to look for them.
+    """
 
     import_id: UUID
     place: str
@@ -92,6 +98,7 @@ class Planner:
     choices: Mapping[int, str] = field(default_factory=dict)
     others: str | None = None
     prefer_file: bool = False
+    compared: Sequence[Near] | None = None
     register: Register = field(default_factory=Register)
     elsewhere: dict[UUID, Elsewhere] = field(default_factory=dict)
     _who: dict[int, KnownPerson] = field(default_factory=dict)
@@ -197,12 +204,20 @@ class Planner:
         for home in homes:
             for row in home.rows:
                 known = self._who.get(row.line)
-                if known is not None:
-                    if not row.faulty and row.lives_here and self._lives_elsewhere(known, home.dwelling):
-                        found.near.append(Near(row.line, None, known.id, (Reason.LIVES_ELSEWHERE,)))
-                    continue
-                if not row.faulty and row.values.get("name"):
-                    fresh.append(_someone(row, home.dwelling))
+                if known is None:
+                    if not row.faulty and row.values.get("name"):
+                        fresh.append(_someone(row, home.dwelling))
+                elif not row.faulty and row.lives_here and self._lives_elsewhere(known, home.dwelling):
+                    found.near.append(Near(row.line, None, known.id, (Reason.LIVES_ELSEWHERE,)))
+        if self.compared is None:
+            found.near += self._find_near(fresh)
+        else:
+            waiting = {someone.key for someone in fresh}
+            found.near += [near for near in self.compared if near.line in waiting]
+        found.near.sort(key=lambda item: item.line)
+
+    def _find_near(self, fresh: Sequence[Someone]) -> Collection[Near]:
+        """Pairs of people of the file with each other and with the register, one for each line."""
         recognised = {known.id for known in self._who.values()}
         registered = [
             person.as_someone(dwelling)
@@ -210,14 +225,12 @@ class Planner:
             if person.id not in recognised
             for _, dwelling in person.stays[:1]
         ]
-        known_lines = {home_row.line: home_row for home in homes for home_row in home.rows}
         near: dict[int, Near] = {}
         for pair in between(fresh, registered):
             near.setdefault(_line(pair), Near(_line(pair), None, _person(pair), pair.reasons))
         for pair in within(fresh):
-            if pair.one in known_lines:
-                near.setdefault(_line(pair), Near(_line(pair), _other(pair), None, pair.reasons))
-        found.near = sorted([*found.near, *near.values()], key=lambda item: item.line)
+            near.setdefault(_line(pair), Near(_line(pair), _other(pair), None, pair.reasons))
+        return near.values()
 
     def _lives_elsewhere(self, known: KnownPerson, dwelling: UUID) -> bool:
         return not known.lives_in(dwelling) and any(stay.open and stay.lives_here for stay in self._stays_of(known))

@@ -11,8 +11,8 @@ from uuid import UUID
 from weige.core import sealing
 from weige.core.ids import new_id
 from weige.registry.models import Change, Consent, Fact, PastValue, Person
+from weige.registry.people import bulk, persons
 from weige.registry.people import effects as tables
-from weige.registry.people import persons
 from weige.registry.people.dictionary import CORE_FIELDS
 from weige.registry.people.origin import Origin
 from weige.registry.people.persons import Prepared, Written
@@ -32,18 +32,16 @@ def write_parts(parts: Sequence[Part], origin: Origin, *, import_id: UUID, today
         fresh = [persons.person_row(person, origin) for person in part.people if person.is_new]
         written[part.change].persons += [row.id for row in fresh]
         rows += fresh
-    Person.objects.bulk_create(rows, batch_size=BATCH)
+    bulk.insert(rows)
     tables.write(joined(part.effects for part in parts), origin)
     consents, facts = _words(parts, origin, written, today)
     ended = _end_facts(parts, written, today)
     past = _corrections(parts, origin, written)
-    Change.objects.bulk_create(
-        (_change(p, origin, written[p.change], import_id=import_id, today=today) for p in parts), batch_size=BATCH
-    )
-    Consent.objects.bulk_create(consents, batch_size=BATCH)
+    bulk.insert(_change(p, origin, written[p.change], import_id=import_id, today=today) for p in parts)
+    bulk.insert(consents)
     Fact.objects.filter(id__in=ended).update(last_day=today)
-    Fact.objects.bulk_create(facts, batch_size=BATCH)
-    PastValue.objects.bulk_create(past, batch_size=BATCH)
+    bulk.insert(facts)
+    bulk.insert(past)
     opened = {row.id for part in parts for row in part.effects.households_opened}
     stood = {part.household for part in parts if part.household is not None} - opened
     tables.mark_changed(stood, origin.at)
