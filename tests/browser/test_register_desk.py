@@ -5,13 +5,16 @@ from __future__ import annotations
 
 import re
 import secrets
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from python_calamine import CalamineWorkbook
 from tests.browser.hands import fresh_phone
 from tests.browser.person import MakePerson, Person
 from tests.browser.register_hands import (
     COMMUNITY,
+    MICRO,
     door,
     fresh_building,
     fresh_identity,
@@ -334,6 +337,40 @@ def test_a_table_is_imported_with_its_faults_named_and_taken_back(people: MakePe
     expect(page.get_by_text(re.compile(r"已撤销 \d+ 处变动"))).to_be_visible(timeout=60_000)
     shown = officer.call("GET", f"/buildings/{building}/register")
     assert {door["state"] for door in shown["entrances"][0]["doors"]} == {"unknown"}
+
+
+def test_an_export_asks_its_purpose_and_leaves_a_trace(people: MakePerson, tmp_path: Path) -> None:
+    officer = people("desk", card="community")
+    _, name, doors = new_building(officer)
+    phone = fresh_phone()
+    move_in(officer, doors[0], "试测导", phone=phone)
+    page = officer.open(f"/desk/#/register/files/{MICRO}")
+    page.get_by_role("button", name="导出表格").click()
+    dialog = page.get_by_role("dialog", name="导出表格")
+    dialog.get_by_label("查看用途").select_option(label="应急转移和救助")
+    expect(dialog.get_by_text(re.compile("按这个用途不能导出.*身份证号"))).to_be_visible()
+    dialog.get_by_label("查看用途").select_option(label="上门或电话联系")
+    dialog.get_by_label("联系电话", exact=True).check()
+    take = dialog.get_by_role("button", name="导出", exact=True)
+    expect(take).to_be_disabled()
+    dialog.get_by_label(re.compile("我确认工作需要")).check()
+    officer.shot("register-export")
+    officer.check_accessible()
+    with page.expect_download() as coming:
+        take.click()
+    expect(dialog).to_be_hidden()
+    file = tmp_path / "households.xlsx"
+    coming.value.save_as(file)
+    rows = CalamineWorkbook.from_path(file).get_sheet_by_index(0).to_python()
+    text = "\n".join(str(cell) for row in rows for cell in row)
+    assert "陈雪梅" in text
+    assert "上门或电话联系" in text
+    mine = next(row for row in rows if any(f"{name}101" in str(cell) for cell in row))
+    assert "试测导" in mine
+    assert phone in [str(cell) for cell in mine]
+    taken = page.get_by_role("region", name="导出记录").get_by_role("row").nth(1)
+    expect(taken).to_contain_text("陈雪梅")
+    expect(taken).to_contain_text("上门或电话联系")
 
 
 def ask(resident: Person, **request: str) -> str:
