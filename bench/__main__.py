@@ -10,7 +10,7 @@ import subprocess
 import sys
 from importlib import import_module
 
-NAMES = ("start", "locate", "intake", "queue")
+NAMES = ("start", "locate", "intake", "queue", "import_")
 LARGE = ("register",)
 """Run when named only: it fills a disk and takes most of an hour."""
 

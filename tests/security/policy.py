@@ -47,7 +47,7 @@ KEEPERS = frozenset({"leader", "worker", "officer"})
 """Those who keep the register of the first micro-grid."""
 MANAGERS = frozenset({"officer", "subdistrict", "district", "city"})
 MANAGED: dict[str, Any] = {
-    "allowed": MANAGERS, "refused": 404, "otherwise": {"leader": 403, "worker": 403}
+    "allowed": MANAGERS, "refused": 404, "otherwise": {"leader": 403, "worker": 403, "data_officer": 403}
 }  # fmt: skip
 """Premises of the first micro-grid: its people see them, the offices above maintain them, others know of none."""
 
@@ -74,6 +74,15 @@ class Home:
 
 
 @dataclass(frozen=True)
+class Imports:
+    """Files of the community on their way into the register: read, checked, taken."""
+
+    read: UUID
+    checked: UUID
+    taken: UUID
+
+
+@dataclass(frozen=True)
 class Subjects:
     """What the calls are about."""
 
@@ -91,6 +100,7 @@ class Subjects:
     code: str
     organisation: UUID
     homes: Home
+    imports: Imports
 
 
 @dataclass(frozen=True)
@@ -173,6 +183,15 @@ def mine(**rest: Any) -> Callable[[Subjects], Call]:
     return lambda s: Call(body={"token": s.homes.token, "name": s.homes.name, **rest})
 
 
+def table() -> SimpleUploadedFile:
+    return SimpleUploadedFile("a.csv", "姓名,地址\n测试,7号楼101\n".encode(), "text/csv")
+
+
+def on_import(state: str, **rest: Any) -> Callable[[Subjects], Call]:
+    return lambda s: Call(path={"import_id": getattr(s.imports, state)}, **rest)
+
+
+IMPORTERS: dict[str, Any] = {"allowed": frozenset({"officer"}), "refused": 404}
 VISIBLE = {"allowed": READERS, "refused": 404}
 TODAY = clock.today().isoformat()
 
@@ -274,9 +293,9 @@ POLICY: dict[tuple[str, str], Row] = {
     ("get", "/register/settings"): Row(plain(place=town.COMMUNITY), KEEPERS | {"neighbour"}, refused=404),
     ("put", "/register/settings"): Row(
         lambda s: Call(query={"place": town.COMMUNITY}, body={"monthly_ceiling": 10, "verify_days": 90}),
-        frozenset({"officer"}), refused=404, otherwise=dict.fromkeys(("subdistrict", "district", "city"), 403),
+        frozenset({"officer"}), refused=404, otherwise=dict.fromkeys(("subdistrict", "district", "city", "data_officer"), 403),
     ),
-    ("get", "/register/figures"): Row(plain(under=town.COMMUNITY), MANAGERS, refused=404),
+    ("get", "/register/figures"): Row(plain(under=town.COMMUNITY), MANAGERS | {"data_officer"}, refused=404),
     ("get", "/register/coverage"): Row(
         plain(under=town.COMMUNITY), KEEPERS | {"neighbour"}, refused=404,
         marker=lambda s: s.homes.building, sees=KEEPERS,
@@ -327,6 +346,25 @@ POLICY: dict[tuple[str, str], Row] = {
     ("post", "/resident/mine/requests/recall"): Row(
         lambda s: mine(id=str(s.homes.request))(s), open=True
     ),
+    ("post", "/imports"): Row(
+        lambda s: Call(form={"id": str(new_id()), "place": town.COMMUNITY, "file": table()}),
+        frozenset({"officer"}), 201, refused=404, otherwise={"foreign officer": 403},
+    ),
+    ("get", "/imports"): Row(
+        plain(under=town.COMMUNITY), marker=lambda s: s.imports.read, sees=frozenset({"officer"})
+    ),
+    ("get", "/imports/template"): Row(plain()),
+    ("get", "/imports/{import_id}"): Row(on_import("read"), **IMPORTERS),
+    ("post", "/imports/{import_id}/read"): Row(on_import("read", body={}), **IMPORTERS),
+    ("post", "/imports/{import_id}/columns"): Row(
+        on_import("read", body={"columns": {"0": "name", "1": "address"}}), **IMPORTERS
+    ),
+    ("get", "/imports/{import_id}/faults"): Row(on_import("checked"), **IMPORTERS),
+    ("get", "/imports/{import_id}/near"): Row(on_import("checked"), **IMPORTERS),
+    ("post", "/imports/{import_id}/choices"): Row(on_import("checked", body={"others": "skip"}), **IMPORTERS),
+    ("post", "/imports/{import_id}/take"): Row(on_import("checked", body={}), **IMPORTERS),
+    ("post", "/imports/{import_id}/undo"): Row(on_import("taken"), **IMPORTERS),
+    ("post", "/imports/{import_id}/drop"): Row(on_import("checked"), **IMPORTERS),
     ("get", "/categories"): Row(plain(), open=True),
     ("get", "/my-grids"): Row(plain(), marker=lambda s: town.MICRO, sees=frozenset({"leader", "worker"})),
     ("get", "/cases"): Row(plain(view="area"), marker=lambda s: s.case, sees=READERS),

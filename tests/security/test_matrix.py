@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 import jsonschema_rs
 import pytest
@@ -14,7 +15,8 @@ from django.http import HttpResponse
 from django.test import Client
 from tests import town
 from tests.factories import API, STAFF, Person, browser, ground, hold, move, photo, report, staff
-from tests.security.policy import FOREIGN, KINDS, POLICY, Call, Home, Row, Subjects
+from tests.registry.transfer.files import background, post, taken, upload
+from tests.security.policy import FOREIGN, KINDS, POLICY, Call, Home, Imports, Row, Subjects
 
 from weige.access import actions as access
 from weige.access.actors import SYSTEM
@@ -25,7 +27,7 @@ from weige.core import clock
 from weige.core.ids import new_id
 from weige.core.places import Scope
 from weige.notify import verification
-from weige.registry.models import Proposal, ReadingNotice
+from weige.registry.models import Premises, Proposal, ReadingNotice
 from weige.registry.people import changes, reading, wall
 from weige.registry.people.commands import MovedIn, SaidPerson
 from weige.registry.people.terms import NoticeKind, RequestKind, Role, Source
@@ -111,6 +113,21 @@ def make_home(leader: Person) -> Home:
     )  # fmt: skip
 
 
+def make_imports(officer: Person) -> Imports:
+    """Three files of the officer, each as far as its name says."""
+    found = []
+    for at, name in enumerate(("读", "查", "收")):
+        table = f"姓名,地址\n{name},7号楼20{at + 1}\n"
+        town.premises(PremisesKind.DWELLING, f"20{at + 1}", Premises.objects.get(name="7号楼").id)
+        answer = upload(officer.client, table.encode(), "住户.csv")
+        found.append(answer.json())
+    for shown in found[1:]:
+        post(officer.client, shown["id"], "columns", {"columns": {"0": "name", "1": "address"}})
+    background()
+    taken(officer.client, found[2]["id"])
+    return Imports(*(UUID(shown["id"]) for shown in found))
+
+
 def make_subjects() -> Subjects:
     building = ground()
     people = {**staff(), **foreign_staff()}
@@ -139,6 +156,7 @@ def make_subjects() -> Subjects:
         vacant_post=vacant.id, invitation=invitation.id, invitation_token=token,
         phone_token=verification.verify(PHONE, sms)[0], number=number, code=code,
         organisation=people["property"].post.organisation_id, homes=make_home(people["leader"]),
+        imports=make_imports(people["officer"]),
     )  # fmt: skip
 
 

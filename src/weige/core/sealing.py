@@ -93,11 +93,20 @@ def key_numbers() -> list[int]:
 
 def seal(text: str, purpose: str, *, bound_to: UUID | None = None) -> bytes:
     """Encrypt a text for one purpose (a column's name), bound to the id of its row where one is given."""
+    return _seal(text.encode(), purpose, _associated(purpose, bound_to))
+
+
+def seal_bytes(data: bytes, purpose: str, *, context: bytes) -> bytes:
+    """Encrypt bytes for one purpose, bound to a context (a piece of a file: which file, which piece)."""
+    return _seal(data, purpose, purpose.encode() + b"\0" + context)
+
+
+def _seal(data: bytes, purpose: str, associated: bytes) -> bytes:
     number = max(settings.WEIGE_SEALING_KEYS)
     algorithm = ALGORITHMS[settings.WEIGE.sealing_algorithm].number
     encrypt, _ = _cipher(algorithm, settings.WEIGE_SEALING_KEYS[number], purpose)
     nonce = os.urandom(NONCE_BYTES)
-    return bytes((algorithm, number)) + nonce + encrypt(nonce, text.encode(), _associated(purpose, bound_to))
+    return bytes((algorithm, number)) + nonce + encrypt(nonce, data, associated)
 
 
 def unseal(sealed: bytes | memoryview, purpose: str, *, bound_to: UUID | None = None) -> str:
@@ -106,15 +115,26 @@ def unseal(sealed: bytes | memoryview, purpose: str, *, bound_to: UUID | None = 
     Raises:
         ValueError: the value was made with another key, purpose or row, or was changed.
     """
-    sealed = bytes(sealed)
+    return _unseal(bytes(sealed), purpose, _associated(purpose, bound_to)).decode()
+
+
+def unseal_bytes(sealed: bytes, purpose: str, *, context: bytes) -> bytes:
+    """Decrypt what :func:`seal_bytes` made for the same purpose and context.
+
+    Raises:
+        ValueError: as for :func:`unseal`.
+    """
+    return _unseal(sealed, purpose, purpose.encode() + b"\0" + context)
+
+
+def _unseal(sealed: bytes, purpose: str, associated: bytes) -> bytes:
     keys = settings.WEIGE_SEALING_KEYS
-    associated = _associated(purpose, bound_to)
     tries = [(1, keys[FIRST_KEY], sealed)]
     if len(sealed) > HEADER_BYTES and sealed[0] in _BY_NUMBER and sealed[1] in keys:
         tries.insert(0, (sealed[0], keys[sealed[1]], sealed[HEADER_BYTES:]))
     for algorithm, master, body in tries:
         try:
-            return _cipher(algorithm, master, purpose)[1](body[:NONCE_BYTES], body[NONCE_BYTES:], associated).decode()
+            return _cipher(algorithm, master, purpose)[1](body[:NONCE_BYTES], body[NONCE_BYTES:], associated)
         except (InvalidTag, ValueError):
             continue
     raise ValueError(f"this is no value sealed for {purpose}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .rights import jobs as rights
+from .transfer import jobs as transfer
 from .upkeep import jobs as upkeep
 
-__all__ = ["rights", "upkeep"]
+__all__ = ["rights", "transfer", "upkeep"]

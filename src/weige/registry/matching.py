@@ -47,11 +47,11 @@ def match_address(reading: AddressReading, scope: Scope) -> Match:
     buildings = _children(here, PremisesKind.BUILDING, compounds, {parts.building for parts in readings})
     entrances = _children(here, PremisesKind.ENTRANCE, buildings, {parts.entrance for parts in readings})
     rooms = _rooms(here, [*compounds, *buildings, *entrances], {parts.room for parts in readings})
-    found = [_descend(parts, compounds, buildings, entrances, rooms) for parts in readings]
-    return max(found, key=_depth)
+    found = [descend(parts, compounds, buildings, entrances, rooms) for parts in readings]
+    return max(found, key=depth)
 
 
-def _depth(match: Match) -> int:
+def depth(match: Match) -> int:
     """How far down a match reaches."""
     if match.premises is None:
         return 0
@@ -95,7 +95,7 @@ def _rooms(here: QuerySet[Premises], parents: list[Premises], numbers: Iterable[
     return list(here.filter(kind__in=INNERMOST, number__in=wanted, parent__in=parents).order_by("place", "id"))
 
 
-def _descend(
+def descend(
     parts: AddressParts,
     compounds: list[Premises],
     buildings: list[Premises],

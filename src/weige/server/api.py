@@ -15,6 +15,7 @@ from weige.registry.api import router as registry
 from weige.registry.people.api import router as register
 from weige.registry.rights.api import router as rights
 from weige.registry.rights.resident_api import router as own_data
+from weige.registry.transfer.api import router as transfer
 from weige.registry.upkeep.api import router as upkeep
 from weige.territory.api import router as territory
 
@@ -32,6 +33,6 @@ class WeigeAPI(NinjaAPI):
 api = WeigeAPI(title="Weige 微格", version="1", urls_namespace="api", docs_url=None, parser=TextParser())
 attach_handlers(api)
 for router in (
-    sessions, posts, territory, registry, register, rights, own_data, upkeep, cases, resident, notify, demo,
+    sessions, posts, territory, registry, register, rights, own_data, transfer, upkeep, cases, resident, notify, demo,
 ):  # fmt: skip
     api.add_router("", router)

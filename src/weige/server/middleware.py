@@ -13,11 +13,14 @@ from django.http import HttpRequest, HttpResponse
 
 from weige.core import http, languages
 from weige.core.errors import FOREIGN_ORIGIN, METHOD_NOT_ALLOWED, TOO_LARGE, Problem
+from weige.registry.transfer.limits import MAX_FILE
 
 from . import metrics
 
 Handler = Callable[[HttpRequest], HttpResponse]
 MAX_BODY = 11 * 1024 * 1024
+LARGER_BODIES = {("POST", "/api/v1/imports"): MAX_FILE + 64 * 1024}
+"""Files of the register: sealed to disk while they arrive, so that their size costs no memory."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -75,12 +78,13 @@ def refusals_in_words(handle: Handler) -> Handler:
 
 
 def bounded_bodies(handle: Handler) -> Handler:
-    """Refuse bodies over the largest photo before reading them."""
+    """Refuse bodies over the largest photo (or file of the register) before reading them."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
-        if not length.isdigit() or int(length) > MAX_BODY:
-            return http.problem_response(Problem(TOO_LARGE, limit=f"{MAX_BODY // 1024 // 1024} MB"))
+        limit = LARGER_BODIES.get((request.method or "", request.path), MAX_BODY)
+        if not length.isdigit() or int(length) > limit:
+            return http.problem_response(Problem(TOO_LARGE, limit=f"{limit // 1024 // 1024} MB"))
         return handle(request)
 
     return middleware

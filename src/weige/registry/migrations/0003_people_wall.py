@@ -21,6 +21,10 @@ CREATE FUNCTION registry_person_of_identity(digests bytea[]) RETURNS uuid LANGUA
 SET search_path = public AS $$
     SELECT id FROM registry_person WHERE identity_index = ANY (digests) LIMIT 1
 $$;
+CREATE FUNCTION registry_people_of_identities(digests bytea[]) RETURNS TABLE (digest bytea, person uuid) LANGUAGE sql
+STABLE SECURITY DEFINER SET search_path = public AS $$
+    SELECT identity_index, id FROM registry_person WHERE identity_index = ANY (digests)
+$$;
 CREATE FUNCTION registry_people_of_phone(digests bytea[]) RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = public AS $$
     SELECT id FROM registry_person
@@ -44,7 +48,13 @@ CREATE TRIGGER disclosure_no_truncate BEFORE TRUNCATE ON registry_disclosure
 """
 """The log of who read whose data is kept for three years, whatever the settings say; only the retention path, which
 says so for its transaction, may let go what is older."""
-DROP_FUNCTIONS = "DROP FUNCTION registry_people_of_phone(bytea[]); DROP FUNCTION registry_person_of_identity(bytea[]); DROP FUNCTION registry_own(text); DROP FUNCTION registry_in_scope(text);"
+DROP_FUNCTIONS = """
+DROP FUNCTION registry_people_of_phone(bytea[]);
+DROP FUNCTION registry_people_of_identities(bytea[]);
+DROP FUNCTION registry_person_of_identity(bytea[]);
+DROP FUNCTION registry_own(text);
+DROP FUNCTION registry_in_scope(text);
+"""
 
 HOUSEHOLD = "registry_in_scope(place) OR id = ANY (registry_own('weige.households'))"
 STAY = """registry_in_scope(place) OR person_id = ANY (registry_own('weige.people'))

@@ -14,9 +14,10 @@ from weige.registry.people.terms import ImportState
 class Import(models.Model):
     """A file of households on its way into the register.
 
-    The file and what was read from it lie sealed in the files folder until they are taken or dropped. ``columns`` says
-    which of the file's columns means what, ``counts`` how many rows were found, faulty, new, known; ``progress`` how
-    many were taken. ``consent`` is what the importer declares about written consents.
+    The file and what was read from it (headers, lines, faults, near-duplicates) lie sealed in the files folder until
+    they are taken or dropped: see ``transfer.store``. Here stands nothing personal: ``columns`` says which column means
+    what, ``counts`` how many lines were found, faulty, new, known, ``choices`` what was decided about which line.
+    ``consent`` is what the importer declares about written consents.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -24,17 +25,19 @@ class Import(models.Model):
     account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     post = models.UUIDField(null=True)
     state = models.CharField(
-        max_length=12, choices=[(state.value, state.value) for state in ImportState], default=ImportState.READ
+        max_length=12, choices=[(state.value, state.value) for state in ImportState], default=ImportState.READING
     )
-    media = models.CharField(max_length=8)
+    files = models.UUIDField(default=new_id, help_text="the folder of its sealed files")
+    media = models.CharField(max_length=8, default="")
     size = models.BigIntegerField()
     digest = models.BinaryField(max_length=32)
+    extension = models.CharField(max_length=8)
     sheet = models.CharField(max_length=80, default="")
     columns = models.JSONField(default=dict)
     choices = models.JSONField(default=dict, help_text="what was decided about near-duplicates, by line")
     consent = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
-    progress = models.IntegerField(default=0)
+    taking = models.JSONField(default=dict, help_text="only_good and prefer_file, as said when it was taken")
     problem = models.JSONField(default=dict, help_text="code and parameters of what stopped it")
     created_at = models.DateTimeField()
     taken_at = models.DateTimeField(null=True)

@@ -35,6 +35,8 @@ CONSENT_ERRORS = {
     "only_under": errors.ONLY_UNDER,
 }
 KNOWN_IDENTITY_SQL = "SELECT registry_person_of_identity(%s::bytea[])"
+KNOWN_IDENTITIES_SQL = "SELECT digest, person FROM registry_people_of_identities(%s::bytea[])"
+IDENTITIES_AT_ONCE = 10_000
 """Crosses the wall: gives the id of whoever is registered anywhere in the city under a number, and nothing else."""
 
 
@@ -145,6 +147,18 @@ def person_of_identity(number: str) -> UUID | None:
     return row[0] if row else None
 
 
+def people_of_identities(numbers: Iterable[str]) -> dict[str, UUID]:
+    """As :func:`person_of_identity` for many numbers: those that are registered, each with its person."""
+    by_digest = {digest: number for number in numbers for digest in vault.blind_indexes("identity_number", number)}
+    digests = list(by_digest)
+    found: dict[str, UUID] = {}
+    with connection.cursor() as cursor:
+        for at in range(0, len(digests), IDENTITIES_AT_ONCE):
+            cursor.execute(KNOWN_IDENTITIES_SQL, [digests[at : at + IDENTITIES_AT_ONCE]])
+            found |= {by_digest[bytes(digest)]: person for digest, person in cursor.fetchall()}
+    return found
+
+
 def check_consent(
     person: Prepared, *, birth_date: str | None, today: date, already: frozenset[str], where: str
 ) -> None:
@@ -176,11 +190,12 @@ def person_row(prepared: Prepared, origin: Origin) -> Person:
     row = Person(id=prepared.id, **origin.columns())
     for code in CORE_FIELDS:
         if code in values:
-            _put(row, code, values[code])
+            put(row, code, values[code])
     return row
 
 
-def _put(row: Person, code: str, value: str | None) -> None:
+def put(row: Person, code: str, value: str | None) -> None:
+    """Set a core value of a row, sealed, with its blind index or birth year."""
     setattr(row, code, vault.seal_value(row.id, code, value) if value is not None else None)
     if code == "phone":
         row.phone_index = vault.blind_index("phone", value) if value is not None else None
@@ -254,12 +269,12 @@ def _correct(person: Prepared, origin: Origin, *, change: Change, written: Writt
         before = vault.open_value(row.id, code, kept) if kept is not None else None
         if before != value:
             past = PastValue(
-                id=new_id(), person_id=row.id, field=code, value=kept, origin=row.origins.get(code) or _first(row),
+                id=new_id(), person_id=row.id, field=code, value=kept, origin=row.origins.get(code) or first_origin(row),
                 replaced_at=origin.at, change=change,
             )  # fmt: skip
             past.save(force_insert=True)
             written.values.append(past.id)
-            _put(row, code, value)
+            put(row, code, value)
         # Said again is verified again, whether or not it was new.
         row.origins[code] = origin.as_json()
     if wanted:
@@ -267,7 +282,7 @@ def _correct(person: Prepared, origin: Origin, *, change: Change, written: Writt
         row.save()
 
 
-def _first(row: Person) -> dict[str, str | None]:
+def first_origin(row: Person) -> dict[str, str | None]:
     """The origin of a value that was said when the person was registered."""
     return {
         "by": str(row.said_by_id) if row.said_by_id else None,
@@ -295,7 +310,7 @@ def take_back(written: Mapping[str, Sequence[str]]) -> None:
             raise Problem(errors.CHANGED_SINCE)
         row = Person.objects.select_for_update().get(id=past.person_id)
         value = vault.open_value(row.id, past.field, past.value) if past.value is not None else None
-        _put(row, past.field, value)
+        put(row, past.field, value)
         row.origins[past.field] = past.origin
         row.version += 1
         row.save()

@@ -120,6 +120,8 @@ class NoticeKind(StrEnum):
 class ImportState(StrEnum):
     """How an import stands."""
 
+    READING = "reading"
+    REFUSED = "refused"
     READ = "read"
     CHECKING = "checking"
     CHECKED = "checked"
@@ -220,6 +222,8 @@ NOTICE_NAMES = {
     NoticeKind.NIGHT: Text("夜间查看", "at night"),
 }
 IMPORT_STATE_NAMES = {
+    ImportState.READING: Text("读取中", "being read"),
+    ImportState.REFUSED: Text("无法读取", "could not be read"),
     ImportState.READ: Text("待确认列", "columns to be confirmed"),
     ImportState.CHECKING: Text("检查中", "being checked"),
     ImportState.CHECKED: Text("待导入", "ready to be taken"),

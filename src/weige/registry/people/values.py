@@ -86,6 +86,8 @@ class ValueFault(ValueError):
 
 def plain(text: str) -> str:
     """Full-width letters and digits as ordinary ones, white space and marks without width removed at the ends."""
+    if text.isascii() and text.isprintable():
+        return text.strip()
     normal = unicodedata.normalize("NFKC", text)
     return "".join(c for c in normal if unicodedata.category(c) not in {"Cf", "Cc"} or c in "\t\n ").strip()
 

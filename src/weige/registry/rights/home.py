@@ -272,7 +272,7 @@ def _commands(
     kept_back: Sequence[tuple[Correction, str]],
 ) -> list[Command]:
     """The changes that an answer makes, in their order; the first is held against what the household had seen."""
-    seen = {home.id: said.version} if home is not None and said.version is not None else {}
+    seen = {home.id: said.version} if home is not None and said.version is not None else None
     common: dict[str, Any] = {
         "dwelling": link.dwelling_id, "happened_at": said.happened_at, "source": Source.RESIDENT,
     }  # fmt: skip

@@ -12,4 +12,6 @@ export const registerRoutes: RouteRecordRaw[] = [
   { path: '/register/settings/:code(\\d{4,18})?', name: 'register_settings', component: () => import('./upkeep/SettingsPage.vue'), props: true, meta: { title: 'nav.register_settings' } },
   { path: '/register/requests', name: 'requests', component: () => import('./rights/RequestsPage.vue'), meta: { title: 'nav.requests' } },
   { path: '/register/oversight', name: 'oversight', component: () => import('./rights/OversightPage.vue'), meta: { title: 'nav.oversight' } },
+  { path: '/register/files/:code(\\d{4,18})?', name: 'transfer', component: () => import('./transfer/TransferPage.vue'), props: true, meta: { title: 'nav.transfer' } },
+  { path: '/register/imports/:id', name: 'import', component: () => import('./transfer/ImportPage.vue'), props: true, meta: { title: 'imports.title' } },
 ]

@@ -126,6 +126,21 @@ export const resident = {
   answer: (answer: T.ResidentAnswer) => post<T.PublicCase>('/resident/answer', answer),
 }
 
+/** What is kept of a resident, by verified number and own name. Nothing personal goes into an address. */
+export const mine = {
+  open: (who: T.Who) => post<T.OwnView>('/resident/mine/open', who),
+  readings: (who: T.Who, after: string) => post<T.OwnReadings>('/resident/mine/readings', { ...who, after }),
+  copy: (who: T.Who) => post<T.OwnCopy>('/resident/mine/copy', who),
+  ask: (who: T.Who, ask: T.OwnAsk) => post<T.OwnRequest>('/resident/mine/requests', { ...who, ...ask }),
+  recall: (who: T.Who, id: string) => post<T.OwnRequest>('/resident/mine/requests/recall', { ...who, id }),
+}
+
+/** A household's own page, by the secret of its link. */
+export const household = {
+  open: (token: string) => post<T.HomeOpened>('/resident/home/open', { token }),
+  answer: (answer: T.HomeAnswer) => post<T.HomeAnswered>('/resident/home/answer', answer),
+}
+
 export const inbox = {
   list: (after?: string) => get<T.InboxPage>('/inbox', { after }),
   read: (what: { ids: string[] } | { all: true }, by?: string) => post<{ unread: number }>('/inbox/read', what, by),

@@ -500,6 +500,233 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description The imports of a place, newest first.
+         */
+        get: operations["transfer_list_imports"];
+        put?: never;
+        /**
+         * Start Import
+         * @description Send a file (xlsx, xls, ods, CSV) of the households of a community or grid; 40 MB at most.
+         *
+         *     It is sealed while it arrives. What is wrong with it as a whole is said at once, for large files as the import's
+         *     ``problem``.
+         */
+        post: operations["transfer_start_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Template
+         * @description An empty workbook with the headers that are understood.
+         */
+        get: operations["transfer_read_template"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Import
+         * @description An import, how far it is, and what its columns may mean.
+         */
+        get: operations["transfer_read_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose
+         * @description Decide about near-duplicates.
+         */
+        post: operations["transfer_choose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Columns
+         * @description Confirm what the columns mean; the check of the whole file begins.
+         */
+        post: operations["transfer_confirm_columns"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drop
+         * @description Give a file up; it is erased.
+         */
+        post: operations["transfer_drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/faults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Faults
+         * @description What is wrong with which line.
+         */
+        get: operations["transfer_list_faults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/near": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Near
+         * @description Who of the file may be there already, masked; registered people who are shown are recorded as read.
+         */
+        get: operations["transfer_list_near"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Again
+         * @description Read another sheet, or the same one with another line of headers.
+         */
+        post: operations["transfer_read_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/take": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take
+         * @description Take the file into the register: whole, or only the households without faults.
+         */
+        post: operations["transfer_take"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take an import back: everything that nothing was built on since.
+         */
+        post: operations["transfer_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inbox": {
         parameters: {
             query?: never;
@@ -2103,6 +2330,18 @@ export interface components {
             /** Items */
             items: components["schemas"]["ChangeOut"][];
         };
+        /**
+         * ChoicesIn
+         * @description Decisions by line; ``others`` holds for every line that is not named.
+         */
+        ChoicesIn: {
+            /** Choices */
+            choices?: {
+                [key: string]: "same" | "different" | "skip";
+            };
+            /** Others */
+            others?: ("same" | "different" | "skip") | null;
+        };
         /** CloseIn */
         CloseIn: {
             /** Note */
@@ -2134,6 +2373,34 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
+        };
+        /**
+         * ColumnOut
+         * @description A column: ``letter`` as spreadsheets call it, ``meaning`` as guessed or confirmed, and why.
+         */
+        ColumnOut: {
+            /** Because */
+            because: string;
+            /** Examples */
+            examples: string[];
+            /** Header */
+            header: string;
+            /** Index */
+            index: number;
+            /** Letter */
+            letter: string;
+            /** Meaning */
+            meaning: string | null;
+            /** Never Kept */
+            never_kept: boolean;
+        };
+        /** ColumnsIn */
+        ColumnsIn: {
+            /** Columns */
+            columns: {
+                [key: string]: string | null;
+            };
+            consent?: components["schemas"]["ConsentsIn"] | null;
         };
         /** CommentIn */
         CommentIn: {
@@ -2188,6 +2455,35 @@ export interface components {
              * Given On
              * Format: date
              */
+            given_on: string;
+            /** Wording */
+            wording: string;
+        };
+        /**
+         * ConsentsIn
+         * @description The importer's word that written consents are on file.
+         */
+        ConsentsIn: {
+            /**
+             * Given On
+             * Format: date
+             */
+            given_on: string;
+            /**
+             * Kind
+             * @default paper
+             * @constant
+             */
+            kind?: "paper";
+            /**
+             * Wording
+             * @default paper-2026
+             */
+            wording?: string;
+        };
+        /** ConsentsOut */
+        ConsentsOut: {
+            /** Given On */
             given_on: string;
             /** Wording */
             wording: string;
@@ -2635,6 +2931,53 @@ export interface components {
             name: string;
         };
         /**
+         * FaultFilters
+         * @description ``after`` says how many were shown before; ``notes``: only what was settled and is told, or only faults.
+         */
+        FaultFilters: {
+            /**
+             * After
+             * @default 0
+             */
+            after?: number;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit?: number;
+            /** Notes */
+            notes?: boolean | null;
+        };
+        /**
+         * FaultOut
+         * @description A fault of a line, or with ``note`` something that is only told.
+         */
+        FaultOut: {
+            /** Code */
+            code: string;
+            /** Column */
+            column: string | null;
+            /** Detail */
+            detail: string;
+            /** Line */
+            line: number;
+            /** Meaning Label */
+            meaning_label: string | null;
+            /** Mend */
+            mend: string;
+            /** Note */
+            note: boolean;
+            /** Title */
+            title: string;
+        };
+        /** FaultPage */
+        FaultPage: {
+            /** Items */
+            items: components["schemas"]["FaultOut"][];
+            /** Next */
+            next: number | null;
+        };
+        /**
          * FieldOut
          * @description One field of a person as shown: masked, with who said it and when it was last verified.
          */
@@ -3017,6 +3360,100 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** ImportList */
+        ImportList: {
+            /** Items */
+            items: components["schemas"]["ImportRow"][];
+        };
+        /**
+         * ImportOut
+         * @description An import. ``progress`` is that of the step in hand, 0 to 1; ``counts`` grow from step to step.
+         */
+        ImportOut: {
+            /** Columns */
+            columns: components["schemas"]["ColumnOut"][];
+            consent: components["schemas"]["ConsentsOut"] | null;
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Header Line */
+            header_line: number | null;
+            /** Hidden Sheets */
+            hidden_sheets: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Meanings */
+            meanings: components["schemas"]["MeaningOut"][];
+            /** Media */
+            media: string;
+            place: components["schemas"]["PlaceRef"];
+            problem: components["schemas"]["ProblemOut"] | null;
+            /** Progress */
+            progress: number;
+            /** Sheet */
+            sheet: string;
+            /** Sheets */
+            sheets: string[];
+            /** Size */
+            size: number;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Taken At */
+            taken_at: string | null;
+            /** Undone At */
+            undone_at: string | null;
+            /** Working */
+            working: boolean;
+        };
+        /**
+         * ImportRow
+         * @description An import in a list.
+         */
+        ImportRow: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Media */
+            media: string;
+            place: components["schemas"]["PlaceRef"];
+            problem: components["schemas"]["ProblemOut"] | null;
+            /** Size */
+            size: number;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Taken At */
+            taken_at: string | null;
+            /** Working */
+            working: boolean;
+        };
         /** Inbox */
         Inbox: {
             /** Items */
@@ -3226,6 +3663,22 @@ export interface components {
             qr_svg: string;
             /** Url */
             url: string;
+        };
+        /**
+         * MeaningOut
+         * @description What a column can mean. ``needed``: one of the needed ones must be there; ``needs_consent``: see consents.
+         */
+        MeaningOut: {
+            /** Code */
+            code: string;
+            /** Is Field */
+            is_field: boolean;
+            /** Label */
+            label: string;
+            /** Needed */
+            needed: boolean;
+            /** Needs Consent */
+            needs_consent: boolean;
         };
         /**
          * MemberOut
@@ -3483,6 +3936,48 @@ export interface components {
         MyGrids: {
             /** Items */
             items: components["schemas"]["MyGrid"][];
+        };
+        /** NearFilters */
+        NearFilters: {
+            /**
+             * After
+             * @default 0
+             */
+            after?: number;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
+        /**
+         * NearOut
+         * @description Someone of the file beside whom they may be: another line, or a registered person; values masked.
+         */
+        NearOut: {
+            /** Choice */
+            choice: string | null;
+            /** Fields */
+            fields: components["schemas"]["ShownField"][];
+            /** Line */
+            line: number;
+            /** May Differ */
+            may_differ: boolean;
+            /** Other Line */
+            other_line: number | null;
+            /** Person Id */
+            person_id: string | null;
+            /** Reasons */
+            reasons: string[];
+            /** Where */
+            where: string | null;
+        };
+        /** NearPage */
+        NearPage: {
+            /** Items */
+            items: components["schemas"]["NearOut"][];
+            /** Next */
+            next: number | null;
         };
         /**
          * NewcomerIn
@@ -4270,6 +4765,17 @@ export interface components {
             /** Place */
             place: string;
         };
+        /** ProblemOut */
+        ProblemOut: {
+            /** Code */
+            code: string;
+            /** Detail */
+            detail: string;
+            /** Mend */
+            mend: string;
+            /** Title */
+            title: string;
+        };
         /**
          * ProposalOut
          * @description A household to look at when one passes by, with the reasons in words.
@@ -4391,6 +4897,16 @@ export interface components {
         PurposeIn: {
             /** Purpose */
             purpose: string;
+        };
+        /**
+         * ReadIn
+         * @description Another sheet, or the line that holds the headers (0: none does).
+         */
+        ReadIn: {
+            /** Header Line */
+            header_line?: number | null;
+            /** Sheet */
+            sheet?: string | null;
         };
         /** ReadMarks */
         ReadMarks: {
@@ -4946,6 +5462,15 @@ export interface components {
             /** Verify Days */
             verify_days: number;
         };
+        /** ShownField */
+        ShownField: {
+            /** File */
+            file: string;
+            /** Label */
+            label: string;
+            /** Other */
+            other: string;
+        };
         /** SignIn */
         SignIn: {
             /**
@@ -5129,6 +5654,19 @@ export interface components {
              * @enum {string}
              */
             to_state: "reported" | "dispatched" | "accepted" | "replied" | "closed";
+        };
+        /** TakeIn */
+        TakeIn: {
+            /**
+             * Only Good
+             * @default false
+             */
+            only_good?: boolean;
+            /**
+             * Prefer File
+             * @default false
+             */
+            prefer_file?: boolean;
         };
         /**
          * Tenure
@@ -5940,6 +6478,298 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GridRow"];
+                };
+            };
+        };
+    };
+    transfer_list_imports: {
+        parameters: {
+            query: {
+                under: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportList"];
+                };
+            };
+        };
+    };
+    transfer_start_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Format: binary */
+                    file: string;
+                    /** Format: uuid */
+                    id: string;
+                    place: string;
+                    sheet?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    transfer_read_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transfer_read_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    transfer_choose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChoicesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    transfer_confirm_columns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ColumnsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    transfer_drop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    transfer_list_faults: {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+                notes?: boolean | null;
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FaultPage"];
+                };
+            };
+        };
+    };
+    transfer_list_near: {
+        parameters: {
+            query?: {
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NearPage"];
+                };
+            };
+        };
+    };
+    transfer_read_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    transfer_take: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+        };
+    };
+    transfer_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
                 };
             };
         };

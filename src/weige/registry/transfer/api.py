@@ -1,0 +1,244 @@
+"""HTTP of imports and exports."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema
+from pydantic import Field, TypeAdapter, ValidationError
+from typing_extensions import TypedDict
+
+from weige.access.sessions import signed_in
+from weige.core.errors import NOT_FOUND, Problem
+from weige.core.http import invalid, json_response
+from weige.core.ids import ClientId, new_id
+
+from . import errors, imports, nearness, shapes
+from .imports import Consents, Upload
+from .limits import MAX_COLUMNS, MAX_FILE, MAX_ROWS
+from .nearness import NearPage
+from .shapes import FaultPage, ImportOut, ImportRow
+from .template import template
+from .upload import SealingHandler
+
+router = Router(tags=["transfer"])
+PlaceCode = Annotated[str, Field(pattern=r"^\d{4,18}$")]
+PageSize = Annotated[int, Field(ge=1, le=200)]
+After = Annotated[int, Field(ge=0, le=10 * MAX_ROWS)]
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class Form(Schema):
+    """The form's values beside the file."""
+
+    id: ClientId
+    place: Annotated[str, Field(pattern=r"^\d{12}(\d{3}){0,2}$")]
+    sheet: Annotated[str, Field(max_length=80)] = ""
+
+
+FORM = TypeAdapter(Form)
+FORM_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["id", "place", "file"],
+                    "properties": {
+                        "id": {"type": "string", "format": "uuid"},
+                        "place": {"type": "string", "pattern": r"^\d{12}(\d{3}){0,2}$"},
+                        "sheet": {"type": "string", "maxLength": 80},
+                        "file": {"type": "string", "format": "binary"},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+class ImportList(TypedDict):
+    items: list[ImportRow]
+
+
+class ReadIn(Schema):
+    """Another sheet, or the line that holds the headers (0: none does)."""
+
+    sheet: Annotated[str, Field(max_length=80)] | None = None
+    header_line: Annotated[int, Field(ge=0, le=MAX_ROWS)] | None = None
+
+
+class ConsentsIn(Schema):
+    """The importer's word that written consents are on file."""
+
+    kind: Literal["paper"] = "paper"
+    wording: Annotated[str, Field(max_length=40)] = "paper-2026"
+    given_on: date
+
+
+class ColumnsIn(Schema):
+    columns: Annotated[
+        dict[Annotated[int, Field(ge=0, lt=MAX_COLUMNS)], Annotated[str, Field(max_length=40)] | None],
+        Field(min_length=1, max_length=MAX_COLUMNS),
+    ]
+    consent: ConsentsIn | None = None
+
+
+Choice = Literal["same", "different", "skip"]
+
+
+class ChoicesIn(Schema):
+    """Decisions by line; ``others`` holds for every line that is not named."""
+
+    choices: Annotated[dict[Annotated[int, Field(ge=1, le=2_000_000)], Choice], Field(max_length=5_000)] = Field(
+        default_factory=dict
+    )
+    others: Choice | None = None
+
+
+class TakeIn(Schema):
+    only_good: bool = False
+    prefer_file: bool = False
+
+
+class FaultFilters(Schema):
+    """``after`` says how many were shown before; ``notes``: only what was settled and is told, or only faults."""
+
+    after: After = 0
+    limit: PageSize = 100
+    notes: bool | None = None
+
+
+class NearFilters(Schema):
+    after: After = 0
+    limit: PageSize = 50
+
+
+@router.post("/imports", response={201: ImportOut}, openapi_extra=FORM_BODY)
+def start_import(request: HttpRequest) -> HttpResponse:
+    """Send a file (xlsx, xls, ods, CSV) of the households of a community or grid; 40 MB at most.
+
+    It is sealed while it arrives. What is wrong with it as a whole is said at once, for large files as the import's
+    ``problem``.
+    """
+    actor = signed_in(request)
+    if not actor.scope(imports.ABILITY):
+        raise Problem(NOT_FOUND)
+    handler = SealingHandler(request, new_id())
+    request.upload_handlers = [handler]
+    try:
+        values, upload = _form(request, handler)
+        imports.check_place(actor, values.place)
+        found = imports.start(actor=actor, id=values.id, place=values.place, upload=upload, sheet=values.sheet)
+    except BaseException:
+        handler.discard()
+        raise
+    return json_response(shapes.import_out(found), status=201)
+
+
+def _form(request: HttpRequest, handler: SealingHandler) -> tuple[Form, Upload]:
+    """The values and the file of the form.
+
+    Raises:
+        Problem: ``core.invalid``, ``registry.import_too_large``.
+    """
+    files = request.FILES
+    if handler.too_large:
+        raise Problem(errors.FILE_TOO_LARGE, field="file", limit=MAX_FILE >> 20)
+    try:
+        values = FORM.validate_python(
+            {name: request.POST.get(name) for name in ("id", "place", "sheet") if name in request.POST}
+        )
+    except ValidationError as error:
+        raise invalid(error.errors()) from error
+    if "file" not in files:
+        raise invalid([{"loc": ("file",), "type": "missing"}])
+    return values, Upload(handler.passing, handler.name, handler.size, handler.digest.digest())
+
+
+@router.get("/imports", response=ImportList)
+def list_imports(request: HttpRequest, under: Query[PlaceCode]) -> HttpResponse:
+    """The imports of a place, newest first."""
+    return json_response(ImportList(items=shapes.import_rows(imports.under(signed_in(request), under))))
+
+
+@router.get("/imports/template", response={200: None})
+def read_template(request: HttpRequest) -> HttpResponse:
+    """An empty workbook with the headers that are understood."""
+    signed_in(request)
+    response = HttpResponse(template(), content_type=XLSX)
+    response["Content-Disposition"] = (
+        "attachment; filename=\"households.xlsx\"; filename*=UTF-8''%E4%BD%8F%E6%88%B7%E7%99%BB%E8%AE%B0.xlsx"
+    )
+    return response
+
+
+@router.get("/imports/{uuid:import_id}", response=ImportOut)
+def read_import(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """An import, how far it is, and what its columns may mean."""
+    return json_response(shapes.import_out(imports.visible(signed_in(request), import_id)))
+
+
+@router.post("/imports/{uuid:import_id}/read", response=ImportOut)
+def read_again(request: HttpRequest, import_id: UUID, data: ReadIn) -> HttpResponse:
+    """Read another sheet, or the same one with another line of headers."""
+    found = imports.read_again(
+        actor=signed_in(request), import_id=import_id, sheet=data.sheet, header_line=data.header_line
+    )
+    return json_response(shapes.import_out(found))
+
+
+@router.post("/imports/{uuid:import_id}/columns", response=ImportOut)
+def confirm_columns(request: HttpRequest, import_id: UUID, data: ColumnsIn) -> HttpResponse:
+    """Confirm what the columns mean; the check of the whole file begins."""
+    consents = Consents(data.consent.wording, data.consent.given_on) if data.consent else None
+    found = imports.confirm_columns(
+        actor=signed_in(request), import_id=import_id, choice=data.columns, consents=consents
+    )
+    return json_response(shapes.import_out(found))
+
+
+@router.get("/imports/{uuid:import_id}/faults", response=FaultPage)
+def list_faults(request: HttpRequest, import_id: UUID, filters: Query[FaultFilters]) -> HttpResponse:
+    """What is wrong with which line."""
+    found = imports.visible(signed_in(request), import_id)
+    return json_response(shapes.fault_page(found, filters.after, filters.limit, notes=filters.notes))
+
+
+@router.get("/imports/{uuid:import_id}/near", response=NearPage)
+def list_near(request: HttpRequest, import_id: UUID, filters: Query[NearFilters]) -> HttpResponse:
+    """Who of the file may be there already, masked; registered people who are shown are recorded as read."""
+    actor = signed_in(request)
+    return json_response(nearness.near_page(actor, imports.visible(actor, import_id), filters.after, filters.limit))
+
+
+@router.post("/imports/{uuid:import_id}/choices", response=ImportOut)
+def choose(request: HttpRequest, import_id: UUID, data: ChoicesIn) -> HttpResponse:
+    """Decide about near-duplicates."""
+    found = imports.choose(actor=signed_in(request), import_id=import_id, choices=data.choices, others=data.others)
+    return json_response(shapes.import_out(found))
+
+
+@router.post("/imports/{uuid:import_id}/take", response=ImportOut)
+def take(request: HttpRequest, import_id: UUID, data: TakeIn) -> HttpResponse:
+    """Take the file into the register: whole, or only the households without faults."""
+    found = imports.take(
+        actor=signed_in(request), import_id=import_id, only_good=data.only_good, prefer_file=data.prefer_file
+    )
+    return json_response(shapes.import_out(found))
+
+
+@router.post("/imports/{uuid:import_id}/undo", response=ImportOut)
+def undo(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """Take an import back: everything that nothing was built on since."""
+    return json_response(shapes.import_out(imports.undo(actor=signed_in(request), import_id=import_id)))
+
+
+@router.post("/imports/{uuid:import_id}/drop", response=ImportOut)
+def drop(request: HttpRequest, import_id: UUID) -> HttpResponse:
+    """Give a file up; it is erased."""
+    return json_response(shapes.import_out(imports.drop(actor=signed_in(request), import_id=import_id)))

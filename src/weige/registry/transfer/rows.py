@@ -1,0 +1,275 @@
+"""One line of a file as one person: every value read, every fault named, not only the first. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+import msgspec
+
+from weige.core.errors import Text
+from weige.registry.people import errors as people_errors
+from weige.registry.people.dictionary import Field, Kind, dictionary
+from weige.registry.people.stays import EARLIEST
+from weige.registry.people.terms import Role, Tenure
+from weige.registry.people.values import ValueFault, birth_date_of, read_birth_date, read_name, read_value
+
+from . import errors
+from .cells import Broken, day_of, digits_of, text_of
+from .faults import Cell, Fault
+from .meanings import meanings
+from .words import (
+    LIVING_CHOICES,
+    LIVING_WORDS,
+    NOTHING_WORDS,
+    RELATION_CHOICES,
+    RELATION_WORDS,
+    TENURE_CHOICES,
+    TENURE_WORDS,
+    capacity_of,
+)
+
+LOST_DIGITS = "000"
+
+
+class PersonRow(msgspec.Struct, array_like=True):
+    """A line that was read. ``values`` are normal forms by field; ``where`` is the address as one text."""
+
+    line: int
+    values: dict[str, str]
+    where: str = ""
+    household_number: str = ""
+    head_name: str = ""
+    role: str = ""
+    capacity: str = "family"
+    tenure: str = ""
+    lives_here: bool = True
+    first_day: date | None = None
+    guardian: str = ""
+    faulty: bool = False
+
+
+@dataclass(slots=True)
+class RowReader:
+    """Reads the lines of one file.
+
+    Attributes:
+        columns: the column of each confirmed meaning.
+        today: the day against which days are held.
+        bad_cells: cells that are faults already (formulas in error), by line and column.
+        merged: cells that are filled from a merged cell above, by line and column.
+    """
+
+    columns: Mapping[str, int]
+    today: date
+    since_1904: bool = False
+    bad_cells: Mapping[tuple[int, int], Fault] = field(default_factory=dict)
+    merged: frozenset[tuple[int, int]] = frozenset()
+
+    def read(self, line: int, cells: Sequence[Cell]) -> tuple[PersonRow, list[Fault]]:
+        """One line with all its faults."""
+        faults: list[Fault] = []
+        row = PersonRow(line, {})
+        self._read_values(row, cells, faults)
+        self._read_where(row, cells, faults)
+        self._read_household(row, cells, faults)
+        self._read_days(row, cells, faults)
+        row.faulty = any(not fault.note for fault in faults)
+        return row, faults
+
+    def _cell(self, cells: Sequence[Cell], meaning: str, line: int, faults: list[Fault]) -> Cell:
+        """A cell by its meaning; one in error is told and then empty."""
+        column = self.columns.get(meaning)
+        if column is None or column >= len(cells):
+            if column is not None and (bad := self.bad_cells.get((line, column))):
+                faults.append(bad)
+            return None
+        if self.bad_cells and (bad := self.bad_cells.get((line, column))):
+            faults.append(bad)
+            return None
+        return cells[column]
+
+    def _read_values(self, row: PersonRow, cells: Sequence[Cell], faults: list[Fault]) -> None:
+        fields = dictionary().fields
+        for code, column in self.columns.items():
+            known = fields.get(code)
+            if known is None:
+                continue
+            cell = self._cell(cells, code, row.line, faults)
+            if cell is None:
+                continue
+            if known.kind in {Kind.NAME, Kind.IDENTITY_NUMBER} and (row.line, column) in self.merged:
+                faults.append(Fault(row.line, errors.MERGED_PERSON, column, {"name": known.name}))
+                continue
+            try:
+                value = self._value(known, cell)
+            except Broken:
+                faults.append(Fault(row.line, errors.NUMBER_BROKEN, column, {"name": known.name}))
+                continue
+            except ValueFault as fault:
+                faults.append(unfit(row.line, column, known.name, fault))
+                continue
+            if value:
+                row.values[code] = value
+        if "name" not in row.values and not any(fault.column == self.columns["name"] for fault in faults):
+            faults.append(Fault(row.line, errors.NAME_MISSING, self.columns["name"]))
+        self._join_birth(row, faults)
+
+    def _value(self, known: Field, cell: Cell) -> str:
+        """A field's value in its normal form; empty when the cell says that there is nothing.
+
+        Raises:
+            Broken, ValueFault: it cannot be kept.
+        """
+        if known.kind in {Kind.PHONE, Kind.IDENTITY_NUMBER}:
+            text = digits_of(cell)
+            if text in NOTHING_WORDS:
+                return ""
+            try:
+                return read_value(known, text, today=self.today)
+            except ValueFault:
+                if known.kind is Kind.IDENTITY_NUMBER and len(text) == 18 and text.endswith(LOST_DIGITS):
+                    raise Broken from None
+                raise
+        text = day_of(cell, since_1904=self.since_1904) if known.kind is Kind.DATE else text_of(cell)
+        if not text or (text.lower() in NOTHING_WORDS and known.kind is not Kind.NAME):
+            return ""
+        return read_value(known, text, today=self.today)
+
+    def _join_birth(self, row: PersonRow, faults: list[Fault]) -> None:
+        """The identity number knows the date of birth; a column that says otherwise is a fault."""
+        number = row.values.get("identity_number")
+        if number is None:
+            return
+        born = birth_date_of(number).isoformat()
+        said = row.values.get("birth_date")
+        if said is not None and not born.startswith(said):
+            faults.append(Fault(row.line, errors.BIRTH_DISAGREES, self.columns["birth_date"]))
+        row.values["birth_date"] = born
+
+    def _read_where(self, row: PersonRow, cells: Sequence[Cell], faults: list[Fault]) -> None:
+        parts = {
+            part: text_of(self._cell(cells, part, row.line, faults))
+            for part in ("address", "compound", "building", "entrance", "floor", "room")
+            if part in self.columns
+        }
+        row.where = address_of(parts)
+        if not (parts.get("address") or parts.get("room")):
+            column = self.columns.get("room", self.columns.get("address"))
+            if not any(fault.column == column for fault in faults):
+                faults.append(Fault(row.line, errors.ADDRESS_MISSING, column))
+
+    def _read_household(self, row: PersonRow, cells: Sequence[Cell], faults: list[Fault]) -> None:
+        row.household_number = text_of(self._cell(cells, "household_number", row.line, faults))[:60]
+        row.head_name = self._name(row, cells, "head_name", faults)
+        row.guardian = self._name(row, cells, "guardian", faults)
+        tenure = self._word(row, cells, "tenure", faults, words=TENURE_WORDS, choices=TENURE_CHOICES)
+        living = self._word(row, cells, "lives_here", faults, words=LIVING_WORDS, choices=LIVING_CHOICES)
+        row.tenure = tenure.value if isinstance(tenure, Tenure) else ""
+        row.lives_here = living is not False
+        text = "".join(text_of(self._cell(cells, "relation", row.line, faults)).split())
+        if text:
+            role = RELATION_WORDS.get(text.lower())
+            if role is None:
+                choices = Text(*RELATION_CHOICES)
+                faults.append(Fault(row.line, errors.RELATION_UNKNOWN, self.columns["relation"], {"choices": choices}))
+                role = Role.OTHER
+            row.role = role.value
+            row.capacity = capacity_of(role, text, Tenure(row.tenure) if row.tenure else None).value
+
+    def _name(self, row: PersonRow, cells: Sequence[Cell], meaning: str, faults: list[Fault]) -> str:
+        text = text_of(self._cell(cells, meaning, row.line, faults))
+        if text.lower() in NOTHING_WORDS:
+            return ""
+        try:
+            return read_name(text)
+        except ValueFault as fault:
+            faults.append(unfit(row.line, self.columns[meaning], meanings()[meaning].name, fault))
+            return ""
+
+    def _word(
+        self,
+        row: PersonRow,
+        cells: Sequence[Cell],
+        meaning: str,
+        faults: list[Fault],
+        *,
+        words: Mapping[str, object],
+        choices: tuple[str, str],
+    ) -> object:
+        text = "".join(text_of(self._cell(cells, meaning, row.line, faults)).split()).lower()
+        if not text:
+            return None
+        if text not in words:
+            params: dict[str, Text | str | int] = {"name": meanings()[meaning].name, "choices": Text(*choices)}
+            faults.append(Fault(row.line, errors.CHOICE_UNKNOWN, self.columns[meaning], params))
+        return words.get(text)
+
+    def _read_days(self, row: PersonRow, cells: Sequence[Cell], faults: list[Fault]) -> None:
+        row.first_day = self._day(row, cells, "first_day", faults)
+        last = self._day(row, cells, "last_day", faults)
+        names = {code: meanings()[code].name for code in ("first_day", "last_day", "birth_date")}
+        born = row.values.get("birth_date", "")
+        if row.first_day and len(born) == 10 and row.first_day < date.fromisoformat(born):
+            params: dict[str, Text | str | int] = {"earlier": names["birth_date"], "later": names["first_day"]}
+            faults.append(Fault(row.line, errors.DAYS_OUT_OF_ORDER, self.columns["first_day"], params))
+        if last is None:
+            return
+        if row.first_day and last < row.first_day:
+            params = {"earlier": names["first_day"], "later": names["last_day"]}
+            faults.append(Fault(row.line, errors.DAYS_OUT_OF_ORDER, self.columns["last_day"], params))
+        else:
+            faults.append(Fault(row.line, errors.HAS_LEFT, self.columns["last_day"]))
+
+    def _day(self, row: PersonRow, cells: Sequence[Cell], meaning: str, faults: list[Fault]) -> date | None:
+        """A day; of a year or a month alone its first one."""
+        if meaning not in self.columns:
+            return None
+        cell = self._cell(cells, meaning, row.line, faults)
+        text = day_of(cell, since_1904=self.since_1904)
+        if text.lower() in NOTHING_WORDS:
+            return None
+        column, name = self.columns[meaning], meanings()[meaning].name
+        try:
+            read = read_birth_date(text, today=date.max)
+        except ValueFault:
+            faults.append(Fault(row.line, errors.DAY_UNREADABLE, column, {"name": name}))
+            return None
+        day = date(int(read), 1, 1) if len(read) == 4 else date.fromisoformat(read)
+        if day > self.today or day < EARLIEST:
+            code = people_errors.DAY_IN_FUTURE if day > self.today else people_errors.DAY_TOO_EARLY
+            faults.append(Fault(row.line, code, column))
+            return None
+        return day
+
+
+def unfit(line: int, column: int | None, name: Text, fault: ValueFault) -> Fault:
+    """A value that its reader refuses."""
+    params: dict[str, Text | str | int] = {"name": name, "reason": fault.reason, "how": fault.mend}
+    return Fault(line, people_errors.VALUE_UNFIT, column, params)
+
+
+LABELS = (("building", "号楼"), ("entrance", "单元"), ("floor", "层"), ("room", "室"))
+
+
+def address_of(parts: Mapping[str, str]) -> str:
+    """One address from a whole one and the columns that complete it: bare names get their label (3 -> 3号楼)."""
+    text = parts.get("address") or ""
+    if parts.get("compound") and parts["compound"] not in text:
+        text = f"{parts['compound']}{text}"
+    for part, label in LABELS:
+        name = parts.get(part, "")
+        if not name or (part == "floor" and parts.get("room")):
+            continue
+        if part == "room" and ("-" in name or "单元" in name or "楼" in name):
+            # 3-2-401 in the column of the room is an address of its own.
+            text = (
+                f"{text}{name}"
+                if not (parts.get("building") or parts.get("entrance"))
+                else f"{text}{name.rpartition('-')[2]}室"
+            )
+            continue
+        bare = name.isascii() or name[-1] not in "楼栋幢座元门洞层室号户房#"
+        text = f"{text}{name}{label if bare else ''}"
+    return text

@@ -1,0 +1,241 @@
+"""What a workbook is made of, looked at before anything reads it: its kind, its size unpacked, formulas, entities.
+
+Cells' values are read by python-calamine (``sheets``); what it does not tell is found here: which cells are formulas,
+whether days count from 1904, merged cells of OpenDocument. Every part is unpacked in pieces and counted, so that a
+bomb is found before it goes off; a document type or an entity in any part refuses the file.
+"""
+
+from __future__ import annotations
+
+import io
+import posixpath
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass, field
+from xml.parsers import expat
+
+from weige.core.errors import Problem, Text
+
+from . import errors
+from .limits import MAX_INFLATED
+
+ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+PIECE = 1 << 18
+MOST_PARTS = 5_000
+ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
+FORMULA = re.compile(rb"<(?:\w+:)?f[ />]|t=\"e\"")
+ODS_FORMULA = re.compile(rb"table:formula=")
+ODS_MERGED = re.compile(rb"number-rows-spanned=\"(?!1\")")
+FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+OVERLAP = 64
+
+
+@dataclass(slots=True)
+class Look:
+    """What was found in a workbook: ``kind`` is ``xlsx`` or ``ods``; parts of sheets by the sheet's name."""
+
+    kind: str
+    parts: dict[str, str] = field(default_factory=dict)
+    with_formulas: set[str] = field(default_factory=set)
+    since_1904: bool = False
+    merged: bool = False
+
+
+@dataclass(slots=True)
+class Formulas:
+    """Formula cells of a sheet by (line from 1, column from 0): all, those without a result, those in error."""
+
+    used: set[tuple[int, int]] = field(default_factory=set)
+    empty: set[tuple[int, int]] = field(default_factory=set)
+    wrong: set[tuple[int, int]] = field(default_factory=set)
+
+
+def look_into(content: bytes) -> Look | None:
+    """Look through a zip archive; ``None`` when it is no workbook.
+
+    Raises:
+        Problem: ``registry.import_inflates``, ``registry.import_damaged``, ``registry.import_entities``,
+            ``registry.import_encrypted``.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+            if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > MAX_INFLATED:
+                raise Problem(errors.INFLATES, field="file", limit=MAX_INFLATED >> 20)
+            if any(entry.flag_bits & 1 for entry in entries):
+                raise Problem(errors.ENCRYPTED, field="file")
+            names = {entry.filename for entry in entries}
+            look = _kind_of(archive, names)
+            if look is None:
+                return None
+            _look_through(archive, entries, look)
+            if look.kind == "xlsx":
+                look.parts, look.since_1904 = _sheets_of(archive)
+            return look
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, KeyError, RuntimeError, OSError) as error:
+        raise damaged("压缩包打不开", "the archive cannot be unpacked") from error
+
+
+def damaged(zh: str, en: str) -> Problem:
+    return Problem(errors.DAMAGED, field="file", reason=Text(zh, en))
+
+
+def _kind_of(archive: zipfile.ZipFile, names: set[str]) -> Look | None:
+    if "xl/workbook.xml" in names:
+        return Look("xlsx")
+    if "mimetype" in names and archive.read("mimetype")[:100].strip() == ODS_TYPE and "content.xml" in names:
+        if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml")[:PIECE]:
+            raise Problem(errors.ENCRYPTED, field="file")
+        return Look("ods")
+    return None
+
+
+def _look_through(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], look: Look) -> None:
+    """Unpack every part of XML once, in pieces: count it, search it, keep nothing of it."""
+    total = 0
+    for entry in entries:
+        is_xml = entry.filename.endswith((".xml", ".rels", ".vml"))
+        tail = b""
+        with archive.open(entry) as part:
+            while piece := part.read(PIECE):
+                total += len(piece)
+                if total > MAX_INFLATED:
+                    raise Problem(errors.INFLATES, field="file", limit=MAX_INFLATED >> 20)
+                if not is_xml:
+                    continue
+                window = tail + piece
+                if FORBIDDEN.search(window):
+                    raise Problem(errors.ENTITIES, field="file")
+                _search(entry.filename, window, look)
+                tail = window[-OVERLAP:]
+
+
+def _search(name: str, window: bytes, look: Look) -> None:
+    if look.kind == "ods":
+        if name == "content.xml":
+            look.merged = look.merged or ODS_MERGED.search(window) is not None
+            if ODS_FORMULA.search(window):
+                look.with_formulas.add(name)
+    elif name.startswith("xl/worksheets/") and name not in look.with_formulas and FORMULA.search(window):
+        look.with_formulas.add(name)
+
+
+def _sheets_of(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
+    """The part of each sheet by the sheet's name, and whether days count from 1904."""
+    targets: dict[str, str] = {}
+    sheets: dict[str, str] = {}
+    flags: list[bool] = []
+
+    def relation(name: str, values: dict[str, str]) -> None:
+        if _local(name) == "Relationship":
+            targets[values.get("Id", "")] = values.get("Target", "")
+
+    def workbook(name: str, values: dict[str, str]) -> None:
+        if _local(name) == "sheet":
+            id = next((value for key, value in values.items() if key.endswith(":id")), "")
+            sheets[values.get("name", "")] = id
+        elif _local(name) == "workbookPr":
+            flags.append(values.get("date1904", "") in {"1", "true"})
+
+    _parse(archive, "xl/_rels/workbook.xml.rels", relation)
+    _parse(archive, "xl/workbook.xml", workbook)
+    parts = {}
+    for name, id in sheets.items():
+        target = targets.get(id, "")
+        parts[name] = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
+    return parts, any(flags)
+
+
+def formulas_of(content: bytes, look: Look, sheet: str) -> Formulas:
+    """The formula cells of one sheet of an .xlsx.
+
+    Raises:
+        Problem: ``registry.import_damaged``, ``registry.import_entities``.
+    """
+    found = Formulas()
+    part = look.parts.get(sheet)
+    if part not in look.with_formulas:
+        return found
+    at: list[tuple[int, int] | None] = [None]
+    state = {"formula": False, "error": False, "value": False, "text": False, "line": 0, "column": -1}
+
+    def start(name: str, values: dict[str, str]) -> None:
+        kind = _local(name)
+        if kind == "row":
+            state["line"] = int(values.get("r", state["line"] + 1))
+            state["column"] = -1
+        elif kind == "c":
+            place = CELL.fullmatch(values.get("r", ""))
+            state["column"] = column_of(place[1]) if place else state["column"] + 1
+            at[0] = (int(place[2]) if place else state["line"], state["column"])
+            state.update(formula=False, error=values.get("t") == "e", value=False, text=False)
+        elif kind == "f":
+            state["formula"] = True
+        elif kind == "v":
+            state["text"] = True
+
+    def end(name: str) -> None:
+        kind = _local(name)
+        if kind == "v":
+            state["text"] = False
+        elif kind == "c" and at[0] is not None:
+            if state["error"]:
+                found.wrong.add(at[0])
+            elif state["formula"]:
+                found.used.add(at[0])
+                if not state["value"]:
+                    found.empty.add(at[0])
+
+    def characters(data: str) -> None:
+        if state["text"] and data.strip():
+            state["value"] = True
+
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            _parse(archive, part, start, end, characters)
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError) as error:
+        raise damaged("工作表读不出来", "the sheet cannot be read") from error
+    return found
+
+
+def column_of(name: str) -> int:
+    """A -> 0, Z -> 25, AA -> 26."""
+    number = 0
+    for character in name:
+        number = number * 26 + ord(character) - 64
+    return number - 1
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
+
+
+def _parse(archive: zipfile.ZipFile, part: str, start: object, end: object = None, characters: object = None) -> None:
+    """Read a part of XML element by element; declared types and entities are refused, nothing outside is fetched."""
+    parser = expat.ParserCreate()
+
+    def refuse(*_: object) -> None:
+        raise Problem(errors.ENTITIES, field="file")
+
+    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = refuse
+    parser.StartElementHandler = start  # type: ignore[assignment]
+    parser.EndElementHandler = end  # type: ignore[assignment]
+    parser.CharacterDataHandler = characters  # type: ignore[assignment]
+    try:
+        with archive.open(part) as file:
+            for piece in iter(lambda: file.read(PIECE), b""):
+                parser.Parse(piece, False)
+            parser.Parse(b"", True)
+    except expat.ExpatError as error:
+        raise damaged("内部的 XML 不完整", "the XML inside is not whole") from error
+
+
+def is_encrypted_ole(content: bytes) -> bool:
+    """Whether a compound file is an encrypted workbook: it names the stream in its directory."""
+    return "EncryptedPackage".encode("utf-16-le") in content
+
+
+def is_ole_workbook(content: bytes) -> bool:
+    return any(f"{name}\0".encode("utf-16-le") in content for name in ("Workbook", "Book"))

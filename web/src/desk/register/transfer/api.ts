@@ -1,0 +1,40 @@
+// What the pages of import and export ask of the API.
+
+import { get, post } from '@shared/api/client'
+import type { components } from '@shared/api/schema'
+import type { Items, Language } from '@shared/api/types'
+import { send } from './upload'
+
+type Schemas = components['schemas']
+export type Import = Schemas['ImportOut']
+export type ImportRow = Schemas['ImportRow']
+export type Column = Schemas['ColumnOut']
+export type Fault = Schemas['FaultOut']
+export type Near = Schemas['NearOut']
+export type Choice = 'same' | 'different' | 'skip'
+export type Part<T> = { items: T[]; next: number | null }
+
+export const TEMPLATE = '/api/v1/imports/template'
+
+export const imports = {
+  list: (under: string) => get<Items<ImportRow>>('/imports', { under }),
+  read: (id: string) => get<Import>(`/imports/${id}`),
+  start: (file: { id: string; place: string; file: File }, language: Language, arrived: (share: number) => void) => {
+    const form = new FormData()
+    form.set('id', file.id)
+    form.set('place', file.place)
+    form.set('file', file.file)
+    return send<Import>('/imports', form, language, arrived)
+  },
+  readAgain: (id: string, how: { sheet?: string; header_line?: number }) => post<Import>(`/imports/${id}/read`, how),
+  columns: (id: string, columns: Record<number, string | null>, givenOn: string | null) =>
+    post<Import>(`/imports/${id}/columns`, { columns, ...(givenOn ? { consent: { kind: 'paper', given_on: givenOn } } : {}) }),
+  faults: (id: string, notes: boolean, after?: number) => get<Part<Fault>>(`/imports/${id}/faults`, { notes, after, limit: 100 }),
+  near: (id: string, after?: number) => get<Part<Near>>(`/imports/${id}/near`, { after, limit: 20 }),
+  choose: (id: string, choices: Record<number, Choice>, others?: Choice) =>
+    post<Import>(`/imports/${id}/choices`, { choices, ...(others ? { others } : {}) }),
+  take: (id: string, onlyGood: boolean, preferFile: boolean) =>
+    post<Import>(`/imports/${id}/take`, { only_good: onlyGood, prefer_file: preferFile }),
+  undo: (id: string) => post<Import>(`/imports/${id}/undo`),
+  drop: (id: string) => post<Import>(`/imports/${id}/drop`),
+}
