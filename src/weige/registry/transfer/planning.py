@@ -294,7 +294,7 @@ class Planner:
         newcomers = [row for row in rows if row not in members]
         standing = Standing(
             home.dwelling, home.place, tuple(self.register.households.get(home.dwelling, ())),
-            self.register.vacancies.get(home.dwelling), {}, frozenset(),
+            self.register.vacancies.get(home.dwelling),
         )  # fmt: skip
         part.household = self._household_of(members, home.dwelling)
         if newcomers:
@@ -322,8 +322,10 @@ class Planner:
             raise _Wrong(no_head(part.home, column))
         known = [self._who[row.line] for row in newcomers if row.line in self._who]
         all_stays = {person.id: self._stays_of(person) for person in known}
-        alone = frozenset().union(*(self.elsewhere[p.id].alone for p in known if p.id in self.elsewhere))
-        standing = dataclasses.replace(standing, elsewhere=all_stays, alone_elsewhere=alone)
+        outside = [self.elsewhere[person.id] for person in known if person.id in self.elsewhere]
+        counts = {home: count for person in outside for home, count in person.members.items()}
+        dead = frozenset(person.person.id for person in outside if person.died_on)
+        standing = dataclasses.replace(standing, elsewhere=all_stays, members_elsewhere=counts, dead=dead)
         days = [row.first_day for row in newcomers if row.first_day]
         day = min(days) if days else None
         people = [
