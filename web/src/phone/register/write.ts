@@ -8,6 +8,7 @@ import { fresh, type ChangeCommand, type Told } from '../outbox/commands'
 import { put, toldBy } from '../outbox/outbox'
 import { keep } from '../store/cache'
 import { database } from '../store/database'
+import { buildingKey } from '../store/reads'
 import { keepKey, seal, sealingKey } from '../store/sealing'
 import { bodyOf, type ChangeBody } from './body'
 import type { ChangeForm, Ground } from './form'
@@ -31,8 +32,6 @@ export const KIND_WORDS: Record<ChangeKind, string> = {
 /** What a change is called: where nobody was known, people are registered rather than moving in. */
 export const wordOf = (kind: ChangeKind, door: Door | null | undefined): string =>
   kind === 'moved_in' && door?.state === 'unknown' ? 'door.register' : KIND_WORDS[kind]
-
-export const buildingKey = (id: string): string => `building/${id}`
 
 interface Telling {
   building: Building

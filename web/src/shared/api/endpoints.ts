@@ -50,6 +50,10 @@ export const register = {
   changes: (dwelling: string) => get<T.Items<T.DwellingChange>>(`/dwellings/${dwelling}/changes`),
   change: (change: T.RegisterChange, by?: string) => post<T.ChangeReceipt>('/register/changes', change, by),
   undo: (change: string) => post<T.DwellingChange>(`/register/changes/${change}/undo`),
+  links: (dwelling: string) => get<T.Items<T.HouseholdLink>>(`/dwellings/${dwelling}/links`),
+  makeLink: (dwelling: string, id: string, household: string | null) =>
+    post<T.MadeLink>(`/dwellings/${dwelling}/links`, { id, household_id: household }),
+  revokeLink: (link: string) => post<T.HouseholdLink>(`/links/${link}/revoke`),
   proposals: () => get<T.Proposals>('/register/proposals'),
   putOff: (proposal: string) => post<void>(`/register/proposals/${proposal}/answer`, { answer: 'not_now' }),
 }

@@ -171,6 +171,8 @@ export type ChangeKind = RegisterChange['kind']
 
 export type Proposals = Schemas['ProposalsOut']
 export type Proposal = Schemas['ProposalOut']
+export type MadeLink = Schemas['MadeLink']
+export type HouseholdLink = Schemas['LinkOut']
 
 /** What a conflict tells of a dwelling: how many people each household has, and nothing of who they are. */
 export interface DwellingNow {
