@@ -11,6 +11,7 @@ from tests.browser.person import MakePerson, Person
 from uuid_utils import uuid7
 
 pytestmark = pytest.mark.browser
+CHINESE = re.compile("[\u4e00-\u9fff]")
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -40,11 +41,12 @@ def link_for(leader: Person, dwelling: str) -> str:
 
 
 def adult_with_phone(leader: Person, doors: list[dict[str, Any]]) -> tuple[dict[str, Any], str, str, str]:
-    """A door, and id, name and number of someone registered there with both."""
+    """A door, and id, name and number of someone registered there with both, who has given a consent."""
     for door in doors:
         opened = leader.call("POST", f"/dwellings/{door['id']}/open", {"purpose": "visit"})
         for member in opened["households"][0]["members"]:
-            if "phone" in {field["code"] for field in member["fields"]} and (member["age"] or 0) >= 18:
+            agreed = [consent for consent in member["consents"] if consent["given_by"] == "self" and consent["fields"]]
+            if agreed and "phone" in {field["code"] for field in member["fields"]} and (member["age"] or 0) >= 18:
                 known = [
                     leader.call("POST", f"/people/{member['person_id']}/unmask", {"field": code, "purpose": "visit"})
                     for code in ("name", "phone")
@@ -124,7 +126,7 @@ def test_a_household_that_has_left_says_so_and_a_wrong_link_is_refused(people: M
     resident.shot("household-gone")
     resident.check_accessible()
     page.get_by_role("button", name="确认已搬走").click()
-    expect(page.get_by_text("迁出")).to_be_visible()
+    expect(page.get_by_role("heading", name="已登记，谢谢您")).to_be_visible()
     assert door_of(leader, picture["id"], door["id"])["people"] == 0
 
 
@@ -189,3 +191,31 @@ def test_a_resident_reads_who_looked_asks_for_a_correction_and_takes_a_consent_b
     with page.expect_download() as download:
         page.get_by_role("button", name="保存为文件").click()
     assert name in download.value.path().read_text(encoding="utf-8-sig")
+
+    page.get_by_role("button", name="返回").click()
+    page.get_by_role("button", name="收回这份同意").first.click()
+    expect(page.get_by_text("不能恢复")).to_be_visible()
+    resident.shot("mine-withdraw", full=True)
+    resident.check_accessible()
+    page.get_by_role("button", name="先不收回").click()
+    page.get_by_role("button", name="收回这份同意").first.click()
+    page.get_by_role("button", name="收回并删除").click()
+    expect(page.get_by_text(re.compile("^已删除：")).first).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/r/#/", "/r/#/mine", "/r/#/privacy"])
+def test_the_residents_pages_speak_english_and_fit_phone_and_desk(people: MakePerson, path: str) -> None:
+    for kind in ("phone", "desk"):
+        reader = people(kind)
+        page = reader.open(path)
+        expect(page.get_by_role("heading").first).to_be_visible()
+        name = path.rpartition("/")[2] or "start"
+        reader.shot(f"resident-{name}-{kind}", full=True)
+        reader.check_accessible()
+        whole(page)
+        page.get_by_role("button", name="English").click()
+        expect(page.get_by_role("button", name="中文")).to_be_visible()
+        left = page.locator("main, footer").all_inner_texts()
+        assert not CHINESE.search(" ".join(left)), left
+        reader.shot(f"resident-{name}-{kind}-english", full=True)
+        whole(page)

@@ -101,6 +101,7 @@ class Subjects:
     organisation: UUID
     homes: Home
     imports: Imports
+    export: UUID
 
 
 @dataclass(frozen=True)
@@ -365,6 +366,14 @@ POLICY: dict[tuple[str, str], Row] = {
     ("post", "/imports/{import_id}/take"): Row(on_import("checked", body={}), **IMPORTERS),
     ("post", "/imports/{import_id}/undo"): Row(on_import("taken"), **IMPORTERS),
     ("post", "/imports/{import_id}/drop"): Row(on_import("checked"), **IMPORTERS),
+    ("post", "/exports"): Row(
+        lambda s: Call(body={
+            "id": str(new_id()), "place": town.COMMUNITY, "columns": ["name"], "purpose": "visit", "format": "csv",
+        }),
+        frozenset({"officer"}),
+    ),
+    ("get", "/exports"): Row(plain(under=town.COMMUNITY), marker=lambda s: s.export, sees=frozenset({"officer"})),
+    ("get", "/exports/columns"): Row(plain(place=town.COMMUNITY)),
     ("get", "/categories"): Row(plain(), open=True),
     ("get", "/my-grids"): Row(plain(), marker=lambda s: town.MICRO, sees=frozenset({"leader", "worker"})),
     ("get", "/cases"): Row(plain(view="area"), marker=lambda s: s.case, sees=READERS),

@@ -33,6 +33,7 @@ from weige.registry.people.commands import MovedIn, SaidPerson
 from weige.registry.people.terms import NoticeKind, RequestKind, Role, Source
 from weige.registry.premises import PremisesKind
 from weige.registry.rights import links, requests
+from weige.registry.transfer import exports
 from weige.server.api import api
 from weige.territory.models import Division
 
@@ -128,6 +129,13 @@ def make_imports(officer: Person) -> Imports:
     return Imports(*(UUID(shown["id"]) for shown in found))
 
 
+def make_export(officer: Person) -> UUID:
+    """A file of the community that the officer took."""
+    id = new_id()
+    exports.export(actor=officer.actor, id=id, place=town.COMMUNITY, columns=["name"], purpose="visit", media="csv")
+    return id
+
+
 def make_subjects() -> Subjects:
     building = ground()
     people = {**staff(), **foreign_staff()}
@@ -156,7 +164,7 @@ def make_subjects() -> Subjects:
         vacant_post=vacant.id, invitation=invitation.id, invitation_token=token,
         phone_token=verification.verify(PHONE, sms)[0], number=number, code=code,
         organisation=people["property"].post.organisation_id, homes=make_home(people["leader"]),
-        imports=make_imports(people["officer"]),
+        imports=make_imports(people["officer"]), export=make_export(people["officer"]),
     )  # fmt: skip
 
 

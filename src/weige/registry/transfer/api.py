@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -11,12 +12,16 @@ from ninja import Query, Router, Schema
 from pydantic import Field, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
+from weige.access.queries import account_names
 from weige.access.sessions import signed_in
+from weige.core import languages
 from weige.core.errors import NOT_FOUND, Problem
 from weige.core.http import invalid, json_response
 from weige.core.ids import ClientId, new_id
+from weige.core.places import PlaceRef, name_places
+from weige.registry.people.dictionary import dictionary
 
-from . import errors, imports, nearness, shapes
+from . import errors, exports, imports, nearness, shapes
 from .imports import Consents, Upload
 from .limits import MAX_COLUMNS, MAX_FILE, MAX_ROWS
 from .nearness import NearPage
@@ -242,3 +247,101 @@ def undo(request: HttpRequest, import_id: UUID) -> HttpResponse:
 def drop(request: HttpRequest, import_id: UUID) -> HttpResponse:
     """Give a file up; it is erased."""
     return json_response(shapes.import_out(imports.drop(actor=signed_in(request), import_id=import_id)))
+
+
+class ExportIn(Schema):
+    """What is exported, of where, for what: each column must be kept for the purpose and be readable in full."""
+
+    id: ClientId
+    place: Annotated[str, Field(pattern=r"^\d{12}(\d{3}){0,2}$")]
+    columns: Annotated[list[Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]], Field(min_length=1, max_length=40)]
+    purpose: Annotated[str, Field(pattern=r"^[a-z_]{1,24}$")]
+    format: Literal["xlsx", "csv"] = "xlsx"
+
+
+class ExportRow(TypedDict):
+    """A file that left: who took it, for what, which columns of how many people. Nobody's name but the taker's."""
+
+    id: UUID
+    place: PlaceRef
+    at: datetime
+    taken_by: str | None
+    purpose: str
+    purpose_label: str
+    columns: list[str]
+    column_labels: list[str]
+    media: str
+    households: int
+    people: int
+
+
+class ExportList(TypedDict):
+    items: list[ExportRow]
+
+
+class ExportColumn(TypedDict):
+    """A column that may be exported by the reader there, and for which purposes."""
+
+    code: str
+    label: str
+    purposes: list[str]
+
+
+class ExportColumns(TypedDict):
+    items: list[ExportColumn]
+
+
+@router.post("/exports", response={200: None})
+def export(request: HttpRequest, data: ExportIn) -> HttpResponse:
+    """The register of a place as a file, marked with the reader, time and purpose; everyone in it is told in their log."""
+    made = exports.export(
+        actor=signed_in(request), id=data.id, place=data.place, columns=data.columns, purpose=data.purpose,
+        media=data.format,
+    )  # fmt: skip
+    response = HttpResponse(made.content, content_type=XLSX if made.media == "xlsx" else "text/csv; charset=utf-8")
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"households.{made.media}\"; filename*=UTF-8''{quote(made.name)}"
+    )
+    return response
+
+
+@router.get("/exports", response=ExportList)
+def list_exports(request: HttpRequest, under: Query[PlaceCode]) -> HttpResponse:
+    """What was exported under a place, by whom and for what; newest first."""
+    rows = exports.under(signed_in(request), under)
+    places = name_places(row.place for row in rows)
+    names = account_names(row.account_id for row in rows)
+    known = dictionary()
+    return json_response(
+        ExportList(
+            items=[
+                ExportRow(
+                    id=row.id,
+                    place=places[row.place],
+                    at=row.at,
+                    taken_by=names.get(row.account_id),
+                    purpose=row.purpose,
+                    purpose_label=languages.say(known.purposes[row.purpose]) if row.purpose in known.purposes else "",
+                    columns=row.columns,
+                    column_labels=[languages.say(exports.column_name(code)) for code in row.columns],
+                    media=row.media,
+                    households=row.households,
+                    people=row.people,
+                )
+                for row in rows
+            ]
+        )
+    )
+
+
+@router.get("/exports/columns", response=ExportColumns)
+def list_export_columns(request: HttpRequest, place: Query[PlaceCode]) -> HttpResponse:
+    """The columns that the reader may export of a place."""
+    return json_response(
+        ExportColumns(
+            items=[
+                ExportColumn(code=code, label=languages.say(exports.column_name(code)), purposes=purposes)
+                for code, purposes in exports.columns_for(signed_in(request), place)
+            ]
+        )
+    )

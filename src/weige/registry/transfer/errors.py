@@ -225,6 +225,28 @@ FAILED = define(
     mend=("请再试一次；若仍不行，请告诉管理员。", "Try once more; if it stays, tell the administrator."),
 )
 
+EXPORT_COLUMN = define(
+    "registry.export_column",
+    422,
+    title=("没有这一列", "Unknown column"),
+    detail=("没有“{code}”这一列。", "There is no column “{code}”."),
+    mend=("请从可选的列里选择。", "Choose from the columns that there are."),
+)
+EXPORT_NOTHING = define(
+    "registry.export_nothing",
+    409,
+    title=("没有可导出的住户", "Nobody to export"),
+    detail=("这里还没有登记住户。", "Nobody is registered here."),
+    mend=("请换一个社区或网格。", "Choose another community or grid."),
+)
+EXPORT_TOO_MANY = define(
+    "registry.export_too_many",
+    413,
+    title=("范围过大", "Too many people"),
+    detail=("超过 {limit} 人，没有导出。", "There are more than {limit} people; nothing was exported."),
+    mend=("请缩小到一个网格。", "Choose a smaller place."),
+)
+
 # What can be wrong with a line. Each is shown with its line and column; the values are not in it.
 NAME_MISSING = define(
     "registry.row_name_missing",

@@ -130,23 +130,22 @@ class Planner:
         """One identity number on two lines: the same person twice, two names, or two residences."""
         first: dict[str, tuple[PersonRow, FileHousehold]] = {}
         column = self.columns.get("identity_number")
-        for home in homes:
-            for row in home.rows:
-                number = row.values.get("identity_number")
-                if number is None:
-                    continue
-                earlier = first.setdefault(number, (row, home))
-                if earlier[0] is row:
-                    continue
-                other, there = earlier
-                params: dict[str, Text | str | int] = {"other": other.line}
-                if row.values.get("name") != other.values.get("name"):
-                    params = {"where": Text(f"第 {other.line} 行", f"in line {other.line}")}
-                    self._bad(row, Fault(row.line, errors.OTHER_NAME, column, params), found)
-                elif there.dwelling == home.dwelling:
-                    self._bad(row, Fault(row.line, errors.PERSON_TWICE, column, params), found)
-                elif row.lives_here and other.lives_here:
-                    self._bad(row, Fault(row.line, errors.LIVES_TWICE, column, params), found)
+        in_order = sorted(((row, home) for home in homes for row in home.rows), key=lambda pair: pair[0].line)
+        for row, home in in_order:
+            number = row.values.get("identity_number")
+            if number is None:
+                continue
+            other, there = first.setdefault(number, (row, home))
+            if other is row:
+                continue
+            params: dict[str, Text | str | int] = {"other": other.line}
+            if row.values.get("name") != other.values.get("name"):
+                params = {"where": Text(f"第 {other.line} 行", f"in line {other.line}")}
+                self._bad(row, Fault(row.line, errors.OTHER_NAME, column, params), found)
+            elif there.dwelling == home.dwelling:
+                self._bad(row, Fault(row.line, errors.PERSON_TWICE, column, params), found)
+            elif row.lives_here and other.lives_here:
+                self._bad(row, Fault(row.line, errors.LIVES_TWICE, column, params), found)
 
     def _recognise(self, homes: Sequence[FileHousehold], found: Plan) -> None:
         """Who of the file is registered: by identity number anywhere in the city, by name in the same dwelling."""
@@ -228,7 +227,7 @@ class Planner:
         near: dict[int, Near] = {}
         for pair in between(fresh, registered):
             near.setdefault(_line(pair), Near(_line(pair), None, _person(pair), pair.reasons))
-        for pair in within(fresh):
+        for pair in within(sorted(fresh, key=lambda someone: str(someone.key).zfill(9))):
             near.setdefault(_line(pair), Near(_line(pair), _other(pair), None, pair.reasons))
         return near.values()
 

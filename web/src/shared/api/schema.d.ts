@@ -436,6 +436,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Exports
+         * @description What was exported under a place, by whom and for what; newest first.
+         */
+        get: operations["transfer_list_exports"];
+        put?: never;
+        /**
+         * Export
+         * @description The register of a place as a file, marked with the reader, time and purpose; everyone in it is told in their log.
+         */
+        post: operations["transfer_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/columns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Export Columns
+         * @description The columns that the reader may export of a place.
+         */
+        get: operations["transfer_list_export_columns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/grids": {
         parameters: {
             query?: never;
@@ -2929,6 +2973,84 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * ExportColumn
+         * @description A column that may be exported by the reader there, and for which purposes.
+         */
+        ExportColumn: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /** Purposes */
+            purposes: string[];
+        };
+        /** ExportColumns */
+        ExportColumns: {
+            /** Items */
+            items: components["schemas"]["ExportColumn"][];
+        };
+        /**
+         * ExportIn
+         * @description What is exported, of where, for what: each column must be kept for the purpose and be readable in full.
+         */
+        ExportIn: {
+            /** Columns */
+            columns: string[];
+            /**
+             * Format
+             * @default xlsx
+             * @enum {string}
+             */
+            format?: "xlsx" | "csv";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Place */
+            place: string;
+            /** Purpose */
+            purpose: string;
+        };
+        /** ExportList */
+        ExportList: {
+            /** Items */
+            items: components["schemas"]["ExportRow"][];
+        };
+        /**
+         * ExportRow
+         * @description A file that left: who took it, for what, which columns of how many people. Nobody's name but the taker's.
+         */
+        ExportRow: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Column Labels */
+            column_labels: string[];
+            /** Columns */
+            columns: string[];
+            /** Households */
+            households: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Media */
+            media: string;
+            /** People */
+            people: number;
+            place: components["schemas"]["PlaceRef"];
+            /** Purpose */
+            purpose: string;
+            /** Purpose Label */
+            purpose_label: string;
+            /** Taken By */
+            taken_by: string | null;
         };
         /**
          * FaultFilters
@@ -6373,6 +6495,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DwellingOut"];
+                };
+            };
+        };
+    };
+    transfer_list_exports: {
+        parameters: {
+            query: {
+                under: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+        };
+    };
+    transfer_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    transfer_list_export_columns: {
+        parameters: {
+            query: {
+                place: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportColumns"];
                 };
             };
         };

@@ -3,7 +3,8 @@
 import { get, post } from '@shared/api/client'
 import type { components } from '@shared/api/schema'
 import type { Items, Language } from '@shared/api/types'
-import { send } from './upload'
+import { newId } from '@shared/ids'
+import { receive, send, type ReceivedFile } from './upload'
 
 type Schemas = components['schemas']
 export type Import = Schemas['ImportOut']
@@ -11,6 +12,9 @@ export type ImportRow = Schemas['ImportRow']
 export type Column = Schemas['ColumnOut']
 export type Fault = Schemas['FaultOut']
 export type Near = Schemas['NearOut']
+export type ExportRow = Schemas['ExportRow']
+export type ExportColumn = Schemas['ExportColumn']
+export type ExportFormat = 'xlsx' | 'csv'
 export type Choice = 'same' | 'different' | 'skip'
 export type Part<T> = { items: T[]; next: number | null }
 
@@ -37,4 +41,14 @@ export const imports = {
     post<Import>(`/imports/${id}/take`, { only_good: onlyGood, prefer_file: preferFile }),
   undo: (id: string) => post<Import>(`/imports/${id}/undo`),
   drop: (id: string) => post<Import>(`/imports/${id}/drop`),
+}
+
+export const exports = {
+  list: (under: string) => get<Items<ExportRow>>('/exports', { under }),
+  columns: (place: string) => get<Items<ExportColumn>>('/exports/columns', { place }),
+  /** Each file is one of its own: a lost one is recorded as taken, and asked for anew it is another. */
+  make: (
+    wanted: { place: string; columns: string[]; purpose: string; format: ExportFormat },
+    language: Language,
+  ): Promise<ReceivedFile> => receive('/exports', { id: newId(), ...wanted }, language, `households.${wanted.format}`),
 }
