@@ -17,6 +17,9 @@ export const KIND_WORDS: Record<string, string> = {
   'case.commented': 'message.commented',
   'access.invitation_accepted': 'message.invitation_accepted',
   'register.left_by_move': 'message.left_by_move',
+  'register.request': 'message.register_request',
+  'register.notice': 'message.register_notice',
+  'register.household_answered': 'message.household_answered',
 }
 
 /** Key of the message's words; a kind that this version does not know is shown as news on a case. */
