@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -21,8 +22,27 @@ PAGES = {
     "oversight": ("data_officer", ["/desk/#/register/oversight", "/desk/#/register/requests", "/desk/#/register/files"]),
 }  # fmt: skip
 COMMUNITY = "510104032006"
+REGISTER = ("", "/{door}", "/{door}/history", "/{door}/link", "/{door}/change/moved_in", "/{door}/change/moved_out",
+            "/{door}/change/vacant")  # fmt: skip
+"""Pages of the phone's register, behind a building's address."""
 CHINESE = re.compile("[\u4e00-\u9fff]")
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def paths_of(person: Person, paths: list[str]) -> list[str]:
+    """The pages of an app, a building named where one is needed; of the phone also those of the register."""
+    if person.name == "community":
+        return [path.format(building=a_building(person)) for path in paths]
+    if person.name != "leader":
+        return paths
+    building = building_of(person)
+    lived_in = next(door for door in building["entrances"][0]["doors"] if door["seen"])
+    return [*paths, *(f"/m/#/grid/{building['id']}{path.format(door=lived_in['id'])}" for path in REGISTER)]
+
+
+def building_of(person: Person) -> dict[str, Any]:
+    first = person.call("GET", "/my-grids")["items"][0]["buildings"][0]
+    return dict(person.call("GET", f"/buildings/{first['id']}/register"))
 
 
 def settle(page: Page) -> None:
@@ -82,6 +102,12 @@ def data_words(person: Person) -> list[str]:
     for path in ("/session", "/my-grids", "/inbox", "/cases?view=mine", "/cases?view=reported", "/cases?view=area"):
         collect(person.call("GET", path))
     collect(person.call("GET", "/divisions?parent=5101"))
+    if person.name == "leader":
+        collect(building_of(person))
+        lived_in = next(door for door in building_of(person)["entrances"][0]["doors"] if door["seen"])
+        for change in person.call("GET", f"/dwellings/{lived_in['id']}/changes")["items"]:
+            words.add(change["said_by"] or "")
+        words.discard("")
     if person.name == "community":
         for path in (f"/posts?under={COMMUNITY}", f"/grids?under={COMMUNITY}", f"/places/{COMMUNITY}"):
             collect(person.call("GET", path))
@@ -106,13 +132,6 @@ def a_building(person: Person) -> str:
     return str(next(row["id"] for row in rows if row["full_name"] == "金色家园 3号楼"))
 
 
-def addresses(person: Person, paths: list[str]) -> list[str]:
-    """Paths with the ids of things in them."""
-    if not any("{" in path for path in paths):
-        return paths
-    return [path.format(building=a_building(person)) for path in paths]
-
-
 @pytest.mark.parametrize("app", PAGES)
 def test_an_english_reader_finds_no_chinese_but_names_and_what_people_wrote(people: MakePerson, app: str) -> None:
     card, paths = PAGES[app]
@@ -120,7 +139,7 @@ def test_an_english_reader_finds_no_chinese_but_names_and_what_people_wrote(peop
     use_english(reader)
     try:
         found = {}
-        for number, path in enumerate(addresses(reader, paths)):
+        for number, path in enumerate(paths_of(reader, paths)):
             reader.page.goto("about:blank")
             settle(reader.open(path))
             reader.shot(f"english-{app}-{number}")
@@ -137,7 +156,7 @@ def test_an_english_reader_finds_no_chinese_but_names_and_what_people_wrote(peop
 def test_every_page_is_accessible_and_nothing_is_cut_off(people: MakePerson, app: str) -> None:
     card, paths = PAGES[app]
     reader = people(app, card=card)
-    for number, path in enumerate(addresses(reader, paths)):
+    for number, path in enumerate(paths_of(reader, paths)):
         reader.page.goto("about:blank")
         settle(reader.open(path))
         reader.shot(f"page-{app}-{number}")
@@ -150,7 +169,7 @@ def test_in_large_type_nothing_is_cut_off_on_the_phone(people: MakePerson) -> No
     reader = people("phone", card=card)
     reader.call("PATCH", "/session/preferences", {"large_type": True})
     try:
-        for number, path in enumerate(paths):
+        for number, path in enumerate(paths_of(reader, paths)):
             reader.page.goto("about:blank")
             settle(reader.open(path))
             size = reader.page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)")

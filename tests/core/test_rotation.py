@@ -69,7 +69,7 @@ class Everything:
                         ("words", "request_words"), ("proposed", "request_proposed"), ("answer", "request_answer")
                     )
                 },
-                **({"asker_id": self.head.id} if hasattr(ResidentRequest, "asker_id") else {}),
+                asker_id=self.head.id,
             )  # fmt: skip
         self.account = hold("community_officer", town.NEIGHBOUR, number=71).account
         self.secret, _ = passwords.begin_totp(self.account)

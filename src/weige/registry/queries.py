@@ -69,8 +69,15 @@ def premises_refs(ids: Iterable[UUID | None]) -> dict[UUID, PremisesRef]:
 
 def by_id(premises_id: UUID, *, scope: Scope | None = None) -> Premises | None:
     """One row; within a scope where one is given, counting compounds that the scope lies in."""
-    found = Premises.objects.filter(id=premises_id)
-    return (found.filter(touching(scope)) if scope is not None else found).first()
+    found = Premises.objects.filter(id=premises_id).first()
+    return found if found is None or scope is None or touches(scope, found.place) else None
+
+
+def touches(scope: Scope, place: str) -> bool:
+    """Whether a place lies within a scope or reaches into it, as :func:`touching` says in a statement."""
+    return scope.covers(place) or (
+        len(place) >= COMMUNITY_DIGITS and any(prefix.startswith(place) for prefix in scope.prefixes)
+    )
 
 
 def touching(scope: Scope) -> Q:

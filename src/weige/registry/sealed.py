@@ -14,9 +14,10 @@ from weige.core.rotation import Row, SealedColumn, SealedTable, declare
 
 from .people import vault, wall
 from .people.dictionary import CORE_FIELDS
+from .rights.requests import ANSWER, PROPOSED, WORDS
 
 INDEXES = {"phone": "phone_index", "identity_number": "identity_index"}
-REQUESTS = {"proposed": "request_proposed", "words": "request_words", "answer": "request_answer"}
+REQUESTS = {"proposed": PROPOSED, "words": WORDS, "answer": ANSWER}
 """Columns of a resident's request, and the names under which they are sealed."""
 
 

@@ -24,7 +24,7 @@ from tests.registry.people.homes import (
     told,
 )
 
-from weige.core import clock, sealing
+from weige.core import clock
 from weige.core.ids import new_id
 from weige.core.models import Event
 from weige.core.places import Scope
@@ -39,8 +39,9 @@ from weige.registry.models import (
     RetentionRun,
     Stay,
 )
-from weige.registry.people import changes, reading, wall
+from weige.registry.people import changes, reading, vault, wall
 from weige.registry.people.terms import Role
+from weige.registry.rights.requests import WORDS
 from weige.registry.upkeep import retention
 
 pytestmark = pytest.mark.django_db
@@ -224,8 +225,8 @@ def test_an_open_request_holds_the_erasure_until_it_is_answered(at: Homes) -> No
         id = new_id()
         with transaction.atomic(), city():
             ResidentRequest.objects.create(
-                id=id, kind="copy", person_id=head.id, place=town.MICRO, asked_at=clock.now(), due_on=clock.today(),
-                words=sealing.seal("请给我一份", "registry.request.words", bound_to=id),
+                id=id, kind="copy", person_id=head.id, asker_id=head.id, place=town.MICRO, asked_at=clock.now(), due_on=clock.today(),
+                words=vault.seal_value(id, WORDS, "请给我一份"),
             )  # fmt: skip
     with later(10):
         at.tell(commands.MovedOut(**told(dwelling=at.dwellings[0], household=home.id)))
@@ -238,10 +239,8 @@ def test_an_open_request_holds_the_erasure_until_it_is_answered(at: Homes) -> No
     assert rows(ResidentRequest, words__isnull=False) == 0
 
 
-def test_the_log_of_readings_is_kept_three_years_and_links_a_week(at: Homes) -> None:
+def test_links_go_a_week_after_they_ran_out(at: Homes) -> None:
     with clock.at(BEGUN):
-        move_in(at, at.dwellings[0], someone())
-        reading.open_dwelling(at.leader.actor, at.dwellings[0], "visit")
         HouseholdLink.objects.create(
             dwelling_id=at.dwellings[0], place=town.MICRO, digest=b"x" * 32, created_at=clock.now(),
             expires_at=clock.now(),
@@ -250,11 +249,26 @@ def test_the_log_of_readings_is_kept_three_years_and_links_a_week(at: Homes) -> 
         assert run_twice_dry_then_real() == {}
     with later(8):
         assert run_twice_dry_then_real() == {"links": 1}
-    with later(1096):
+
+
+def test_the_log_of_readings_is_kept_three_years() -> None:
+    for age in (1090, 1097, 1100):
+        Disclosure.objects.create(
+            at=clock.now() - timedelta(days=age), person=new_id(), place=town.MICRO, fields=["name"], masked=True,
+            manner="opened", purpose="visit",
+        )  # fmt: skip
+    assert run_twice_dry_then_real() == {"disclosures": 2}
+    assert rows(Disclosure) == 1
+
+
+def test_what_was_erased_at_the_persons_wish_is_not_counted_again(at: Homes) -> None:
+    with clock.at(BEGUN):
+        move_in(at, at.dwellings[0], full())
+        with transaction.atomic(), city():
+            Fact.objects.filter(field="mobility").update(value=None, erased_at=clock.now(), last_day=clock.today())
+    with later(31):
         assert run_twice_dry_then_real() == {}
-        assert rows(Disclosure) == 1
-    with later(1097):
-        assert run_twice_dry_then_real() == {"disclosures": 1}
+    assert rows(Fact, field="mobility") == 0
 
 
 def test_a_run_that_was_broken_off_is_finished_by_the_next(at: Homes, monkeypatch: pytest.MonkeyPatch) -> None:

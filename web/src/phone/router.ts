@@ -27,6 +27,7 @@ export const router = createRouter({
     { path: '/grid/:building', name: 'building', component: () => withWords(() => import('./register/BuildingPage.vue')), props: true, meta: { title: 'grid.building', tab: 'grid' } },
     { path: '/grid/:building/:dwelling', name: 'household', component: () => withWords(() => import('./register/HouseholdPage.vue')), props: true, meta: { title: 'grid.building', tab: 'grid' } },
     { path: '/grid/:building/:dwelling/history', name: 'history', component: () => withWords(() => import('./register/HistoryPage.vue')), props: true, meta: { title: 'grid.building', tab: 'grid' } },
+    { path: '/grid/:building/:dwelling/link', name: 'link', component: () => withWords(() => import('./register/LinkPage.vue')), props: true, meta: { title: 'grid.building', tab: null } },
     { path: '/grid/:building/:dwelling/change/:kind', name: 'change', component: () => withWords(() => import('./register/ChangePage.vue')), props: true, meta: { title: 'grid.building', tab: 'grid' } },
     { path: '/cases/:id', name: 'case', component: () => import('./pages/CasePage.vue'), props: true, meta: { title: 'detail.title', tab: 'todo' } },
     { path: '/inbox', name: 'inbox', component: () => import('./pages/InboxPage.vue'), meta: { title: 'inbox.title', tab: 'inbox' } },

@@ -1,14 +1,21 @@
-// Which page of the resident app is open. The address holds nothing about the person or the case.
+// Which page of the resident app is open. The address holds nothing about the person or the case; the secret of a
+// household's link stands after the "#", which a browser sends to nobody.
 
 import { onScopeDispose, ref } from 'vue'
 
-export const PAGES = ['home', 'report', 'follow', 'privacy'] as const
+export const PAGES = ['home', 'report', 'follow', 'privacy', 'mine', 'household'] as const
 export type Page = (typeof PAGES)[number]
 
 /** The page that an address fragment ("#/follow") names; anything else is the home page. */
 export function pageOf(hash: string): Page {
+  if (linkOf(hash)) return 'household'
   const name = hash.replace(/^#\/?/, '')
-  return PAGES.find((page) => page === name) ?? 'home'
+  return PAGES.find((page) => page === name && page !== 'household') ?? 'home'
+}
+
+/** The secret of a household's link ("#/home/…"), or null. */
+export function linkOf(hash: string): string | null {
+  return /^#\/?home\/([\w-]{20,120})$/.exec(hash)?.[1] ?? null
 }
 
 export function usePage() {

@@ -11,8 +11,8 @@ from __future__ import annotations
 from django.db import migrations
 
 FUNCTIONS = """
-CREATE FUNCTION registry_in_scope(place text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
-    SELECT place ^@ ANY (string_to_array(current_setting('weige.scope', true), ' '))
+CREATE FUNCTION registry_scope() RETURNS text[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
+    SELECT string_to_array(current_setting('weige.scope', true), ' ')
 $$;
 CREATE FUNCTION registry_own(setting text) RETURNS uuid[] LANGUAGE sql STABLE PARALLEL SAFE AS $$
     SELECT coalesce(string_to_array(nullif(current_setting(setting, true), ''), ' ')::uuid[], '{}')
@@ -53,22 +53,26 @@ DROP FUNCTION registry_people_of_phone(bytea[]);
 DROP FUNCTION registry_people_of_identities(bytea[]);
 DROP FUNCTION registry_person_of_identity(bytea[]);
 DROP FUNCTION registry_own(text);
-DROP FUNCTION registry_in_scope(text);
+DROP FUNCTION registry_scope();
 """
 
-HOUSEHOLD = "registry_in_scope(place) OR id = ANY (registry_own('weige.households'))"
-STAY = """registry_in_scope(place) OR person_id = ANY (registry_own('weige.people'))
-          OR household_id = ANY (registry_own('weige.households'))"""
-PERSON = """id = ANY (registry_own('weige.people'))
+IN_SCOPE = "place ^@ ANY ((SELECT registry_scope())::text[])"
+OWN_PEOPLE = "(SELECT registry_own('weige.people'))::uuid[]"
+OWN_HOUSEHOLDS = "(SELECT registry_own('weige.households'))::uuid[]"
+"""As sub-selects the settings are read and split once for a statement, not once for each row."""
+HOUSEHOLD = f"{IN_SCOPE} OR id = ANY ({OWN_HOUSEHOLDS})"
+STAY = f"""{IN_SCOPE} OR person_id = ANY ({OWN_PEOPLE})
+          OR household_id = ANY ({OWN_HOUSEHOLDS})"""
+PERSON = f"""id = ANY ({OWN_PEOPLE})
             OR EXISTS (SELECT FROM registry_stay s WHERE s.person_id = registry_person.id)"""
 OF_PERSON = "EXISTS (SELECT FROM registry_person p WHERE p.id = {table}.person_id)"
-VACANCY = "registry_in_scope(place)"
-CHANGE = "registry_in_scope(place) OR household_id = ANY (registry_own('weige.households'))"
-PROPOSAL = "registry_in_scope(place) OR household_id = ANY (registry_own('weige.households'))"
-CONSENT = f"{OF_PERSON.format(table='registry_consent')} OR guardian_id = ANY (registry_own('weige.people'))"
-REQUEST = """registry_in_scope(place) OR person_id = ANY (registry_own('weige.people'))
-             OR asker_id = ANY (registry_own('weige.people'))"""
-DISCLOSURE = "registry_in_scope(place) OR person = ANY (registry_own('weige.people'))"
+VACANCY = IN_SCOPE
+CHANGE = f"{IN_SCOPE} OR household_id = ANY ({OWN_HOUSEHOLDS})"
+PROPOSAL = f"{IN_SCOPE} OR household_id = ANY ({OWN_HOUSEHOLDS})"
+CONSENT = f"{OF_PERSON.format(table='registry_consent')} OR guardian_id = ANY ({OWN_PEOPLE})"
+REQUEST = f"""{IN_SCOPE} OR person_id = ANY ({OWN_PEOPLE})
+             OR asker_id = ANY ({OWN_PEOPLE})"""
+DISCLOSURE = f"{IN_SCOPE} OR person = ANY ({OWN_PEOPLE})"
 
 POLICIES = {
     "registry_household": HOUSEHOLD,

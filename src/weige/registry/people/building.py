@@ -18,7 +18,7 @@ from weige.core import clock
 from weige.core.errors import NOT_FOUND, Problem
 from weige.registry.models import COMMUNITY_DIGITS, Premises, RegisterSettings
 from weige.registry.premises import PremisesKind
-from weige.registry.queries import touching
+from weige.registry.queries import by_id
 
 from . import wall
 from .defaults import CHANGED_FOR, VERIFY_DAYS
@@ -131,8 +131,8 @@ def open_building(actor: Actor, building_id: UUID, *, verify_days: int | None = 
         Problem: ``core.not_found``.
     """
     scope = actor.scope("resident.collect")
-    building = Premises.objects.filter(touching(scope), id=building_id, kind=PremisesKind.BUILDING).first()
-    if building is None or not scope:
+    building = by_id(building_id, scope=scope)
+    if building is None or building.kind != PremisesKind.BUILDING:
         raise Problem(NOT_FOUND)
     with wall.opened(scope), connection.cursor() as cursor:
         cursor.execute(DOORS_SQL, {"building": building.id})

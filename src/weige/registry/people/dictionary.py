@@ -5,6 +5,7 @@ Loaded from ``data/*.toml`` once; a dictionary that breaks its own rules stops t
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,12 +14,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from weige.access.abilities import ABILITIES
 from weige.core.errors import Text
 
 DATA = Path(__file__).parent / "data"
 CORE_FIELDS = ("name", "phone", "birth_date", "identity_number")
 """Kept in columns of the person; all others are rows of their own."""
 GUARDIAN_UNDER = 14
+LONGEST = 1_827
+"""Days; nothing is kept for more than five years after its person has left."""
+CODE = re.compile(r"^[a-z][a-z_]{0,39}$")
+DECISION = re.compile(r"^[a-z]+(-[a-z]+)*$")
 FORBIDDEN_WORDS = (
     "标签", "评分", "积分", "等级", "重点人", "信访", "上访", "宗教", "信仰", "政治", "党派", "民族", "观点", "思想", "征信", "前科",
     "label", "score", "rating", "key person", "petition", "religion", "party", "opinion", "ethnic", "credit", "criminal",
@@ -120,6 +126,7 @@ def read_dictionary(folder: Path = DATA) -> Dictionary:
     fields: dict[str, Field] = {}
     for row in tomllib.loads((folder / "fields.toml").read_text(encoding="utf-8"))["field"]:
         field = _field(row)
+        _check_form(field)
         if field.code in fields:
             raise DictionaryError(f"the field {field.code} is there twice")
         if not field.purposes or not set(field.purposes) <= set(purposes):
@@ -157,6 +164,18 @@ def _field(row: Mapping[str, Any]) -> Field:
         )
     except (KeyError, ValueError) as error:
         raise DictionaryError(f"the field {code} is incomplete or wrong: {error}") from error
+
+
+def _check_form(field: Field) -> None:
+    """What a value may not be though it is there."""
+    if not CODE.match(field.code):
+        raise DictionaryError(f"the code {field.code!r} is none: small letters and underlines, 40 at most")
+    if field.read not in ABILITIES:
+        raise DictionaryError(f"the field {field.code} is read by an ability that does not exist: {field.read!r}")
+    if not DECISION.match(field.decision):
+        raise DictionaryError(f"the field {field.code} names no decision of docs/decisions")
+    if not 0 <= field.lifetime <= LONGEST:
+        raise DictionaryError(f"the field {field.code} is kept for 0 to {LONGEST} days, not {field.lifetime}")
 
 
 def _texts(path: Path, name: str) -> dict[str, Text]:

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Model, Value
+from django.db.models import F, Model, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from weige.core.errors import Problem
@@ -27,7 +27,7 @@ from .terms import EndReason
 
 def write(effects: Effects, origin: Origin) -> dict[str, Any]:
     """Write effects: what ends ends before anything opens. Returns what is remembered with the change."""
-    before = _verified_before(effects.verified)
+    before = _verified_before(effects.verified, origin.at)
     for table, ended in (
         (Stay, effects.stays_ended),
         (Household, effects.households_ended),
@@ -142,12 +142,22 @@ def take_back(effects: dict[str, Any], *, now: datetime) -> set[UUID]:
     except IntegrityError as error:
         raise Problem(CHANGED_SINCE) from error
     Person.objects.filter(id__in=effects.get("deaths", [])).update(died_on=None, version=F("version") + 1)
-    for id, moment in effects.get("verified", {}).items():
-        at = datetime.fromisoformat(moment) if moment else None
-        Household.objects.filter(id=id).update(verified_at=at)
-        Vacancy.objects.filter(id=id).update(verified_at=at)
-        concerned.add(UUID(id))
-    return concerned
+    return concerned | _take_back_verification(effects.get("verified"))
+
+
+def _take_back_verification(verified: dict[str, Any] | None) -> set[UUID]:
+    """Give rows the moment back at which they were verified before, unless they were verified again since.
+
+    Returns:
+        the households among them.
+    """
+    if not verified:
+        return set()
+    for name, table in VERIFIED.items():
+        for id, moment in verified["before"].get(name, {}).items():
+            rows = table._default_manager.filter(id=id, verified_at=datetime.fromisoformat(verified["at"]))
+            rows.update(verified_at=datetime.fromisoformat(moment) if moment else None)
+    return {UUID(id) for id in verified["before"].get("households", {})}
 
 
 def _expect(found: int, wanted: Sequence[UUID]) -> None:
@@ -174,24 +184,41 @@ def _end(table: type[Model], ended: Iterable[Ended]) -> None:
         table._default_manager.filter(id__in=ids).update(**values)
 
 
-def _verified_before(ids: Sequence[UUID]) -> dict[str, Any]:
+VERIFIED: dict[str, type[Model]] = {
+    "households": Household,
+    "vacancies": Vacancy,
+    "stays": Stay,
+    "people": Person,
+    "facts": Fact,
+}
+"""Households or a vacancy, the stays in them, the people and what is known of them are verified together."""
+
+
+def _verified_rows(ids: Sequence[UUID]) -> dict[str, QuerySet[Any]]:
+    """The rows that are verified with households or vacancies, by the names of :data:`VERIFIED`."""
+    stays = Stay.objects.filter(household_id__in=ids, last_day__isnull=True, voided_at__isnull=True)
+    people = list(stays.values_list("person_id", flat=True))
+    return {
+        "households": Household.objects.filter(id__in=ids),
+        "vacancies": Vacancy.objects.filter(id__in=ids),
+        "stays": stays,
+        "people": Person.objects.filter(id__in=people),
+        "facts": Fact.objects.filter(person_id__in=people, last_day__isnull=True),
+    }
+
+
+def _verified_before(ids: Sequence[UUID], at: datetime) -> dict[str, Any]:
+    """When each row was verified before ``at``."""
     if not ids:
         return {}
-    rows = [
-        *Household.objects.filter(id__in=ids).values_list("id", "verified_at"),
-        *Vacancy.objects.filter(id__in=ids).values_list("id", "verified_at"),
-    ]
-    return {str(id): at.isoformat() if at else None for id, at in rows}
+    before = {
+        name: {str(id): moment.isoformat() if moment else None for id, moment in rows.values_list("id", "verified_at")}
+        for name, rows in _verified_rows(ids).items()
+    }
+    return {"at": at.isoformat(), "before": {name: moments for name, moments in before.items() if moments}}
 
 
 def _verify(ids: Sequence[UUID], at: datetime) -> None:
-    """Households, the stays in them, the people and what is known of them are verified together."""
-    if not ids:
-        return
-    Household.objects.filter(id__in=ids).update(verified_at=at)
-    Vacancy.objects.filter(id__in=ids).update(verified_at=at)
-    stays = Stay.objects.filter(household_id__in=ids, last_day__isnull=True, voided_at__isnull=True)
-    people = list(stays.values_list("person_id", flat=True))
-    stays.update(verified_at=at)
-    Person.objects.filter(id__in=people).update(verified_at=at)
-    Fact.objects.filter(person_id__in=people, last_day__isnull=True).update(verified_at=at)
+    if ids:
+        for rows in _verified_rows(ids).values():
+            rows.update(verified_at=at)

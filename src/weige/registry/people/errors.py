@@ -117,6 +117,16 @@ NOT_A_MEMBER = define(
     detail=("此人现在不在这一户。", "This person is not in the household now."),
     mend=("请重新打开这一户再选。", "Open the household anew and choose again."),
 )
+HAS_DIED = define(
+    "registry.has_died",
+    409,
+    title=("已登记为去世", "Registered as dead"),
+    detail=("此人已登记为去世。", "This person is registered as having died."),
+    mend=(
+        "请核对身份证号；去世登记错了，请先撤销那次变动。",
+        "Check the number; if the death was recorded wrongly, undo it first.",
+    ),
+)
 STILL_LIVED_IN = define(
     "registry.still_lived_in",
     409,
@@ -296,6 +306,7 @@ REFUSALS = {
     "lives_elsewhere": LIVES_ELSEWHERE,
     "overlapping_stays": OVERLAPPING_STAYS,
     "not_a_member": NOT_A_MEMBER,
+    "has_died": HAS_DIED,
     "still_lived_in": STILL_LIVED_IN,
     "vacant_already": VACANT_ALREADY,
     "circular_move": CIRCULAR_MOVE,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -62,10 +63,14 @@ class Written:
     facts_opened: list[UUID] = field(default_factory=list)
     facts_ended: list[UUID] = field(default_factory=list)
     consents: list[UUID] = field(default_factory=list)
+    origins: list[dict[str, Any]] = field(default_factory=list)
+    """Whose value of which field was said again, when, and what its origin was before."""
 
-    def as_json(self) -> dict[str, list[str]]:
-        kept = {name: [str(id) for id in getattr(self, name)] for name in self.__dataclass_fields__}
-        return {name: ids for name, ids in kept.items() if ids}
+    def as_json(self) -> dict[str, list[Any]]:
+        ids = ("persons", "values", "facts_opened", "facts_ended", "consents")
+        kept: dict[str, list[Any]] = {name: [str(id) for id in getattr(self, name)] for name in ids}
+        kept["origins"] = self.origins
+        return {name: rows for name, rows in kept.items() if rows}
 
 
 def read_words(words: Words, *, today: date, where: str) -> tuple[dict[str, str], tuple[str, ...]]:
@@ -267,6 +272,8 @@ def _correct(person: Prepared, origin: Origin, *, change: Change, written: Writt
     for code, value in wanted.items():
         kept = getattr(row, code)
         before = vault.open_value(row.id, code, kept) if kept is not None else None
+        if before is None and value is None:
+            continue
         if before != value:
             past = PastValue(
                 id=new_id(), person_id=row.id, field=code, value=kept, origin=row.origins.get(code) or first_origin(row),
@@ -276,7 +283,8 @@ def _correct(person: Prepared, origin: Origin, *, change: Change, written: Writt
             written.values.append(past.id)
             put(row, code, value)
         # Said again is verified again, whether or not it was new.
-        row.origins[code] = origin.as_json()
+        earlier, row.origins[code] = row.origins.get(code), origin.as_json()
+        written.origins.append({"person": str(row.id), "field": code, "at": row.origins[code]["at"], "before": earlier})
     if wanted:
         row.version += 1
         row.save()
@@ -292,7 +300,7 @@ def first_origin(row: Person) -> dict[str, str | None]:
     }
 
 
-def take_back(written: Mapping[str, Sequence[str]]) -> None:
+def take_back(written: Mapping[str, Sequence[Any]]) -> None:
     """Undo what was written about people.
 
     People who came into the register with the change and stay in no household are erased at once: they were a mistake.
@@ -302,6 +310,7 @@ def take_back(written: Mapping[str, Sequence[str]]) -> None:
     """
     Fact.objects.filter(id__in=written.get("facts_opened", [])).delete()
     Fact.objects.filter(id__in=written.get("facts_ended", [])).update(last_day=None)
+    remembered = {(each["person"], each["field"]) for each in written.get("origins", [])}
     for past in PastValue.objects.filter(id__in=written.get("values", [])):
         later = PastValue.objects.filter(
             person_id=past.person_id, field=past.field, replaced_at__gt=past.replaced_at
@@ -311,13 +320,28 @@ def take_back(written: Mapping[str, Sequence[str]]) -> None:
         row = Person.objects.select_for_update().get(id=past.person_id)
         value = vault.open_value(row.id, past.field, past.value) if past.value is not None else None
         put(row, past.field, value)
-        row.origins[past.field] = past.origin
+        if (str(row.id), past.field) not in remembered:
+            row.origins[past.field] = past.origin
         row.version += 1
         row.save()
         past.delete()
+    _take_back_origins(written.get("origins", []))
     Consent.objects.filter(id__in=written.get("consents", [])).delete()
     lost = Person.objects.filter(id__in=written.get("persons", [])).exclude(stays__voided_at__isnull=True)
     erase_people(lost.values_list("id", flat=True))
+
+
+def _take_back_origins(said: Sequence[Mapping[str, Any]]) -> None:
+    """Give values their earlier origin back, unless they were said again since."""
+    for each in said:
+        row = Person.objects.select_for_update().get(id=each["person"])
+        if row.origins.get(each["field"], {}).get("at") != each["at"]:
+            continue
+        if each["before"] is None:
+            del row.origins[each["field"]]
+        else:
+            row.origins[each["field"]] = each["before"]
+        row.save(update_fields=["origins"])
 
 
 def erase_people(ids: Iterable[UUID]) -> int:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Q
 
-from weige.registry.models import Household, Premises, Stay, Vacancy
+from weige.registry.models import Household, Person, Premises, Stay, Vacancy
 
 from . import stays, wall
 from .stays import Standing
@@ -16,10 +17,12 @@ from .terms import Capacity, Role
 
 def read_standing(dwelling: Premises, known: Iterable[UUID] = ()) -> Standing:
     """What the register says of a dwelling, and of known persons elsewhere; the wall must be open for both."""
+    known = list(known)
     rows = list(Household.objects.filter(dwelling=dwelling, last_day__isnull=True))
     ended = Household.objects.filter(dwelling=dwelling, last_day__isnull=False)
     by_household: dict[UUID, list[stays.Stay]] = {}
-    for stay in Stay.objects.filter(household__in=rows, voided_at__isnull=True):
+    here = Q(household__in=rows) | Q(household__dwelling=dwelling, person__in=known)
+    for stay in Stay.objects.filter(here, voided_at__isnull=True):
         by_household.setdefault(stay.household_id, []).append(stay_value(stay))
     households = tuple(
         stays.Household(
@@ -29,9 +32,7 @@ def read_standing(dwelling: Premises, known: Iterable[UUID] = ()) -> Standing:
     )
     empty = Vacancy.objects.filter(dwelling=dwelling, last_day__isnull=True).first()
     elsewhere: dict[UUID, tuple[stays.Stay, ...]] = {}
-    outside = Stay.objects.filter(person_id__in=list(known), voided_at__isnull=True).exclude(
-        household__dwelling=dwelling
-    )
+    outside = Stay.objects.filter(person_id__in=known, voided_at__isnull=True).exclude(household__dwelling=dwelling)
     for stay in outside:
         elsewhere[stay.person_id] = (*elsewhere.get(stay.person_id, ()), stay_value(stay))
     homes = {stay.household for found in elsewhere.values() for stay in found if stay.open}
@@ -46,7 +47,8 @@ def read_standing(dwelling: Premises, known: Iterable[UUID] = ()) -> Standing:
         households,
         stays.Vacancy(empty.id, dwelling.id, empty.first_day) if empty else None,
         elsewhere,
-        frozenset(home for home, count in members.items() if count == 1),
+        members,
+        frozenset(Person.objects.filter(id__in=known, died_on__isnull=False).values_list("id", flat=True)),
     )
 
 

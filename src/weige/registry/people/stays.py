@@ -7,6 +7,7 @@ included at both ends; an empty first day is unknown and lies before every other
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -86,8 +87,9 @@ class Standing:
     """What the register says of one dwelling, and of the persons of a command elsewhere.
 
     ``elsewhere`` holds, for each known person of the command, all their stays in other dwellings;
-    ``alone_elsewhere`` the households there that have no other member. A household whose head has moved away stands
-    without one until its leader names another.
+    ``members_elsewhere`` how many members each of the households there has today. Households that have ended hold the
+    stays of known persons at least. ``dead`` are the known persons who have died. A household whose head has moved away
+    stands without one until its leader names another.
     """
 
     dwelling: UUID
@@ -95,7 +97,8 @@ class Standing:
     households: tuple[Household, ...] = ()
     vacancy: Vacancy | None = None
     elsewhere: Mapping[UUID, tuple[Stay, ...]] = field(default_factory=dict)
-    alone_elsewhere: frozenset[UUID] = frozenset()
+    members_elsewhere: Mapping[UUID, int] = field(default_factory=dict)
+    dead: frozenset[UUID] = frozenset()
 
     def household(self, id: UUID) -> Household:
         """A household that stands.
@@ -212,15 +215,17 @@ def move_in(
     Raises:
         Refusal: ``nobody_named``, ``day_in_future``, ``day_too_early``, ``person_twice``, ``two_heads``,
             ``head_needed``, ``already_here``, ``lives_elsewhere``, ``overlapping_stays``, ``unknown_household``,
-            ``household_ended``, ``before_first_day``.
+            ``household_ended``, ``before_first_day``, ``has_died``.
     """
     _check_day(day, today)
     if not newcomers:
         raise Refusal("nobody_named", "people")
     _check_once(newcomer.person for newcomer in newcomers)
+    if any(newcomer.person in standing.dead for newcomer in newcomers):
+        raise Refusal("has_died", "people")
     effects = Effects()
     if household is not None:
-        home = _joined(standing.household(household), newcomers, day)
+        home = _joined(standing.household(household), newcomers, day, standing.current)
     else:
         if previous_left:
             for earlier in standing.current:
@@ -228,9 +233,7 @@ def move_in(
         home = ids("household")
         _check_new_household(newcomers, () if previous_left else standing.current)
         effects += Effects(households_opened=(HouseholdOpened(home, standing.dwelling, standing.place, tenure, day),))
-    for newcomer in newcomers:
-        if newcomer.lives_here:
-            effects += _leave_elsewhere(standing, newcomer, day, today)
+    effects += _leave_elsewhere(standing, newcomers, day, today)
     effects += Effects(
         stays_opened=tuple(
             StayOpened(
@@ -245,16 +248,14 @@ def move_in(
     return effects
 
 
-def _joined(into: Household, newcomers: Sequence[Newcomer], day: date | None) -> UUID:
+def _joined(into: Household, newcomers: Sequence[Newcomer], day: date | None, beside: Sequence[Household]) -> UUID:
     """The household that newcomers join, if they may."""
     if day and into.first_day and day < into.first_day:
         raise Refusal("before_first_day", "day")
     heads = sum(newcomer.role is Role.HEAD for newcomer in newcomers) + (into.head is not None)
     if heads > 1:
         raise Refusal("two_heads", "people")
-    members = {stay.person for stay in into.members}
-    if any(newcomer.person in members for newcomer in newcomers):
-        raise Refusal("already_here", "people")
+    _check_not_here(newcomers, beside)
     return into.id
 
 
@@ -263,7 +264,11 @@ def _check_new_household(newcomers: Sequence[Newcomer], beside: Sequence[Househo
     heads = sum(newcomer.role is Role.HEAD for newcomer in newcomers)
     if heads != 1:
         raise Refusal("two_heads" if heads else "head_needed", "people")
-    registered = {stay.person for household in beside for stay in household.members}
+    _check_not_here(newcomers, beside)
+
+
+def _check_not_here(newcomers: Sequence[Newcomer], households: Sequence[Household]) -> None:
+    registered = {stay.person for household in households for stay in household.members}
     if any(newcomer.person in registered for newcomer in newcomers):
         raise Refusal("already_here", "people")
 
@@ -327,7 +332,7 @@ def death(
         households_ended=tuple(
             Ended(stay.household, day, EndReason.DEATH)
             for stay in elsewhere
-            if stay.household in standing.alone_elsewhere
+            if standing.members_elsewhere.get(stay.household) == 1
         ),
     )
     for household in standing.current:
@@ -459,8 +464,8 @@ def change_role(
     :func:`change_head` only.
 
     Raises:
-        Refusal: ``two_heads``, ``head_needed``, ``not_a_member``, ``lives_elsewhere``, ``day_in_future``,
-            ``day_too_early``, ``before_first_day``, ``unknown_household``, ``household_ended``.
+        Refusal: ``two_heads``, ``head_needed``, ``not_a_member``, ``lives_elsewhere``, ``overlapping_stays``,
+            ``day_in_future``, ``day_too_early``, ``before_first_day``, ``unknown_household``, ``household_ended``.
     """
     _check_day(day, today)
     home = standing.household(household)
@@ -471,9 +476,14 @@ def change_role(
         raise Refusal("head_needed", "role")
     if lives_here and not stay.lives_here and any(s.open and s.lives_here for s in standing.elsewhere.get(person, ())):
         raise Refusal("lives_elsewhere", "lives_here")
-    return _continue(
+    effects = _continue(
         stay, day, EndReason.ROLE, ids=ids, place=standing.place, role=role, capacity=capacity, lives_here=lives_here
     )
+    if lives_here and not stay.lives_here:
+        _check_free_from(day, person, standing)
+        if standing.vacancy:
+            effects += _end_vacancy(standing.vacancy, day)
+    return effects
 
 
 def remove_mistake(standing: Standing, household: UUID, person: UUID) -> Effects:
@@ -506,10 +516,12 @@ def same_person(
 
     Raises:
         Refusal: ``circular_move``, ``not_a_member``, ``already_here``, ``lives_elsewhere``, ``overlapping_stays``,
-            ``unknown_household``, ``household_ended``.
+            ``unknown_household``, ``household_ended``, ``has_died``.
     """
     if person == other:
         raise Refusal("circular_move", "other_id")
+    if other in standing.dead:
+        raise Refusal("has_died", "other_id")
     home = standing.household(household)
     (stay,) = _members(home, [person])
     if any(member.person == other for household in standing.current for member in household.members):
@@ -525,7 +537,7 @@ def same_person(
     )  # fmt: skip
     if stay.lives_here:
         newcomer = Newcomer(other, stay.role, stay.capacity, moved_from_elsewhere=moved)
-        effects += _leave_elsewhere(standing, newcomer, stay.first_day, today)
+        effects += _leave_elsewhere(standing, [newcomer], stay.first_day, today)
     return effects
 
 
@@ -620,25 +632,39 @@ def _leave_whole(home: Household, day: date, reason: EndReason) -> Effects:
     )
 
 
-def _leave_elsewhere(standing: Standing, newcomer: Newcomer, day: date | None, today: date) -> Effects:
-    """End the earlier residence of someone who moves in, or refuse."""
+def _leave_elsewhere(standing: Standing, newcomers: Iterable[Newcomer], day: date | None, today: date) -> Effects:
+    """End the earlier residences of people who move in, or refuse; a household that all of them leave ends with it."""
     first = day or today
-    residences = [stay for stay in standing.elsewhere.get(newcomer.person, ()) if stay.lives_here]
-    if day and any(stay.last_day and stay.last_day >= day for stay in residences):
-        raise Refusal("overlapping_stays", "day")
-    left = [stay for stay in residences if stay.open]
-    if left and not newcomer.moved_from_elsewhere:
-        raise Refusal("lives_elsewhere", "people")
-    if any(stay.first_day and stay.first_day >= first for stay in left):
-        raise Refusal("overlapping_stays", "day")
+    ended: list[Stay] = []
+    for newcomer in newcomers:
+        if not newcomer.lives_here:
+            continue
+        elsewhere = [stay for stay in standing.elsewhere.get(newcomer.person, ()) if stay.lives_here]
+        left = [stay for stay in elsewhere if stay.open]
+        if day:
+            _check_free_from(day, newcomer.person, standing)
+        if left and not newcomer.moved_from_elsewhere:
+            raise Refusal("lives_elsewhere", "people")
+        if any(stay.first_day and stay.first_day >= first for stay in left):
+            raise Refusal("overlapping_stays", "day")
+        ended += left
+    leaving = Counter(stay.household for stay in ended)
     return Effects(
-        stays_ended=tuple(Ended(stay.id, first - ONE_DAY, EndReason.MOVED_OUT) for stay in left),
+        stays_ended=tuple(Ended(stay.id, first - ONE_DAY, EndReason.MOVED_OUT) for stay in ended),
         households_ended=tuple(
-            Ended(stay.household, first - ONE_DAY, EndReason.MOVED_OUT)
-            for stay in left
-            if stay.household in standing.alone_elsewhere
+            Ended(household, first - ONE_DAY, EndReason.MOVED_OUT)
+            for household, count in leaving.items()
+            if standing.members_elsewhere.get(household) == count
         ),
     )
+
+
+def _check_free_from(day: date, person: UUID, standing: Standing) -> None:
+    """Refuse when someone is registered as having lived somewhere, here or elsewhere, on a day or after it."""
+    here = [stay for home in standing.households for stay in home.stays if stay.person == person]
+    residences = [stay for stay in (*here, *standing.elsewhere.get(person, ())) if stay.lives_here]
+    if any(stay.last_day and stay.last_day >= day for stay in residences):
+        raise Refusal("overlapping_stays", "day")
 
 
 def _end_vacancy(vacancy: Vacancy, first_day: date) -> Effects:

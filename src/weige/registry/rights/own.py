@@ -35,9 +35,10 @@ from weige.registry.people.terms import (
 from . import deadlines, looked, requests, staff
 from .desk import in_words
 from .identity import Own
-from .looked import RESIDENT, OwnReading, OwnReadings
+from .looked import OwnReading, OwnReadings
 
 PAGE = 50
+HOUSEHOLD = Text("您家", "your household")
 
 
 class OwnField(TypedDict):
@@ -240,7 +241,7 @@ def _field(
     field: Field, value: str, origin: Told, names: dict[tuple[UUID, str], Text], place: str, *, whole: bool
 ) -> OwnField:
     hide = field.code == "identity_number" and not whole
-    teller = names.get((origin.by, place), staff.SOMEONE) if origin.by else RESIDENT
+    teller = names.get((origin.by, place), staff.SOMEONE) if origin.by else HOUSEHOLD
     return OwnField(
         code=field.code,
         label=languages.say(field.name),

@@ -65,7 +65,7 @@ def day_of(cell: Cell, *, since_1904: bool = False) -> str:
     """
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
-    if isinstance(cell, float) and not isinstance(cell, bool) and int(cell) in SERIALS:
+    if isinstance(cell, float) and SERIALS.start <= cell < SERIALS.stop:
         cell = int(cell)
     text = TIME_OF_DAY.sub("", text_of(cell))
     if isinstance(cell, int) and not isinstance(cell, bool):

@@ -16,6 +16,8 @@ from .limits import MAX_CELL
 SEPARATORS = ",\t;|，"
 SAMPLE_LINES = 50
 LONGEST_FIELD = 20 * MAX_CELL
+SURELY_UTF8, SURELY_READ = 12, 10_000
+"""Characters beyond ASCII, among so many read, after which a file is surely meant as UTF-8."""
 BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 
 
@@ -35,7 +37,11 @@ def decode(content: bytes) -> tuple[str, str]:
         return _strict(content, name)
     try:
         return content.decode("utf-8"), "utf-8"
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        read = content[: error.start].decode("utf-8")
+        # GB18030 takes nearly any bytes: a file that was UTF-8 for so long is a broken one, and no other encoding.
+        if sum(not character.isascii() for character in read[-SURELY_READ:]) >= SURELY_UTF8:
+            raise Problem(errors.ENCODING, field="file", line=read.count("\n") + 1) from error
         return _strict(content, "gb18030")
 
 

@@ -100,12 +100,12 @@ def _person(id: UUID, row: dict[str, Any]) -> KnownPerson:
 
 @dataclass(slots=True)
 class Elsewhere:
-    """What matters of recognised people outside the dwelling: the person, all their stays, households they alone
-    make up."""
+    """What matters of recognised people outside the dwelling: the person, all their stays, and how many members each
+    of their households of today has."""
 
     person: KnownPerson
     stays: tuple[stays.Stay, ...]
-    alone: frozenset[UUID]
+    members: dict[UUID, int]
     died_on: date | None = None
 
 
@@ -130,8 +130,8 @@ def read_elsewhere(people: Collection[UUID]) -> dict[UUID, Elsewhere]:
         for id in group:
             if id in persons:
                 own = tuple(stay_value(row) for row in rows if row.person_id == id)
-                alone = frozenset(stay.household for stay in own if stay.open and members.get(stay.household) == 1)
-                found[id] = Elsewhere(_person(id, persons[id]), own, alone, persons[id]["died_on"])
+                counts = {stay.household: members[stay.household] for stay in own if stay.open}
+                found[id] = Elsewhere(_person(id, persons[id]), own, counts, persons[id]["died_on"])
     return found
 
 

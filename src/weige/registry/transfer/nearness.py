@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from weige.access.actors import Actor
 from weige.core import languages
 from weige.core.places import Scope
-from weige.registry.models import Disclosure, Import, Stay
+from weige.registry.models import Disclosure, Household, Import, Stay
 from weige.registry.people import vault, wall
 from weige.registry.people.dictionary import CORE_FIELDS, dictionary
 from weige.registry.people.masking import masked
@@ -66,6 +66,7 @@ def near_page(actor: Actor, found: Import, after: int, limit: int) -> NearPage:
     with wall.opened(Scope((found.place,)), people=people):
         kept, homes = _registered(people)
         _record(actor, found, homes, kept)
+        where = _where(homes, found.place)
     choices, others = found.choices.get("lines", {}), found.choices.get("others")
     items = []
     for pair in pairs:
@@ -75,7 +76,7 @@ def near_page(actor: Actor, found: Import, after: int, limit: int) -> NearPage:
                 line=pair.line,
                 other_line=pair.other_line,
                 person_id=pair.person,
-                where=_where(homes.get(pair.person), found.place) if pair.person else None,
+                where=where.get(pair.person) if pair.person else None,
                 fields=_side_by_side(_values(rows.get(pair.line)), other or {}),
                 reasons=[languages.say(REASON_NAMES[reason]) for reason in pair.reasons],
                 choice=choices.get(str(pair.line), others),
@@ -127,11 +128,11 @@ def _record(actor: Actor, found: Import, homes: dict[UUID, Stay], kept: dict[UUI
     record(Reader(actor, "verify", actor.post_for(ABILITY, found.place)), reads, Manner.IMPORTED, reference=found.id)
 
 
-def _where(stay: Stay | None, place: str) -> str | None:
-    """The dwelling where someone is registered, within the place of the import only."""
-    if stay is None or not stay.place.startswith(place):
-        return None
-    return str(stay.household.dwelling.full_name)
+def _where(homes: dict[UUID, Stay], place: str) -> dict[UUID, str]:
+    """The dwelling where each is registered, of those within the place of the import only."""
+    within = {stay.household_id: person for person, stay in homes.items() if stay.place.startswith(place)}
+    names = Household.objects.filter(id__in=within).values_list("id", "dwelling__full_name")
+    return {within[home]: name for home, name in names}
 
 
 def _values(row: PersonRow | None) -> dict[str, str]:

@@ -130,23 +130,22 @@ class Planner:
         """One identity number on two lines: the same person twice, two names, or two residences."""
         first: dict[str, tuple[PersonRow, FileHousehold]] = {}
         column = self.columns.get("identity_number")
-        for home in homes:
-            for row in home.rows:
-                number = row.values.get("identity_number")
-                if number is None:
-                    continue
-                earlier = first.setdefault(number, (row, home))
-                if earlier[0] is row:
-                    continue
-                other, there = earlier
-                params: dict[str, Text | str | int] = {"other": other.line}
-                if row.values.get("name") != other.values.get("name"):
-                    params = {"where": Text(f"第 {other.line} 行", f"in line {other.line}")}
-                    self._bad(row, Fault(row.line, errors.OTHER_NAME, column, params), found)
-                elif there.dwelling == home.dwelling:
-                    self._bad(row, Fault(row.line, errors.PERSON_TWICE, column, params), found)
-                elif row.lives_here and other.lives_here:
-                    self._bad(row, Fault(row.line, errors.LIVES_TWICE, column, params), found)
+        in_order = sorted(((row, home) for home in homes for row in home.rows), key=lambda pair: pair[0].line)
+        for row, home in in_order:
+            number = row.values.get("identity_number")
+            if number is None:
+                continue
+            other, there = first.setdefault(number, (row, home))
+            if other is row:
+                continue
+            params: dict[str, Text | str | int] = {"other": other.line}
+            if row.values.get("name") != other.values.get("name"):
+                params = {"where": Text(f"第 {other.line} 行", f"in line {other.line}")}
+                self._bad(row, Fault(row.line, errors.OTHER_NAME, column, params), found)
+            elif there.dwelling == home.dwelling:
+                self._bad(row, Fault(row.line, errors.PERSON_TWICE, column, params), found)
+            elif row.lives_here and other.lives_here:
+                self._bad(row, Fault(row.line, errors.LIVES_TWICE, column, params), found)
 
     def _recognise(self, homes: Sequence[FileHousehold], found: Plan) -> None:
         """Who of the file is registered: by identity number anywhere in the city, by name in the same dwelling."""
@@ -228,7 +227,7 @@ class Planner:
         near: dict[int, Near] = {}
         for pair in between(fresh, registered):
             near.setdefault(_line(pair), Near(_line(pair), None, _person(pair), pair.reasons))
-        for pair in within(fresh):
+        for pair in within(sorted(fresh, key=lambda someone: str(someone.key).zfill(9))):
             near.setdefault(_line(pair), Near(_line(pair), _other(pair), None, pair.reasons))
         return near.values()
 
@@ -294,7 +293,7 @@ class Planner:
         newcomers = [row for row in rows if row not in members]
         standing = Standing(
             home.dwelling, home.place, tuple(self.register.households.get(home.dwelling, ())),
-            self.register.vacancies.get(home.dwelling), {}, frozenset(),
+            self.register.vacancies.get(home.dwelling),
         )  # fmt: skip
         part.household = self._household_of(members, home.dwelling)
         if newcomers:
@@ -322,8 +321,10 @@ class Planner:
             raise _Wrong(no_head(part.home, column))
         known = [self._who[row.line] for row in newcomers if row.line in self._who]
         all_stays = {person.id: self._stays_of(person) for person in known}
-        alone = frozenset().union(*(self.elsewhere[p.id].alone for p in known if p.id in self.elsewhere))
-        standing = dataclasses.replace(standing, elsewhere=all_stays, alone_elsewhere=alone)
+        outside = [self.elsewhere[person.id] for person in known if person.id in self.elsewhere]
+        counts = {home: count for person in outside for home, count in person.members.items()}
+        dead = frozenset(person.person.id for person in outside if person.died_on)
+        standing = dataclasses.replace(standing, elsewhere=all_stays, members_elsewhere=counts, dead=dead)
         days = [row.first_day for row in newcomers if row.first_day]
         day = min(days) if days else None
         people = [

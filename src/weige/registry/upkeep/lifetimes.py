@@ -19,13 +19,14 @@ LONGEST_YEAR = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class KeptFact:
-    """A fact of a person that is a row of its own."""
+    """A fact of a person that is a row of its own; ``empty`` when its value was erased at the person's wish."""
 
     id: UUID
     field: str
     first_day: date
     last_day: date | None = None
     consent: UUID | None = None
+    empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ class Outlived:
     counts: Counter[str] = field(default_factory=Counter)
 
     def __bool__(self) -> bool:
-        return bool(self.counts)
+        return bool(self.counts or self.facts)
 
 
 def outlived(person: KeptPerson, dictionary: Dictionary, *, today: date, limits: Limits) -> Outlived:
@@ -126,7 +127,7 @@ def outlived(person: KeptPerson, dictionary: Dictionary, *, today: date, limits:
             or (known is not None and _too_old(known, person, fact, today))
         ):
             found.facts.append(fact.id)
-            found.counts[f"field.{fact.field}"] += 1
+            found.counts[f"field.{fact.field}"] += not fact.empty
     for past in person.past:
         known = dictionary.fields.get(past.field)
         if (

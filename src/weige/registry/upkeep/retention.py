@@ -22,7 +22,6 @@ from weige.core import clock, events
 from weige.core.places import Scope
 from weige.registry.models import (
     Consent,
-    Disclosure,
     Export,
     Fact,
     HouseholdLink,
@@ -38,6 +37,7 @@ from weige.registry.people import persons, wall
 from weige.registry.people.defaults import LINK_DAYS
 from weige.registry.people.dictionary import CORE_FIELDS, dictionary
 from weige.registry.people.values import age_on
+from weige.registry.rights.log import forget_disclosures
 
 from .lifetimes import KeptConsent, KeptFact, KeptPast, KeptPerson, KeptRequest, Limits, Outlived, outlived
 
@@ -151,6 +151,7 @@ def _go_through(run: RetentionRun | None) -> Counter[str]:
                 _note(run, counts)
     for name, rows in _old_rows():
         counts[name] += _remove(name, rows, run, counts)
+    counts["disclosures"] += forget_disclosures(dry=run is None)
     now = clock.now()
     for name, sweep in _sweepers.items():
         counts[name] += sweep(now, run is None)
@@ -217,7 +218,7 @@ def _kept(people: Sequence[Person], today: date) -> Iterator[KeptPerson]:
             nowhere=person.id in nowhere,
             age=_age(person, today) if of_children & {fact.field for fact in facts.get(person.id, ())} else None,
             facts=tuple(
-                KeptFact(row.id, row.field, row.first_day, row.last_day, row.consent_id)
+                KeptFact(row.id, row.field, row.first_day, row.last_day, row.consent_id, row.erased_at is not None)
                 for row in facts.get(person.id, ())
             ),
             past=tuple(KeptPast(row.id, row.field, _day(row.replaced_at)) for row in past.get(person.id, ())),
@@ -299,7 +300,6 @@ def _old_rows() -> list[tuple[str, QuerySet[Any]]]:
     now = clock.now()
     log_ends = now - timedelta(days=settings.WEIGE.disclosure_days)
     return [
-        ("disclosures", Disclosure.objects.filter(at__lt=log_ends)),
         ("reading_notices", ReadingNotice.objects.filter(last_at__lt=log_ends)),
         ("exports", Export.objects.filter(at__lt=log_ends)),
         ("proposals", Proposal.objects.filter(answered_at__lt=log_ends)),

@@ -17,8 +17,8 @@ export const KIND_WORDS: Record<string, string> = {
   'case.commented': 'message.commented',
   'access.invitation_accepted': 'message.invitation_accepted',
   'register.left_by_move': 'message.left_by_move',
-  'register.request': 'message.register_request',
-  'register.notice': 'message.register_notice',
+  'register.notice': 'message.reading_notice',
+  'register.request': 'message.resident_request',
   'register.household_answered': 'message.household_answered',
 }
 

@@ -21,11 +21,16 @@ export const recorded = shallowRef<{ building: string; command: string } | null>
 /** The door that was touched last, so that the picture opens where it was left. */
 export const lastDoor = shallowRef<string | null>(null)
 
+let timer: ReturnType<typeof setTimeout> | undefined
+
 export function remember(dwelling: Dwelling, purpose: string): void {
   opened.value = { dwelling, purpose, at: Date.now() }
+  clearTimeout(timer)
+  timer = setTimeout(forget, REMEMBER_MS)
 }
 
 export function forget(): void {
+  clearTimeout(timer)
   opened.value = null
 }
 

@@ -6,12 +6,12 @@ import type { Building, Dictionary } from '@shared/api/types'
 import { isOpen, type ChangeCommand } from '../outbox/commands'
 import { commands } from '../outbox/outbox'
 import { useCached } from '../store/cache'
-import { buildingKey } from './write'
+import { buildingKey, DICTIONARY_KEY } from '../store/reads'
 
 export const useBuilding = (id: MaybeRefOrGetter<string>) =>
   useCached<Building>(() => buildingKey(toValue(id)), () => register.building(toValue(id)))
 
-export const useDictionary = () => useCached<Dictionary>('dictionary', () => register.dictionary())
+export const useDictionary = () => useCached<Dictionary>(DICTIONARY_KEY, () => register.dictionary())
 
 /** The own changes of a building that the server has not got, by dwelling, oldest first. */
 export function useOwnChanges(building: MaybeRefOrGetter<string>) {

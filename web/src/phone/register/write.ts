@@ -1,6 +1,6 @@
 // A change that was told, put into the outbox: sealed first, then stored, only then sent.
 
-import type { Building, ChangeKind, DwellingNow, SeenHousehold } from '@shared/api/types'
+import type { Building, ChangeKind, Door, DwellingNow, SeenHousehold } from '@shared/api/types'
 import { register } from '@shared/api/endpoints'
 import { say } from '@shared/i18n'
 import { newId } from '@shared/ids'
@@ -8,6 +8,7 @@ import { fresh, type ChangeCommand, type Told } from '../outbox/commands'
 import { put, toldBy } from '../outbox/outbox'
 import { keep } from '../store/cache'
 import { database } from '../store/database'
+import { buildingKey } from '../store/reads'
 import { keepKey, seal, sealingKey } from '../store/sealing'
 import { bodyOf, type ChangeBody } from './body'
 import type { ChangeForm, Ground } from './form'
@@ -28,7 +29,9 @@ export const KIND_WORDS: Record<ChangeKind, string> = {
   vacant: 'kind.vacant',
 }
 
-export const buildingKey = (id: string): string => `building/${id}`
+/** What a change is called: where nobody was known, people are registered rather than moving in. */
+export const wordOf = (kind: ChangeKind, door: Door | null | undefined): string =>
+  kind === 'moved_in' && door?.state === 'unknown' ? 'door.register' : KIND_WORDS[kind]
 
 interface Telling {
   building: Building
@@ -51,7 +54,7 @@ async function tell({ building, dwelling, body, form, seen, instead }: Telling):
     lane: dwelling,
     kind: 'change',
     change: body.kind,
-    label: say(KIND_WORDS[body.kind]),
+    label: say(wordOf(body.kind, placeOf(building, dwelling)?.door)),
     asks: form !== null,
     title: [building.full_name, doorName(building, dwelling)].join(' '),
     building: building.id,

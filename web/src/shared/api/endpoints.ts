@@ -50,6 +50,12 @@ export const register = {
   changes: (dwelling: string) => get<T.Items<T.DwellingChange>>(`/dwellings/${dwelling}/changes`),
   change: (change: T.RegisterChange, by?: string) => post<T.ChangeReceipt>('/register/changes', change, by),
   undo: (change: string) => post<T.DwellingChange>(`/register/changes/${change}/undo`),
+  links: (dwelling: string) => get<T.Items<T.HouseholdLink>>(`/dwellings/${dwelling}/links`),
+  makeLink: (dwelling: string, id: string, household: string | null) =>
+    post<T.MadeLink>(`/dwellings/${dwelling}/links`, { id, household_id: household }),
+  revokeLink: (link: string) => post<T.HouseholdLink>(`/links/${link}/revoke`),
+  proposals: () => get<T.Proposals>('/register/proposals'),
+  putOff: (proposal: string) => post<void>(`/register/proposals/${proposal}/answer`, { answer: 'not_now' }),
 }
 
 export const posts = {
@@ -118,6 +124,21 @@ export const resident = {
     upload<T.PublicPhoto>('/resident/photos', photoForm(id, file, { number, code })),
   follow: (number: string, code: string) => post<T.PublicCase>('/resident/follow', { number, code }),
   answer: (answer: T.ResidentAnswer) => post<T.PublicCase>('/resident/answer', answer),
+}
+
+/** What is kept of a resident, by verified number and own name. Nothing personal goes into an address. */
+export const mine = {
+  open: (who: T.Who) => post<T.OwnView>('/resident/mine/open', who),
+  readings: (who: T.Who, after: string) => post<T.OwnReadings>('/resident/mine/readings', { ...who, after }),
+  copy: (who: T.Who) => post<T.OwnCopy>('/resident/mine/copy', who),
+  ask: (who: T.Who, ask: T.OwnAsk) => post<T.OwnRequest>('/resident/mine/requests', { ...who, ...ask }),
+  recall: (who: T.Who, id: string) => post<T.OwnRequest>('/resident/mine/requests/recall', { ...who, id }),
+}
+
+/** A household's own page, by the secret of its link. */
+export const household = {
+  open: (token: string) => post<T.HomeOpened>('/resident/home/open', { token }),
+  answer: (answer: T.HomeAnswer) => post<T.HomeAnswered>('/resident/home/answer', answer),
 }
 
 export const inbox = {

@@ -111,6 +111,29 @@ export type ResidentAnswer = Schemas['AnswerIn']
 export type PublicCase = Schemas['PublicCase']
 export type PublicPhoto = Schemas['PublicPhoto']
 
+// Residents' own data
+export type OwnView = Schemas['OwnView']
+export type OwnPerson = Schemas['OwnPerson']
+export type OwnField = Schemas['OwnField']
+export type OwnConsent = Schemas['OwnConsent']
+export type OwnRequest = Schemas['OwnRequest']
+export type OwnReading = Schemas['OwnReading']
+export type OwnReadings = Schemas['OwnReadings']
+export type OwnCopy = Schemas['OwnCopy']
+export type OwnAsk = Omit<Schemas['RequestIn'], 'token' | 'name'>
+/** How residents show who they are: a token for their verified number, and their own name. */
+export interface Who {
+  token: string
+  name: string
+}
+
+// A household's link
+export type HomeOpened = Schemas['HomeOpened']
+export type HomeMember = Schemas['HomeMember']
+export type AskedField = Schemas['AskedField']
+export type HomeAnswer = Schemas['HomeAnswerIn']
+export type HomeAnswered = Schemas['HomeAnswered']
+
 // Register: who lives where
 export type Building = Omit<Schemas['BuildingOut'], 'entrances'> & { entrances: Entrance[] }
 export type Entrance = Omit<Schemas['EntranceOut'], 'doors'> & { doors: Door[] }
@@ -145,6 +168,11 @@ export type RegisterChange =
   | Schemas['VerifiedIn']
   | Schemas['VacantIn']
 export type ChangeKind = RegisterChange['kind']
+
+export type Proposals = Schemas['ProposalsOut']
+export type Proposal = Schemas['ProposalOut']
+export type MadeLink = Schemas['MadeLink']
+export type HouseholdLink = Schemas['LinkOut']
 
 /** What a conflict tells of a dwelling: how many people each household has, and nothing of who they are. */
 export interface DwellingNow {
