@@ -14,7 +14,14 @@ pytestmark = pytest.mark.browser
 PAGES = {
     "phone": ("leader", ["/m/#/", "/m/#/grid", "/m/#/report", "/m/#/inbox", "/m/#/me", "/m/#/outbox"]),
     "desk": ("community", ["/desk/#/", "/desk/#/territory", "/desk/#/posts", "/desk/#/inbox", "/desk/#/me"]),
-}
+    "register": ("community", [
+        "/desk/#/register", "/desk/#/register/buildings/{building}", "/desk/#/register/buildings/{building}/sheet",
+        "/desk/#/register/look-up", "/desk/#/register/files", "/desk/#/register/requests", "/desk/#/register/figures",
+        "/desk/#/register/settings", "/desk/#/register/dictionary",
+    ]),
+    "oversight": ("data_officer", ["/desk/#/register/oversight", "/desk/#/register/requests", "/desk/#/register/files"]),
+}  # fmt: skip
+COMMUNITY = "510104032006"
 REGISTER = ("", "/{door}", "/{door}/history", "/{door}/link", "/{door}/change/moved_in", "/{door}/change/moved_out",
             "/{door}/change/vacant")  # fmt: skip
 """Pages of the phone's register, behind a building's address."""
@@ -23,7 +30,9 @@ OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clie
 
 
 def paths_of(person: Person, paths: list[str]) -> list[str]:
-    """The pages of an app; of the phone also those of the register, for a building of the leader's."""
+    """The pages of an app, a building named where one is needed; of the phone also those of the register."""
+    if person.name == "community":
+        return [path.format(building=a_building(person)) for path in paths]
     if person.name != "leader":
         return paths
     building = building_of(person)
@@ -100,9 +109,27 @@ def data_words(person: Person) -> list[str]:
             words.add(change["said_by"] or "")
         words.discard("")
     if person.name == "community":
-        for path in ("/posts?under=510104032006", "/grids?under=510104032006", "/places/510104032006"):
+        for path in (f"/posts?under={COMMUNITY}", f"/grids?under={COMMUNITY}", f"/places/{COMMUNITY}"):
+            collect(person.call("GET", path))
+        for path in (
+            f"/premises?under={COMMUNITY}",
+            f"/imports?under={COMMUNITY}",
+            f"/buildings/{a_building(person)}/register",
+        ):
+            collect(person.call("GET", path))
+    if person.name == "data_officer":
+        for path in ("/disclosures", "/reading-notices", f"/grids?under={COMMUNITY}"):
+            collect(person.call("GET", path))
+    if person.name in {"community", "data_officer"}:
+        for path in ("/resident-requests", f"/exports?under={COMMUNITY}"):
             collect(person.call("GET", path))
     return sorted(words, key=len, reverse=True)
+
+
+def a_building(person: Person) -> str:
+    """A building of the demo with people behind its doors."""
+    rows = person.call("GET", f"/premises?under={COMMUNITY}")["items"]
+    return str(next(row["id"] for row in rows if row["full_name"] == "金色家园 3号楼"))
 
 
 @pytest.mark.parametrize("app", PAGES)
