@@ -28,6 +28,7 @@ from weige.core import clock
 from weige.core.ids import new_id
 from weige.core.models import Event
 from weige.core.places import Scope
+from weige.notify.models import Notification
 from weige.registry.models import Change, Consent, Disclosure, Household, Import, PastValue, Person, Stay
 from weige.registry.people import reading, vault, wall
 from weige.registry.people.terms import Role
@@ -259,7 +260,11 @@ def test_who_lives_elsewhere_is_not_moved_without_a_word(client: Any, at: Homes)
     assert (done["state"], done["problem"]) == ("taken", None)
     assert living() == [("101", "head", "王秀英"), ("101", "spouse", "李建国")]
     with Rows():
-        assert Household.objects.get(dwelling=at.elsewhere).last_day is not None
+        left = Household.objects.get(dwelling=at.elsewhere)
+        assert left.last_day is not None
+        assert left.version > 2, "whoever saw it before is told of the conflict"
+    told = Notification.objects.get(account=at.people["neighbour"].account)
+    assert (told.kind, told.subject_id) == ("register.left_by_move", at.elsewhere)
     post(client, done["id"], "undo")
     background()
     assert living() == [("101", "head", "王秀英")]

@@ -35,6 +35,7 @@ from .origin import Origin
 from .persons import Prepared
 from .standing import dwellings_of, households_of, lock_dwellings, read_standing
 from .stays import Effects, Refusal, Standing
+from .telling import say_left
 from .terms import Role, Source
 
 
@@ -121,7 +122,7 @@ def _record(
         check_people(people, standing, today=today, corrected=isinstance(command, Corrected))
         try:
             with transaction.atomic():
-                change, concerned, elsewhere = _write(
+                change, concerned = _write(
                     command, dwelling, planned, people, origin, digest=digest, reference=reference, today=today
                 )
         except IntegrityError as error:
@@ -131,11 +132,6 @@ def _record(
             "registry.changed", actor=actor, subject_type="dwelling", subject_id=dwelling.id, place=dwelling.place,
             payload={"kind": command.kind.value, "change": str(change.id), "households": sorted(map(str, concerned))},
         )  # fmt: skip
-        for place, homes in elsewhere.items():
-            events.append(
-                "registry.left_by_move", actor=SYSTEM, subject_type="change", subject_id=change.id, place=place,
-                payload={"households": sorted(map(str, homes))},
-            )  # fmt: skip
         left = _left_by(change)
     return Recorded(change, told, left)
 
@@ -159,8 +155,8 @@ def _write(
     digest: bytes,
     reference: UUID | None,
     today: date,
-) -> tuple[Change, set[UUID], dict[str, set[UUID]]]:
-    """Write everything of one change; returns it, the households here that it concerns, and those elsewhere."""
+) -> tuple[Change, set[UUID]]:
+    """Write everything of one change; returns it and the households here that it concerns."""
     written = persons.write_new(people, origin)
     remembered = tables.write(planned, origin)
     concerned = tables.touched_households(planned)
@@ -176,10 +172,7 @@ def _write(
         concerned.add(command.household)
     changed = planned != Effects(verified=planned.verified) or bool(people)
     tables.mark_changed(concerned, clock.now() if changed else None)
-    elsewhere: dict[str, set[UUID]] = {}
-    for home in Household.objects.filter(id__in=concerned).exclude(dwelling_id=dwelling.id):
-        elsewhere.setdefault(home.place, set()).add(home.id)
-    return change, concerned - {id for homes in elsewhere.values() for id in homes}, elsewhere
+    return change, concerned - say_left(change.id, concerned, dwelling=dwelling.id)
 
 
 def subject_of(command: Command, planned: Effects) -> UUID | None:

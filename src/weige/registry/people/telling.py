@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
+from weige.access.actors import SYSTEM
 from weige.access.models import Post
 from weige.access.queries import standing_posts
 from weige.core import events
@@ -19,6 +21,22 @@ def keepers(place: str) -> list[Post]:
     keeping = [post for post in standing_posts(place) if COLLECT in post.post_type.abilities]
     nearest = max((len(post.place) for post in keeping), default=0)
     return [post for post in keeping if len(post.place) == nearest]
+
+
+def say_left(change: UUID, households: Iterable[UUID], *, dwelling: UUID) -> set[UUID]:
+    """Put into the log which households of other dwellings a change has touched; returns them.
+
+    The wall must be open for them.
+    """
+    by_place: dict[str, set[UUID]] = {}
+    for home in Household.objects.filter(id__in=list(households)).exclude(dwelling_id=dwelling):
+        by_place.setdefault(home.place, set()).add(home.id)
+    for place, homes in sorted(by_place.items()):
+        events.append(
+            "registry.left_by_move", actor=SYSTEM, subject_type="change", subject_id=change, place=place,
+            payload={"households": sorted(map(str, homes))},
+        )  # fmt: skip
+    return set().union(*by_place.values())
 
 
 @events.on("registry.left_by_move")

@@ -17,6 +17,7 @@ from weige.registry.people.dictionary import CORE_FIELDS
 from weige.registry.people.origin import Origin
 from weige.registry.people.persons import Prepared, Written
 from weige.registry.people.stays import Effects
+from weige.registry.people.telling import say_left
 from weige.registry.people.terms import ChangeKind
 
 from .planning import Part
@@ -43,8 +44,11 @@ def write_parts(parts: Sequence[Part], origin: Origin, *, import_id: UUID, today
     bulk.insert(facts)
     bulk.insert(past)
     opened = {row.id for part in parts for row in part.effects.households_opened}
-    stood = {part.household for part in parts if part.household is not None} - opened
-    tables.mark_changed(stood, origin.at)
+    stood = {part.household for part in parts if part.household is not None}
+    for part in parts:
+        if part.effects.stays_ended:
+            stood |= say_left(part.change, tables.touched_households(part.effects), dwelling=part.home.dwelling)
+    tables.mark_changed(stood - opened, origin.at)
 
 
 def joined(effects: Iterable[Effects]) -> Effects:
