@@ -327,7 +327,8 @@ def test_a_table_is_imported_with_its_faults_named_and_taken_back(people: MakePe
     officer.shot("register-import-checked", full=True)
     officer.check_accessible()
     take.click()
-    expect(page.get_by_text("已全部导入")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("已导入。各户的变动记录里都能看到")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("有 2 行有问题，没有导入")).to_be_visible()
     officer.shot("register-import-taken")
     shown = officer.call("GET", f"/buildings/{building}/register")
     assert {door["number"]: door["people"] for door in shown["entrances"][0]["doors"]}["101"] == 2
