@@ -69,6 +69,16 @@ def doors_of(shown: dict[str, Any], wanted: str, entrance: int = 0) -> list[dict
     return [door for door in shown["entrances"][entrance]["doors"] if bool(door["seen"]) == (wanted == "lived_in")]
 
 
+def door_with_nobody(person: Person) -> tuple[dict[str, Any], int, dict[str, Any]]:
+    """A building of the leader's, the place of an entrance in it, and a door there behind which nobody is known."""
+    for at in reversed(range(len(buildings(person)))):
+        shown = picture(person, at)
+        for entrance in range(len(shown["entrances"])):
+            for door in doors_of(shown, "nobody", entrance):
+                return shown, entrance, door
+    pytest.skip("somebody lives behind every door of this demo by now")
+
+
 def open_building(person: Person, shown: dict[str, Any], entrance: int = 0) -> Page:
     """The building's page with an entrance shown, by the way that a leader goes."""
     person.open("/m/#/grid")
@@ -122,10 +132,9 @@ def make_ready(leader: Person) -> None:
 def test_a_change_told_without_signal_takes_two_taps_arrives_once_and_leaves_nothing_behind(people: MakePerson) -> None:
     leader = people("phone", card="leader")
     make_ready(leader)
-    shown = picture(leader, 2)
-    door = doors_of(shown, "nobody")[0]
+    shown, entrance, door = door_with_nobody(leader)
     before = len(changes_of(leader, door, "moved_in"))
-    page = open_building(leader, shown)
+    page = open_building(leader, shown, entrance)
     leader.context.set_offline(True)
     leader.shot("phone-building")
     leader.check_accessible()
@@ -157,8 +166,8 @@ def test_a_change_told_without_signal_takes_two_taps_arrives_once_and_leaves_not
     page.reload()
     expect(page.get_by_role("heading", name="最近送达")).to_be_visible()
     assert len(changes_of(leader, door, "moved_in")) == before + 1
-    now = next(d for d in picture(leader, 2)["entrances"][0]["doors"] if d["id"] == door["id"])
-    assert now["people"] == 1
+    now = leader.call("GET", f"/buildings/{shown['id']}/register")["entrances"][entrance]["doors"]
+    assert [each["people"] for each in now if each["id"] == door["id"]] == [1]
     kept = page.evaluate(EVERYTHING_KEPT)
     assert door["number"] in kept
     assert NAME not in kept
@@ -252,15 +261,14 @@ def test_a_refused_change_tells_how_to_mend_it_and_is_put_right(people: MakePers
 def test_a_household_is_opened_for_a_purpose_and_what_was_unmasked_hides_again(people: MakePerson) -> None:
     leader = people("phone", card="leader")
     make_ready(leader)
-    shown = picture(leader, 0)
-    door = doors_of(shown, "nobody")[0]
+    shown, entrance, door = door_with_nobody(leader)
     tell(
         leader,
         door,
         "moved_in",
         people=[{"id": str(uuid7()), "role": "head", "values": {"name": NAME, "phone": PHONE}}],
     )
-    page = open_building(leader, shown)
+    page = open_building(leader, shown, entrance)
     touch(page, door).get_by_role("link", name=re.compile("打开这一户")).click()
     expect(page.get_by_text("用途：核实登记信息")).to_be_visible()
     page.get_by_role("button", name="打开这一户").click()
@@ -296,9 +304,8 @@ def test_a_household_is_opened_for_a_purpose_and_what_was_unmasked_hides_again(p
 def test_a_sentence_fills_the_form_of_the_door_that_it_names(people: MakePerson) -> None:
     leader = people("phone", card="leader")
     make_ready(leader)
-    shown = picture(leader, 0)
-    entrance = shown["entrances"][1]
-    door = doors_of(shown, "nobody", 1)[0]
+    shown, at, door = door_with_nobody(leader)
+    entrance = shown["entrances"][at]
     building, unit = (re.search(r"(\d+)(?!.*\d)", text) for text in (shown["full_name"], entrance["name"]))
     assert building
     assert unit
@@ -345,8 +352,8 @@ def test_verifying_takes_two_taps_and_is_taken_back_from_the_history(people: Mak
     leader.check_accessible()
     page.get_by_role("button", name="撤销：核实无误").first.click()
     page.get_by_role("button", name="确定撤销").click()
+    come_true(page, lambda: len(changes_of(leader, door, "verified")) == before, "it has been taken back")
     expect(page.get_by_text(re.compile("已撤销$")).first).to_be_visible()
-    assert len(changes_of(leader, door, "verified")) == before
 
 
 def test_the_residents_fill_in_their_own_household_by_a_code_that_can_be_taken_back(people: MakePerson) -> None:

@@ -23,6 +23,7 @@ from weige.core.places import Scope
 from weige.registry.models import Fact, PastValue, Person, ResidentRequest
 from weige.registry.people import reading, vault, wall
 from weige.registry.people.terms import Role
+from weige.registry.transfer import store
 
 SECOND = bytes(range(32))
 PHONE = "13800001234"
@@ -315,3 +316,18 @@ def test_every_column_with_sealed_values_is_declared() -> None:
         (table, column) for table, column in binary if column in {"digest", "follow_digest", "code_index"}
     }  # fmt: skip
     assert binary - digests - indexes == declared
+
+
+@pytest.mark.django_db
+def test_files_of_imports_hold_their_key_until_they_are_gone(keys: dict[int, bytes]) -> None:
+    import_id = new_id()
+    with store.Writer(import_id, store.SOURCE) as file:
+        file.add("姓名,电话".encode())
+    try:
+        keys[2] = SECOND
+        assert held(1)["import_files"] == 1
+        assert rotation.rotate().whole
+        assert held(1) == {"import_files": 1}
+    finally:
+        store.remove(import_id)
+    assert held(1) == {}

@@ -23,7 +23,16 @@ from weige.core.models import Event
 from weige.core.photos import file_path
 from weige.core.places import Scope
 from weige.notify.models import Notification
-from weige.registry.models import Change, Disclosure, Fact, Household, Person, Premises
+from weige.registry.models import (
+    Change,
+    Disclosure,
+    Fact,
+    Household,
+    Person,
+    Premises,
+    ReadingNotice,
+    ResidentRequest,
+)
 from weige.registry.people import vault, wall
 from weige.registry.people.building import DoorState
 from weige.registry.people.dictionary import dictionary
@@ -262,6 +271,13 @@ def test_the_resident_of_the_story_sees_who_looked_at_her_data(demo: list[str], 
     assert read.count() >= 3
     assert read.filter(masked=False).exists()
     assert read.filter(at__gt=UNTIL).count() == 0
+
+
+def test_the_data_officer_finds_requests_and_a_notice(demo: list[str], seen: None) -> None:
+    asked = ResidentRequest.objects.filter(state="open", place__startswith=LINGKE)
+    assert asked.count() == 3
+    assert (asked.order_by("due_on")[0].due_on - UNTIL.date()).days <= 7
+    assert ReadingNotice.objects.filter(place=LINGKE, kind="night").exists()
 
 
 def test_progress_is_said(demo: list[str]) -> None:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
+from weige.core import sealing
 from weige.core.places import Scope
-from weige.core.rotation import Row, SealedColumn, SealedTable, declare
+from weige.core.rotation import Row, SealedColumn, SealedElsewhere, SealedTable, declare
 
 from .people import vault, wall
 from .people.dictionary import CORE_FIELDS
 from .rights.requests import ANSWER, PROPOSED, WORDS
+from .transfer.store import LENGTH_BYTES, PROGRESS
 
 INDEXES = {"phone": "phone_index", "identity_number": "identity_index"}
 REQUESTS = {"proposed": PROPOSED, "words": WORDS, "answer": ANSWER}
@@ -45,7 +49,19 @@ def _person_column(code: str) -> SealedColumn:
     return SealedColumn(code, _for(code), _id, INDEXES[code], partial(vault.blind_index, code))
 
 
+def import_files() -> Counter[int]:
+    """How many files of imports each key holds; they are gone some days after the import, and are not sealed anew."""
+    found: Counter[int] = Counter()
+    for path in (Path(settings.WEIGE_FILES) / "imports").glob("*/*"):
+        with suppress(OSError), path.open("rb") as file:
+            header = file.read(LENGTH_BYTES + sealing.HEADER_BYTES)[LENGTH_BYTES:]
+            if path.name != PROGRESS and len(header) == sealing.HEADER_BYTES:
+                found[header[1]] += 1
+    return found
+
+
 declare(
+    SealedElsewhere("import_files", import_files, lambda: 0),
     SealedTable("registry_person", tuple(map(_person_column, CORE_FIELDS)), opened=everyone),
     SealedTable("registry_fact", (SealedColumn("value", _field, _id),), also=("field",), opened=everyone),
     SealedTable(

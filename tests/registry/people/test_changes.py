@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
@@ -184,6 +185,17 @@ def test_who_left_the_area_is_not_known_there_by_id(at: Homes) -> None:
     back = commands.MovedIn(**told(dwelling=at.dwellings[1], people=(SaidPerson(gone.id, Role.HEAD),)))
     assert refused(lambda: at.tell(back)) == "registry.name_needed"
     assert refused(lambda: reading.unmask(at.leader.actor, gone.id, "phone", "visit")) == "core.not_found"
+
+
+def test_who_split_by_mistake_joins_again_on_the_same_day(at: Homes) -> None:
+    door = at.dwellings[0]
+    child = someone(Role.CHILD, name="小王", born="1990")
+    home = move_in(at, door, someone(), child, day=days_ago(100))
+    split = commands.Split(**told(dwelling=door, household=home.id, people=(child.id,), new_head=child.id))
+    apart = at.tell(split).effects["households_opened"][0]
+    at.tell(commands.Merged(**told(dwelling=door, household=UUID(apart), into=home.id, roles={child.id: Role.CHILD})))
+    assert sorted(stay.role for stay in stays_of(home.id) if stay.last_day is None) == ["child", "head"]
+    assert stays_of(UUID(apart)) == []
 
 
 def test_a_correction_keeps_what_was_said_before_and_can_be_undone(at: Homes) -> None:

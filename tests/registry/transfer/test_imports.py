@@ -248,13 +248,23 @@ def test_who_lives_elsewhere_is_not_moved_without_a_word(client: Any, at: Homes)
     words = {"name": "王秀英", "identity_number": WANG}
     move_in(at, at.elsewhere, someone(words=words, consent=consent("identity_number")), who="neighbour")
     result = checked(client, sheet(*family()))
-    assert result["counts"]["near"] == 1
-    done = taken(client, result["id"], only_good=True) if result["counts"]["people"] else result
-    assert done["counts"]["people"] == 0
-    post(client, result["id"], "choices", {"choices": {"2": "same"}})
-    again = checked(client, sheet(*family()))
-    post(client, again["id"], "choices", {"choices": {"2": "skip"}})
+    assert (result["counts"]["near"], result["counts"]["people"]) == (1, 0)
+    (near,) = get(client, result["id"], "near")["items"]
+    assert (near["line"], near["may_differ"]) == (2, False)
+    undecided = taken(client, result["id"], only_good=True)
+    assert (undecided["state"], undecided["problem"]["code"]) == ("checked", errors.NOTHING_TO_TAKE)
     assert living() == [("101", "head", "王秀英")]
+    post(client, result["id"], "choices", {"choices": {"2": "same"}})
+    done = taken(client, result["id"])
+    assert (done["state"], done["problem"]) == ("taken", None)
+    assert living() == [("101", "head", "王秀英"), ("101", "spouse", "李建国")]
+    with Rows():
+        assert Household.objects.get(dwelling=at.elsewhere).last_day is not None
+    post(client, done["id"], "undo")
+    background()
+    assert living() == [("101", "head", "王秀英")]
+    with Rows():
+        assert Household.objects.get(dwelling=at.elsewhere).last_day is None
 
 
 def test_sensitive_columns_need_the_declared_consents_and_children_a_guardian(client: Any) -> None:

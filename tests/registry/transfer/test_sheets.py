@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 from tests.registry.transfer.files import csv_file, ods, part_of, with_part, xlsx
+from tests.registry.transfer.old_excel import xls
 
 from weige.core.errors import Problem
 from weige.registry.transfer import errors
@@ -41,6 +42,13 @@ def test_text_tables_are_read_in_the_encodings_of_offices(encoding: str, separat
 
 def test_a_workbook_and_an_open_document_are_read_alike() -> None:
     assert rows_of(open_table(xlsx(ROWS), ".xlsx")) == rows_of(open_table(ods(ROWS), ".ods"))
+
+
+def test_an_old_workbook_is_read_too() -> None:
+    table = open_table(xls([["姓名", "出生日期"], ["王秀英", 18327.0]]), ".xls")
+    assert (table.media, table.sheet) == ("xls", "住户")
+    assert rows_of(table) == [(1, ["姓名", "出生日期"]), (2, ["王秀英", 18327])]
+    assert code(xls([["x"]]), ".xlsx") == errors.DISGUISED
 
 
 def test_lines_are_numbered_as_a_spreadsheet_does_and_empty_ones_left_out() -> None:

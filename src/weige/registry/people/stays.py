@@ -404,10 +404,11 @@ def merge(
     if household == into:
         raise Refusal("circular_move", "into")
     home, target = standing.household(household), standing.household(into)
-    if target.first_day and day < target.first_day:
+    if any(first and day < first for first in (home.first_day, target.first_day)):
         raise Refusal("before_first_day", "day")
     known = {stay.person for stay in target.members}
-    effects = Effects(households_ended=(_end_household(home, day - ONE_DAY, EndReason.MERGE),))
+    # A household that began that very day (a split by mistake) was one for that day.
+    effects = Effects(households_ended=(Ended(home.id, _latest(day - ONE_DAY, home.first_day), EndReason.MERGE),))
     for stay in home.members:
         if stay.person in known:
             raise Refusal("already_here", "people")

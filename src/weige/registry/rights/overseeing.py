@@ -53,10 +53,11 @@ DISCLOSURES_SQL = """
             array_agg(DISTINCT d.manner) AS manners, bool_or(NOT d.masked) AS in_full,
             count(DISTINCT d.household) AS households, count(DISTINCT d.person) AS people,
             min(d.at) AS first_at, max(d.at) AS last_at, max(d.id::text) AS last,
-            array(SELECT DISTINCT unnest(string_to_array(string_agg(array_to_string(d.fields, ' '), ' '), ' '))) AS fields
-        FROM registry_disclosure d
+            array_agg(DISTINCT array_to_string(d.fields, ' ')) AS seen
+        FROM unnest(%(prefixes)s::text[]) AS scope (prefix)
+        JOIN registry_disclosure d
+          ON d.place >= scope.prefix COLLATE "C" AND d.place < (scope.prefix || %(end)s) COLLATE "C"
         WHERE d.at >= %(since)s AND d.at < %(until)s
-          AND EXISTS (SELECT FROM unnest(%(prefixes)s::text[]) p WHERE d.place >= p COLLATE "C" AND d.place < (p || %(end)s) COLLATE "C")
         GROUP BY 1, 2, 3, 4, 5
     )
     SELECT * FROM grouped
@@ -103,7 +104,8 @@ def _disclosure_rows(rows: list[tuple[Any, ...]]) -> list[DisclosureRow]:
     places = name_places(row[3] for row in rows if row[3])
     known = dictionary()
     found = []
-    for day, account, post_type, place, purpose, manners, in_full, households, people, first, last, _, codes in rows:
+    for day, account, post_type, place, purpose, manners, in_full, households, people, first, last, _, seen in rows:
+        codes = {code for group in seen for code in group.split()}
         label = known.purposes.get(purpose)
         found.append(
             DisclosureRow(

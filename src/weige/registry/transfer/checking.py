@@ -114,12 +114,13 @@ def placed_rows(files: UUID) -> Iterator[Placed]:
 
 def counts_of(rows: int, homes: Iterable[FileHousehold], plan: Plan) -> dict[str, int]:
     """What was found, in numbers: lines, households and people that can be taken, and why others cannot."""
+    waiting = {errors.UNDECIDED, errors.AWAITS}
     good = [part for part in plan.parts if part.writes]
     return {
         "rows": rows,
         "households": len(plan.parts),
         "people": sum(part.new + part.changed + part.known for part in plan.parts),
-        "faulty": len({fault.line for fault in plan.faults if not fault.note and fault.code != errors.UNDECIDED}),
+        "faulty": len({fault.line for fault in plan.faults if not fault.note and fault.code not in waiting}),
         "new": sum(part.new for part in good),
         "changed": sum(part.changed for part in plan.parts),
         "known": sum(part.known for part in plan.parts),

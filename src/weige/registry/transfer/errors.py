@@ -418,6 +418,13 @@ HELD_BACK = define(
     ),
     mend=("请先改正第 {other} 行。", "Mend line {other} first."),
 )
+AWAITS = define(
+    "registry.row_awaits",
+    422,
+    title=("等待同户的决定", "Waits for a decision"),
+    detail=("同一户的第 {other} 行还没有决定是否同一人。", "Line {other} of the same household is not decided yet."),
+    mend=("请先在“疑似重复”里决定第 {other} 行。", "Decide line {other} among the possible duplicates first."),
+)
 UNDECIDED = define(
     "registry.row_undecided",
     422,

@@ -247,7 +247,8 @@ def take(*, actor: Actor, import_id: UUID, only_good: bool, prefer_file: bool = 
     wrong = found.counts["faulty"] + found.counts["undecided"]
     if wrong and not only_good:
         raise Problem(errors.FAULTY, count=wrong)
-    if not found.counts["people"]:
+    # What was undecided at the check may be decided now; whether anyone is left shows when it is planned anew.
+    if not found.counts["people"] and not found.counts["near"]:
         raise Problem(errors.NOTHING_TO_TAKE)
     found.taking = {"only_good": only_good, "prefer_file": prefer_file}
     _move_on(found, ImportState.TAKING, actor)

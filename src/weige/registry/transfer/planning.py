@@ -266,10 +266,11 @@ class Planner:
         if wrong is None and undecided is not None and undecided.role == Role.HEAD and rows:
             wrong = undecided
         if wrong is not None:
+            code = errors.AWAITS if wrong is undecided else errors.HELD_BACK
             told = {fault.line for fault in found.faults if not fault.note}
             for row in home.rows:
                 if row is not wrong and not row.faulty and row.line not in told:
-                    found.faults.append(Fault(row.line, errors.HELD_BACK, None, {"other": wrong.line}))
+                    found.faults.append(Fault(row.line, code, None, {"other": wrong.line}))
             return None
         if not rows:
             return None

@@ -163,6 +163,8 @@ def _take_whole(found: Import) -> None:
     wrong = {fault.line for fault in plan.faults if not fault.note}
     if wrong and not found.taking.get("only_good"):
         raise Problem(errors.FAULTY, count=len(wrong))
+    if not plan.parts:
+        raise Problem(errors.NOTHING_TO_TAKE)
     parts = [part for part in plan.parts if part.writes]
     store.say_progress(found.files, SHARE_OF_PLANNING)
     origin = Origin(found.account_id, now, Source.IMPORT)

@@ -16,6 +16,7 @@ from weige.core.errors import NOT_FOUND, Problem
 from weige.core.http import json_response
 
 from .cards import CARDS, account_of
+from .story import RESIDENT_NAME, RESIDENT_PHONE
 
 router = Router(tags=["demo"])
 
@@ -28,8 +29,16 @@ class CardOut(TypedDict):
     home: Literal["/m/", "/desk/", "/r/"]
 
 
+class ResidentOut(TypedDict):
+    """Whose data the resident's page can be tried with: the name and number that it asks for."""
+
+    name: str
+    phone: str
+
+
 class Cards(TypedDict):
     items: list[CardOut]
+    resident: ResidentOut
 
 
 class Enter(Schema):
@@ -50,7 +59,8 @@ def list_cards(request: HttpRequest) -> HttpResponse:
         Cards(
             items=[
                 CardOut(id=c.id, title=say(c.title), subtitle=say(c.subtitle), name=c.name, home=c.home) for c in CARDS
-            ]
+            ],
+            resident=ResidentOut(name=RESIDENT_NAME, phone=RESIDENT_PHONE),
         )
     )
 

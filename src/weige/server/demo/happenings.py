@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 from typing import Any
+from uuid import UUID
 
 from weige.access.actors import Actor
 from weige.core import clock
@@ -28,13 +30,15 @@ from weige.registry.people.commands import (
 )
 from weige.registry.people.consents import ConsentWords
 from weige.registry.people.dictionary import dictionary
-from weige.registry.people.terms import Role, Source
+from weige.registry.people.terms import RequestKind, Role, Source
+from weige.registry.rights import noticing, requests
+from weige.registry.rights.requests import Asked
 
 from .families import BY_GUARDIAN, CHILDREN_NAMES, Families
 from .homes import Door, Homes, by_day
 from .people import People
 from .seeds import Seed
-from .story import HER_DOOR, RESIDENT_NAME
+from .story import HER_DOOR, NEIGHBOUR_NAME, RESIDENT_NAME
 from .town import Community
 
 CHANGES_EACH, READINGS_EACH = 12, 14
@@ -75,8 +79,13 @@ def plan_happenings(
         found += [drawer.change(number) for number in range(CHANGES_EACH * times)]
         found += [drawer.reading() for _ in range(READINGS_EACH * times)]
         if at == 0:
-            found += list(drawer.readings_of_the_story())
+            found += [*drawer.readings_of_the_story(), *drawer.requests_of_the_story(), *drawer.readings_at_night()]
     return found
+
+
+def _ask(asked: Asked, asker: UUID) -> None:
+    with wall.opened(people=[asker]):
+        requests.ask(asked, asker=asker)
 
 
 class _Drawer:
@@ -174,6 +183,39 @@ class _Drawer:
         herself, husband, *_ = door.family.people
         yield self._unmasking(herself, "phone", "visit", moment=self._days_ago(9), actor=officer)
         yield self._unmasking(husband, "mobility", "emergency", moment=self._days_ago(5), actor=leader)
+
+    def readings_at_night(self) -> Iterator[Happening]:
+        """A worker opens several households late in the evening; the data officer is told of it."""
+        place = self.community.generals[0].code
+        worker = self.people.actor(self.people.at("grid_worker", place)[0])
+        evening = (self.until - timedelta(days=1)).astimezone(clock.CITY_ZONE).replace(hour=23, minute=5)
+        for at, door in enumerate(self.homes.filled(place)[10:16]):
+            yield self._opening(door, evening + timedelta(minutes=3 * at), worker, "service")
+
+        def look() -> None:
+            noticing.look()
+
+        yield Happening(self.until, look)
+
+    def requests_of_the_story(self) -> Iterator[Happening]:
+        """What residents ask about their own data; the first is due within days."""
+        doors = [door for door in self.homes.doors if door.family]
+        her, next_door = (
+            next(d.family.people[0] for d in doors if d.family and d.family.people[0].words["name"] == name)
+            for name in (RESIDENT_NAME, NEIGHBOUR_NAME)
+        )
+        asks = (
+            (18, her, Asked(self._id("contact"), RequestKind.CORRECTION, her.id, "contact_phone", "10000000025",
+                            "儿子换了号码，请改一下紧急联系人电话。")),
+            (6, next_door, Asked(self._id("copy"), RequestKind.COPY, next_door.id, words="想看看登记了我哪些信息。")),
+            (2, next_door, Asked(self._id("erasure"), RequestKind.ERASURE, next_door.id, "hearing_sight",
+                                 words="听力的情况不想再登记。")),
+        )  # fmt: skip
+        for days, who, asked in asks:
+            yield Happening(self._days_ago(days), partial(_ask, asked, who.id))
+
+    def _id(self, name: str) -> UUID:
+        return self.seed.id(self.until, "request", name)
 
     def _opening(self, door: Door, moment: datetime, actor: Actor, purpose: str) -> Happening:
         def act() -> None:

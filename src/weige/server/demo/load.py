@@ -21,6 +21,7 @@ from weige.core import clock, events
 from weige.core.revisions import current_revision, raise_revision
 from weige.core.roles import as_owner
 from weige.notify.models import Notification
+from weige.registry.upkeep import figures, proposals
 from weige.territory.actions import import_divisions
 from weige.territory.divisions import read_file, shipped
 from weige.territory.models import Division, Grid
@@ -125,6 +126,9 @@ def _load(seed: Seed, say: Say, until: datetime, communities: int | None, cases_
     for count in live(lives, until):
         if count % SAY_EVERY == 0 or count == len(lives):
             say(f"Loading the demo: cases and changes {count:,} of {len(lives):,} ...")
+    with clock.at(until):
+        figures.count()
+        proposals.propose_everywhere()
     _remove_jobs(last_job)
     _read_inboxes(people, until)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import partial
-from uuid import UUID
 
 from stdnum.cn import ric
 
@@ -19,6 +18,7 @@ from .seeds import Seed
 
 RESIDENT_NAME, RESIDENT_PHONE = "王桂兰", "10000000021"
 """Whoever tries the resident's page enters as her, and sees what is kept of her and who looked at it."""
+NEIGHBOUR_NAME, NEIGHBOUR_PHONE = "陈素芬", "10000000022"
 HER_DOOR, NEXT_DOOR = ("3号楼", "2单元", "401"), ("3号楼", "2单元", "402")
 Doors = Mapping[tuple[str, str, str], Family]
 
@@ -27,11 +27,6 @@ def story_families(seed: Seed, begun: datetime) -> Doors:
     """The families by building, entrance and door; told soon after everything began."""
     today = begun.astimezone(CITY_ZONE).date()
     return {HER_DOOR: _three_generations(seed, begun, today), NEXT_DOOR: _alone(seed, begun, today)}
-
-
-def her_id(seed: Seed, begun: datetime) -> UUID:
-    """The id of the resident of the story."""
-    return seed.id(begun, "story", RESIDENT_NAME)
 
 
 def _three_generations(seed: Seed, begun: datetime, today: date) -> Family:
@@ -67,9 +62,9 @@ def _three_generations(seed: Seed, begun: datetime, today: date) -> Family:
 
 def _alone(seed: Seed, begun: datetime, today: date) -> Family:
     neighbour = SaidPerson(
-        seed.id(begun, "story", "陈素芬"), Role.HEAD, Capacity.OWNER,
+        seed.id(begun, "story", NEIGHBOUR_NAME), Role.HEAD, Capacity.OWNER,
         words={
-            "name": "陈素芬", "phone": "10000000022", "birth_date": f"{today.year - 81}-02-14", "living_alone": "yes",
+            "name": NEIGHBOUR_NAME, "phone": NEIGHBOUR_PHONE, "birth_date": f"{today.year - 81}-02-14", "living_alone": "yes",
             "hearing_sight": "hearing", "contact_name": "周敏", "contact_phone": "10000000024",
         },
     )  # fmt: skip

@@ -18,7 +18,7 @@ export const session = {
 }
 
 export const demo = {
-  cards: () => get<T.Items<T.DemoCard>>('/demo/cards'),
+  cards: () => get<T.DemoCards>('/demo/cards'),
   enter: (card: string) => post<T.Session>('/demo/enter', { card }),
 }
 

@@ -2135,6 +2135,7 @@ export interface components {
         Cards: {
             /** Items */
             items: components["schemas"]["CardOut"][];
+            resident: components["schemas"]["ResidentOut"];
         };
         /**
          * CaseDetail
@@ -5334,6 +5335,16 @@ export interface components {
          * @enum {string}
          */
         RequestState: "open" | "granted" | "refused" | "recalled";
+        /**
+         * ResidentOut
+         * @description Whose data the resident's page can be tried with: the name and number that it asks for.
+         */
+        ResidentOut: {
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+        };
         /** ResidentReportIn */
         ResidentReportIn: {
             /**

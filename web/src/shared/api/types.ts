@@ -43,6 +43,7 @@ export type TotpEnrolment = Schemas['Enrolment']
 export type TotpConfirmed = Schemas['Enrolled']
 export type Device = Schemas['DeviceOut']
 export type DemoCard = Schemas['CardOut']
+export type DemoCards = Schemas['Cards']
 
 // Territory and premises
 export type Datum = Schemas['Datum']
