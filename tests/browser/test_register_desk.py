@@ -327,7 +327,8 @@ def test_a_table_is_imported_with_its_faults_named_and_taken_back(people: MakePe
     officer.shot("register-import-checked", full=True)
     officer.check_accessible()
     take.click()
-    expect(page.get_by_text("已全部导入")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("已导入。各户的变动记录里都能看到")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("有 2 行有问题，没有导入")).to_be_visible()
     officer.shot("register-import-taken")
     shown = officer.call("GET", f"/buildings/{building}/register")
     assert {door["number"]: door["people"] for door in shown["entrances"][0]["doors"]}["101"] == 2
@@ -391,7 +392,9 @@ def test_a_residents_request_is_opened_on_record_and_answered_in_words(people: M
     officer = people("desk", card="community")
     page = officer.open("/desk/#/register/requests")
     waiting = page.get_by_role("button", name=re.compile("^更正"))
-    count = waiting.count() or 1
+    expect(waiting.first).to_be_visible()
+    count = waiting.count()
+    # By deadline: what was asked last stands last.
     waiting.last.click()
     panel = page.get_by_role("article", name="居民申请")
     expect(panel).not_to_contain_text(RESIDENT)
