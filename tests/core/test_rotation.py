@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pyotp
@@ -31,10 +32,11 @@ RESIDENT = "13912345678"
 
 
 @pytest.fixture
-def keys(monkeypatch: pytest.MonkeyPatch) -> dict[int, bytes]:
-    """The keys in force, to be added to."""
+def keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> dict[int, bytes]:
+    """The keys in force, to be added to, and a files folder without what other tests leave."""
     ring = dict(settings.WEIGE_SEALING_KEYS)
     monkeypatch.setattr(settings, "WEIGE_SEALING_KEYS", ring)
+    monkeypatch.setattr(settings, "WEIGE_FILES", tmp_path)
     return ring
 
 

@@ -17,6 +17,7 @@ from weige.access.actors import SYSTEM
 from weige.access.queries import post_type_names
 from weige.core import clock, events
 from weige.core.places import Scope, name_places
+from weige.core.sealing import derived_id
 from weige.notify.actions import tell
 from weige.registry.models import Disclosure, ReadingNotice, ReadingWatch
 from weige.registry.people import wall
@@ -118,7 +119,7 @@ def _note(account: UUID, finding: Finding) -> bool:
         return False
     post, post_type = _post_of(account, finding)
     notice = ReadingNotice.objects.create(
-        kind=finding.kind, account_id=account, post=post, post_type=post_type, place=finding.community,
+        id=derived_id(account, f"{finding.kind}:{finding.community}:{finding.day}"), kind=finding.kind, account_id=account, post=post, post_type=post_type, place=finding.community,
         day=finding.day, first_at=finding.first_at, last_at=finding.last_at, grounds=dict(finding.grounds),
         created_at=clock.now(),
     )  # fmt: skip
