@@ -372,7 +372,6 @@ POLICY: dict[tuple[str, str], Row] = {
         }),
         frozenset({"officer"}),
     ),
-    ("get", "/exports"): Row(plain(under=town.COMMUNITY), marker=lambda s: s.export, sees=frozenset({"officer", "data_officer"})),
     ("get", "/exports"): Row(plain(under=town.COMMUNITY), marker=lambda s: s.export, sees=ANSWERERS),
     ("get", "/exports/columns"): Row(plain(place=town.COMMUNITY)),
     ("get", "/categories"): Row(plain(), open=True),
