@@ -29,7 +29,7 @@ from weige.core.ids import new_id
 from weige.core.places import Scope
 from weige.notify.models import Notification
 from weige.registry.models import Household, Person, Stay
-from weige.registry.people import changes, reading, vault, wall
+from weige.registry.people import changes, persons, reading, vault, wall
 from weige.registry.people.commands import SaidPerson
 from weige.registry.people.terms import Role
 
@@ -301,3 +301,81 @@ def test_the_whole_way_over_http(at: Homes) -> None:
         ).status_code
         == 404
     )
+
+
+def test_a_number_alone_draws_nobody_into_ones_own_area(at: Homes) -> None:
+    words = {"name": "王秀英", "phone": "13800001234", "identity_number": identity_number()}
+    move_in(at, at.elsewhere, someone(words=words, consent=consent("identity_number")), who="neighbour")
+    door = at.dwellings[0]
+    home = move_in(at, door)
+
+    def attach(**values: Any) -> Any:
+        person = someone(Role.OTHER, words=values, lives_here=False, consent=consent("identity_number"))
+        return lambda: at.tell(commands.MovedIn(**told(dwelling=door, household=home.id, people=(person,))))
+
+    assert refused(attach(identity_number=identity_number())) == "registry.name_needed"
+    assert refused(attach(identity_number=identity_number(), name="李四")) == "registry.identity_of_other_name"
+    attach(identity_number=identity_number(), name="王秀英", phone="13900000000")()
+    (stay,) = [row for row in stays_of(home.id) if not row.lives_here]
+    assert reading.unmask(at.leader.actor, stay.person_id, "phone", "visit") == "13800001234", "nothing was changed"
+
+
+def test_asking_for_people_of_elsewhere_is_counted_and_ends(at: Homes) -> None:
+    words = {"name": "王秀英", "identity_number": identity_number()}
+    move_in(at, at.elsewhere, someone(words=words, consent=consent("identity_number")), who="neighbour")
+
+    def ask() -> Any:
+        body = {
+            "id": str(new_id()), "kind": "moved_in", "dwelling_id": str(at.dwellings[0]),
+            "happened_at": clock.now().isoformat(),
+            "people": [{"id": str(new_id()), "role": "head", "values": {**words, "name": "李四"}}],
+        }  # fmt: skip
+        return send(at.leader.client, "post", "/register/changes", body)
+
+    answers = [ask().status_code for _ in range(21)]
+    assert answers == [409] * 20 + [429]
+
+
+def test_another_date_of_birth_takes_no_guardian_out_of_the_way(at: Homes) -> None:
+    door = at.dwellings[0]
+    head = someone()
+    born = str(clock.today().year - 5)
+    child = someone(Role.CHILD, name="小小", born=born, consent=consent(guardian=head.id))
+    home = move_in(at, door, head, child)
+
+    def correct(words: dict[str, str | None], given: Any = None) -> Any:
+        values = told(dwelling=door, household=home.id, person=child.id, words=words, consent=given)
+        return lambda: at.tell(commands.Corrected(**values))
+
+    own = consent("medication")
+    assert refused(correct({"birth_date": "1980", "medication": "药"}, own)) == "registry.guardian_needed"
+    assert refused(correct({"birth_date": None})) == "registry.guardian_needed"
+    assert refused(correct({"medication": "药"}, own)) == "registry.guardian_needed"
+    correct({"birth_date": str(clock.today().year - 6)}, consent(guardian=head.id))()
+
+
+def test_an_older_word_on_a_need_cannot_be_undone_under_a_newer_one(at: Homes) -> None:
+    door = at.dwellings[0]
+    head = someone(words={"name": "王秀英", "mobility": "stick"}, consent=consent("mobility"))
+    home = move_in(at, door, head)
+
+    def say(value: str) -> Any:
+        return at.tell(
+            commands.Corrected(**told(dwelling=door, household=home.id, person=head.id, words={"mobility": value}))
+        )
+
+    older, newer = say("wheelchair"), say("bed")
+    assert refused(lambda: changes.undo(actor=at.leader.actor, change_id=older.id)) == "registry.changed_since"
+    for change in (newer, older):
+        changes.undo(actor=at.leader.actor, change_id=change.id)
+    assert reading.unmask(at.leader.actor, head.id, "mobility", "service") == "stick"
+
+
+def test_nothing_is_filled_in_again_for_someone_whose_data_was_erased(at: Homes) -> None:
+    door = at.dwellings[0]
+    gone = someone(Role.CHILD, name="小王", born="1990")
+    home = move_in(at, door, someone(), gone)
+    with transaction.atomic(), wall.opened(Scope((town.CITY,))):
+        persons.erase_people([gone.id])
+    again = commands.Corrected(**told(dwelling=door, household=home.id, person=gone.id, words={"name": "小王"}))
+    assert refused(lambda: at.tell(again)) == "registry.person_erased"

@@ -242,6 +242,7 @@ def test_a_registered_phone_number_is_not_replaced_by_link_but_looked_at_first(f
         ({"newcomers": [{"role": "child", "values": {"phone": "13800001111"}}]}, "registry.name_needed"),
         ({"corrections": [{"person_id": "head", "values": {"medication": "胰岛素"}}]}, "registry.consent_needed"),
         ({"corrections": [{"person_id": "head", "values": {"phone": "123"}}]}, "registry.value_unfit"),
+        ({"corrections": [{"person_id": "head", "values": {"phone": " "}}]}, "registry.not_asked_here"),
         ({"corrections": [{"person_id": "01a20e82-d5e0-704f-a321-aef519467064", "values": {"phone": "13800001111"}}]},
          "registry.not_a_member"),
         ({"left": ["01a20e82-d5e0-704f-a321-aef519467064"]}, "registry.not_a_member"),
@@ -297,3 +298,20 @@ def test_only_whoever_keeps_the_register_there_makes_links(family: Family) -> No
 def test_opening_is_limited(family: Family) -> None:
     answers = {open_home("y" * 43).status_code for _ in range(62)}
     assert answers == {404, 429}
+
+
+def test_nobody_becomes_guardian_of_a_guarded_child_by_a_link(family: Family) -> None:
+    """Whoever finds the paper at the door must not come to see, or erase, what is known of the child."""
+    stranger = str(new_id())
+    sent = answer(
+        family.link(),
+        newcomers=[{"id": stranger, "role": "other", "values": {"name": "冒名", "phone": "13800005555"}}],
+        corrections=[{
+            "person_id": str(family.child.id), "values": {"contact_name": "冒名"},
+            "consent": {"wording": "guardian-2026", "given_by": "guardian", "fields": ["contact_name"],
+                        "guardian": stranger},
+        }],
+    )  # fmt: skip
+    assert (sent.status_code, sent.json()["code"]) == (422, "registry.guardian_unfit")
+    with everyone():
+        assert Stay.objects.filter(household=family.home.id, last_day__isnull=True).count() == 2

@@ -18,15 +18,15 @@ CREATE FUNCTION registry_own(setting text) RETURNS uuid[] LANGUAGE sql STABLE PA
     SELECT coalesce(string_to_array(nullif(current_setting(setting, true), ''), ' ')::uuid[], '{}')
 $$;
 CREATE FUNCTION registry_person_of_identity(digests bytea[]) RETURNS uuid LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = public AS $$
+SET search_path = public, pg_temp AS $$
     SELECT id FROM registry_person WHERE identity_index = ANY (digests) LIMIT 1
 $$;
 CREATE FUNCTION registry_people_of_identities(digests bytea[]) RETURNS TABLE (digest bytea, person uuid) LANGUAGE sql
-STABLE SECURITY DEFINER SET search_path = public AS $$
+STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     SELECT identity_index, id FROM registry_person WHERE identity_index = ANY (digests)
 $$;
 CREATE FUNCTION registry_people_of_phone(digests bytea[]) RETURNS SETOF uuid LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = public AS $$
+SET search_path = public, pg_temp AS $$
     SELECT id FROM registry_person
     WHERE phone_index = ANY (digests) AND erased_at IS NULL AND died_on IS NULL ORDER BY id LIMIT 200
 $$;

@@ -40,6 +40,11 @@ from .values import ValueFault, read_value
 
 router = Router(tags=["register"])
 LOOK_UPS = rates.Rate("registry.look_up", 60, 3600)
+ANSWERED_OF_OUTSIDE = rates.Rate("registry.outside", 20, 86_400)
+OF_OUTSIDE = frozenset(
+    {errors.OTHER_NAME, errors.IDENTITY_TAKEN, errors.LIVES_ELSEWHERE, errors.OVERLAPPING_STAYS, errors.HAS_DIED}
+)
+"""Refusals that say something of people outside the teller's area: counted, so that nobody asks for a whole list."""
 
 Code = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
 Purpose = Annotated[str, Field(pattern=r"^[a-z_]{1,24}$")]
@@ -428,7 +433,13 @@ def look_up(request: HttpRequest, data: LookUpIn) -> HttpResponse:
 def record_change(request: HttpRequest, data: AnyChange) -> HttpResponse:
     """Record a change; sent again with the same id it answers the same and changes nothing."""
     actor = signed_in(request)
-    recorded = changes.record(actor=actor, command=data.command())
+    rates.ask(ANSWERED_OF_OUTSIDE, str(actor.account_id))
+    try:
+        recorded = changes.record(actor=actor, command=data.command())
+    except Problem as problem:
+        if problem.code in OF_OUTSIDE:
+            rates.spend(ANSWERED_OF_OUTSIDE, str(actor.account_id))
+        raise
     people = [KnownAs(told=told, person_id=kept) for told, kept in recorded.people.items()]
     names = account_names([recorded.change.said_by_id])
     seen = None

@@ -28,7 +28,7 @@ from weige.registry.queries import by_id
 
 from . import effects as tables
 from . import errors, persons, wall
-from .checks import check_people
+from .checks import check_names, check_people
 from .commands import Command, Corrected
 from .commands import SaidPerson as Said
 from .origin import Origin
@@ -115,6 +115,7 @@ def _record(
             if earlier.dwelling_id != dwelling.id or bytes(earlier.digest) != digest:
                 raise Problem(ID_TAKEN, field="id")
             return Recorded(earlier, {}, _left_by(earlier))
+        check_names(people)
         standing = read_standing(dwelling, known)
         _check_seen(command, standing)
         told = {person.told: person.id for person in people}

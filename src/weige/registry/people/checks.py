@@ -28,20 +28,36 @@ def check_people(people: Sequence[Prepared], standing: Standing, *, today: date,
         Problem: ``registry.identity_of_other_name``, ``registry.guardian_unfit``, ``registry.consent_in_future``, and
             as :func:`persons.check_consent`.
     """
-    rows = Person.objects.in_bulk([person.id for person in people if not person.is_new])
+    # Locked, so that no consent is withdrawn between this look and the writing.
+    wanted = [person.id for person in people if not person.is_new]
+    rows = {row.id: row for row in Person.objects.select_for_update(no_key=True).filter(id__in=wanted).order_by("id")}
     consents = consented_fields(rows)
-    adults = _adults(people, standing, rows, today=today)
+    adults = _adults(people, standing, rows, today)
     for at, person in enumerate(people):
         where = "values" if corrected else f"people.{at}.values"
         row = rows.get(person.id)
-        if row is not None and person.id != person.told and not _has_name(row, person.values.get("name")):
-            raise Problem(errors.OTHER_NAME, field=f"{where}.identity_number")
+        if row is not None and row.erased_at is not None and person.values:
+            raise Problem(errors.PERSON_ERASED, field=where)
         if person.consent:
             _check_given(person.consent, adults, today)
         already = consents.get(person.id, frozenset())
         if row is not None:
             already |= {code for code in KEPT_BY_DUTY if getattr(row, code) is not None}
-        persons.check_consent(person, birth_date=_born(person, row), today=today, already=already, where=where)
+        persons.check_consent(person, birth_date=_born(person, row, today), today=today, already=already, where=where)
+
+
+def check_names(people: Sequence[Prepared]) -> None:
+    """Refuse people who were recognised by their identity number when the name does not go with it, before anything
+    else is said of them.
+
+    Raises:
+        Problem: ``registry.identity_of_other_name``.
+    """
+    by_number = {person.id: at for at, person in enumerate(people) if person.id != person.told}
+    for row in Person.objects.filter(id__in=by_number):
+        at = by_number[row.id]
+        if not _has_name(row, people[at].values["name"]):
+            raise Problem(errors.OTHER_NAME, field=f"people.{at}.values.identity_number")
 
 
 def consented_fields(people: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
@@ -62,19 +78,27 @@ def _check_given(consent: ConsentWords, adults: frozenset[UUID], today: date) ->
 
 
 def _adults(
-    people: Sequence[Prepared], standing: Standing, rows: Mapping[UUID, Person], *, today: date
+    people: Sequence[Prepared], standing: Standing, rows: Mapping[UUID, Person], today: date
 ) -> frozenset[UUID]:
     """Whoever of the dwelling or the command can be a guardian: everyone who is not known to be under 14."""
-    told = {person.id: _born(person, rows.get(person.id)) for person in people}
+    told = {person.id: _born(person, rows.get(person.id), today) for person in people}
     members = {stay.person for household in standing.current for stay in household.members} - set(told)
     kept = {row.id: persons.birth_date_kept(row) for row in Person.objects.filter(id__in=members)}
     return frozenset(id for id, born in (told | kept).items() if not is_child(born, today))
 
 
-def _born(person: Prepared, row: Person | None) -> str | None:
-    return person.values.get("birth_date") or (persons.birth_date_kept(row) if row else None)
+def _born(person: Prepared, row: Person | None, today: date) -> str | None:
+    """The date of birth by which someone is judged. Whoever is known as a child is one until a guardian says otherwise:
+    no word of another date takes the guardian's consent out of the way."""
+    kept = persons.birth_date_kept(row) if row else None
+    consent = person.consent
+    by_guardian = consent is not None and consent.given_by == "guardian" and consent.guardian is not None
+    if is_child(kept, today):
+        if not by_guardian and ("birth_date" in person.removed or "birth_date" in person.values):
+            raise Problem(errors.GUARDIAN_NEEDED, field="consent")
+        return kept
+    return person.values.get("birth_date") or kept
 
 
-def _has_name(row: Person, name: str | None) -> bool:
-    """Whether a registered person bears the name that was told, if one was."""
-    return name is None or (row.name is not None and vault.open_value(row.id, "name", row.name) == name)
+def _has_name(row: Person, name: str) -> bool:
+    return row.name is not None and vault.open_value(row.id, "name", row.name) == name

@@ -231,6 +231,19 @@ OTHER_NAME = define(
     detail=("这个身份证号已经登记，但姓名不同。", "This identity number is registered under another name."),
     mend=("请对照证件核对号码和姓名。", "Compare number and name with the card."),
 )
+PERSON_ERASED = define(
+    "registry.person_erased",
+    409,
+    title=("资料已删除", "Data was erased"),
+    detail=(
+        "此人的资料已按本人要求或到期删除，不能再补写。",
+        "This person's data was erased and cannot be filled in again.",
+    ),
+    mend=(
+        "确需登记时，请先删除这条误登，再重新登记并征得同意。",
+        "If it is needed, remove this entry and register anew, with consent.",
+    ),
+)
 IDENTITY_TAKEN = define(
     "registry.identity_taken",
     409,

@@ -41,6 +41,10 @@ IDENTITIES_AT_ONCE = 10_000
 """Crosses the wall: gives the id of whoever is registered anywhere in the city under a number, and nothing else."""
 
 
+OF_THE_CARD = ("name", "identity_number", "birth_date")
+"""What stands on an identity card, by which someone from elsewhere in the city is recognised."""
+
+
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """A person whose words were read. ``values`` are normal forms; ``id`` may be another than the one told, where the
@@ -123,14 +127,17 @@ def prepare(said: Sequence[SaidPerson], *, today: date, scope: Scope) -> list[Pr
         where = f"people.{at}.values"
         values, removed = read_words(person.words, today=today, where=where)
         id, is_new = person.id, person.id not in known
+        if is_new and "name" not in values:
+            raise Problem(errors.NAME_NEEDED, field=f"{where}.name")
         number = values.get("identity_number")
         match = person_of_identity(number) if number else None
         if match is not None and match != id:
             if not is_new:
                 raise Problem(errors.IDENTITY_TAKEN, field=f"{where}.identity_number")
             id, is_new = match, False
-        if is_new and "name" not in values:
-            raise Problem(errors.NAME_NEEDED, field=f"{where}.name")
+            if not person.lives_here:
+                # Who only belongs here is linked; what is known of them is changed where they live.
+                values, removed = {code: values[code] for code in OF_THE_CARD if code in values}, ()
         found.append(Prepared(id, person.id, is_new, values, removed, person.consent))
     kept = {person.told: person.id for person in found}
     return [_with_known_guardian(person, kept) for person in found]
@@ -308,8 +315,15 @@ def take_back(written: Mapping[str, Sequence[Any]]) -> None:
     Raises:
         Problem: ``registry.changed_since`` when a value was corrected again.
     """
-    Fact.objects.filter(id__in=written.get("facts_opened", [])).delete()
-    Fact.objects.filter(id__in=written.get("facts_ended", [])).update(last_day=None)
+    opened = Fact.objects.filter(id__in=written.get("facts_opened", []))
+    ended = Fact.objects.filter(id__in=written.get("facts_ended", []))
+    since = Fact.objects.filter(last_day__isnull=True).exclude(id__in=opened.values("id"))
+    if opened.filter(last_day__isnull=False, erased_at__isnull=True).exists() or any(
+        since.filter(person_id=fact.person_id, field=fact.field).exists() for fact in ended
+    ):
+        raise Problem(errors.CHANGED_SINCE)
+    opened.delete()
+    ended.update(last_day=None)
     remembered = {(each["person"], each["field"]) for each in written.get("origins", [])}
     for past in PastValue.objects.filter(id__in=written.get("values", [])):
         later = PastValue.objects.filter(

@@ -237,7 +237,8 @@ def member_out(
             year = str(person.birth_year)
             shown.append(_field_out(fields[code], year, reader, told_of(person, code), names))
     for fact in facts:
-        if fact.value is not None and fact.field in fields:
+        # What someone needs matters where they live, not where they only belong to a household.
+        if stay.lives_here and fact.value is not None and fact.field in fields:
             field = fields[fact.field]
             text = masked(field, vault.open_value(fact.id, fact.field, fact.value))
             shown.append(_field_out(field, text, reader, said_of(fact), names))

@@ -16,7 +16,7 @@ from weige.core.errors import Problem
 from weige.core.places import Scope
 from weige.core.sealing import derived_id
 from weige.notify.actions import tell
-from weige.registry.models import Change, Household, HouseholdLink, Person, Premises, ResidentRequest, Stay
+from weige.registry.models import Change, Consent, Household, HouseholdLink, Person, Premises, ResidentRequest, Stay
 from weige.registry.people import changes, commands, persons, reading, wall
 from weige.registry.people import errors as people_errors
 from weige.registry.people.commands import Command, SaidPerson, Words
@@ -30,6 +30,7 @@ from .links import check_open, find
 from .requests import Asked
 
 ASKED = ("phone", "birth_date")
+LOOKED_AT_FIRST = ("name", "phone", "birth_date")
 """What a household is asked to fill in where it is missing."""
 OFFERED = ("contact_name", "contact_phone", "mobility", "medication", "hearing_sight", "living_alone", "child_needs")
 """What a household may tell if it wishes to. Offered whether or not something is kept, so that the page does not tell."""
@@ -155,8 +156,8 @@ def _missing(member: reading.MemberOut, child: bool) -> list[str]:
 def answer(*, token: str, said: HomeAnswer) -> Receipt:
     """Record what a household says of itself; the link is used with it. Repeating the same answer gives its receipt.
 
-    A phone number that is registered already is not replaced by link, since it opens its owner's data: the community
-    is asked to look at it first.
+    A name, phone number or date of birth that is registered already is not replaced by link, since name and number open
+    their owner's data and the date says who needs a guardian: the community is asked to look at it first.
 
     Raises:
         Problem: as :func:`open_home`; ``registry.not_asked_here``, ``registry.guardian_unfit``, and all that
@@ -176,7 +177,7 @@ def answer(*, token: str, said: HomeAnswer) -> Receipt:
             changes.record_as_resident(command=command, reference=link.id)
         for correction, code in kept_back:
             asked = Asked(
-                derived_id(said.id, f"request:{correction.person}"), RequestKind.CORRECTION, correction.person,
+                derived_id(said.id, f"request:{correction.person}:{code}"), RequestKind.CORRECTION, correction.person,
                 field=code, proposed=correction.words[code],
             )  # fmt: skip
             requests.ask(asked, asker=correction.person)
@@ -235,19 +236,26 @@ def _check_asked(said: HomeAnswer, members: dict[UUID, Person]) -> None:
     for where, words, _, person_id in spoken:
         _check_codes(words, where)
         values, _ = persons.read_words(words, today=today, where=f"{where}.values")
-        births[person_id] = values.get("birth_date") or births.get(person_id)
+        if not is_child(births.get(person_id), today):
+            births[person_id] = values.get("birth_date") or births.get(person_id)
+    guards: dict[UUID, set[UUID]] = {}
+    for given in Consent.objects.filter(person_id__in=members, given_by="guardian", withdrawn_at__isnull=True):
+        if given.guardian_id is not None:
+            guards.setdefault(given.person_id, set()).add(given.guardian_id)
     for at, row in enumerate(said.corrections):
         if row.person not in members:
             raise Problem(people_errors.NOT_A_MEMBER, field=f"corrections.{at}.person_id")
     for where, _, consent, person_id in spoken:
         guardian = consent.guardian if consent else None
         fits = guardian != person_id and guardian in births and not is_child(births[guardian], today)
+        # A child that has guardians gets no further one by a link that anybody may have found.
+        fits = fits and (person_id not in guards or guardian in guards[person_id])
         if guardian is not None and not fits:
             raise Problem(people_errors.GUARDIAN_UNFIT, field=f"{where}.consent.guardian")
 
 
 def _check_codes(words: Words, where: str) -> None:
-    strange = next((code for code in words if code not in BY_LINK), None)
+    strange = next((code for code, text in words.items() if code not in BY_LINK or not (text or "").strip()), None)
     if strange is not None:
         known = dictionary().fields.get(strange)
         name = known.name if known else strange[:40]
@@ -255,11 +263,12 @@ def _check_codes(words: Words, where: str) -> None:
 
 
 def _kept_back(said: HomeAnswer, members: dict[UUID, Person]) -> list[tuple[Correction, str]]:
-    """Corrections of a phone number that is registered already."""
+    """Corrections of what is registered already and opens a person's own data, or says whether they are a child."""
     return [
-        (row, "phone")
+        (row, code)
         for row in said.corrections
-        if (row.words.get("phone") or "").strip() and row.person in members and members[row.person].phone is not None
+        for code in LOOKED_AT_FIRST
+        if code in row.words and row.person in members and getattr(members[row.person], code) is not None
     ]
 
 
@@ -316,6 +325,7 @@ def _receipt(link: HouseholdLink) -> Receipt:
         rows = Change.objects.filter(reference=link.id).order_by("recorded_at", "id")
         kinds = list(dict.fromkeys(ChangeKind(kind) for kind in rows.values_list("kind", flat=True)))
         stays = Stay.objects.filter(household=link.household_id).values_list("person_id", flat=True)
-        asked = [derived_id(link.answer, f"request:{id}") for id in stays] if link.answer else []
+        names = [f"request:{id}:{code}" for id in stays for code in LOOKED_AT_FIRST] if link.answer else []
+        asked = [derived_id(link.answer, name) for name in names if link.answer]
         waiting = list(ResidentRequest.objects.filter(id__in=asked).values_list("field", flat=True))
     return Receipt(link, link.dwelling, kinds, waiting)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -55,7 +56,6 @@ def identify(token: str, name: str) -> Own:
     phone = verified_phone(token)
     key = sealing.index(phone, "registry.mine").hex()
     rates.spend(OPENED, key)
-    rates.ask(WRONG, key)
     try:
         wanted = read_value(dictionary().fields["name"], name, today=clock.today())
     except ValueFault as fault:
@@ -63,11 +63,24 @@ def identify(token: str, name: str) -> Own:
             people_errors.VALUE_UNFIT, field="name", name=dictionary().fields["name"].name, reason=fault.reason,
             how=fault.mend,
         ) from fault  # fmt: skip
-    own = _own(phone, wanted)
-    if not own.selves:
-        rates.spend(WRONG, key)
-        raise Problem(NOBODY_MATCHES)
+    with _one_at_a_time(key):
+        rates.ask(WRONG, key)
+        own = _own(phone, wanted)
+        if not own.selves:
+            rates.spend(WRONG, key)
+            raise Problem(NOBODY_MATCHES)
     return own
+
+
+@contextmanager
+def _one_at_a_time(key: str) -> Iterator[None]:
+    """Tries for one number wait for each other, so that many at once are no more than one after the other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [key])
+        try:
+            yield
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])
 
 
 @transaction.atomic

@@ -63,7 +63,8 @@ READINGS_SQL = """
     )
     SELECT g.person, g.day, g.account, g.post_type, g.post_place, g.purpose, g.by_link, g.last_at, g.last, g.times,
         g.in_full, (SELECT json_object_agg(m.manner, m.codes) FROM (
-            SELECT l.manner, array_agg(DISTINCT code) AS codes FROM looked l, unnest(l.fields) AS code
+            SELECT l.manner, array_remove(array_agg(DISTINCT code), NULL) AS codes
+            FROM looked l LEFT JOIN unnest(l.fields) AS code ON TRUE
             WHERE (l.person, l.day, l.post_type, l.post_place, l.purpose, l.by_link)
                 = (g.person, g.day, g.post_type, g.post_place, g.purpose, g.by_link)
               AND l.account IS NOT DISTINCT FROM g.account

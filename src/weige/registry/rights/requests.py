@@ -87,7 +87,7 @@ def ask(asked: Asked, *, asker: UUID) -> ResidentRequest:
         asked_at=now, due_on=deadlines.due_day(today, settings.WEIGE.request_days),
     )  # fmt: skip
     if asked.kind is RequestKind.WITHDRAWAL:
-        verdict = _withdraw(person, asked.consent, now=now)
+        verdict = _withdraw(person, asked.consent, asker=asker, now=now)
         row.state, row.answered_at = RequestState.GRANTED, now
         row.answer = sealed(row.id, ANSWER, languages.say(keeping.in_words(dictionary(), verdict)))
     row.save(force_insert=True)
@@ -127,13 +127,13 @@ def _checked(asked: Asked, person: Person, *, here: bool) -> str | None:
     return values[asked.field]
 
 
-def _withdraw(person: Person, consent_id: UUID | None, *, now: datetime) -> Verdict:
+def _withdraw(person: Person, consent_id: UUID | None, *, asker: UUID, now: datetime) -> Verdict:
     """Take a consent back and erase at once what rests on it."""
     standing = list(
         Consent.objects.select_for_update().filter(person=person, withdrawn_at__isnull=True).order_by("given_on", "id")
     )
     consent = next((row for row in standing if row.id == consent_id), None)
-    if consent is None:
+    if consent is None or (consent.given_by == "guardian" and asker not in {person.id, consent.guardian_id}):
         raise Problem(errors.UNKNOWN_CONSENT, field="consent_id")
     others = [row for row in standing if row.id != consent.id]
     child = is_child(persons.birth_date_kept(person), clock.today())

@@ -58,7 +58,7 @@ def sentence(looking: Looking, *, names: Mapping[str, Text], whose: Text, today:
     acts = [
         _act(manner, _list(looking.seen[manner], names), whose)
         for manner in ORDER
-        if looking.seen.get(manner)
+        if manner in looking.seen
     ]  # fmt: skip
     return Text(
         f"{day.zh} {looking.reader.zh} 为{looking.purpose.zh}，{'，'.join(act.zh for act in acts)}{times.zh}",
@@ -89,7 +89,9 @@ def _act(manner: Manner, what: Text, whose: Text) -> Text:
 
 
 def _list(codes: Iterable[str], names: Mapping[str, Text]) -> Text:
-    """Names of fields in the dictionary's order."""
+    """Names of fields in the dictionary's order; without any, what stands in the register beside the fields."""
     wanted = set(codes)
     known = [name for code, name in names.items() if code in wanted]
+    if not known:
+        return Text("住址和家庭关系", "address and place in the household")
     return Text("、".join(name.zh for name in known), ", ".join(name.en for name in known))
