@@ -252,6 +252,10 @@ def test_who_lives_elsewhere_is_not_moved_without_a_word(client: Any, at: Homes)
     assert (result["counts"]["near"], result["counts"]["people"]) == (1, 0)
     (near,) = get(client, result["id"], "near")["items"]
     assert (near["line"], near["may_differ"]) == (2, False)
+    with Rows():
+        seen = Disclosure.objects.get(manner="imported", place=town.OTHER_MICRO)
+        assert (seen.account, seen.post_type) == (at.people["officer"].account.id, "community_officer")
+        assert seen.fields == ["identity_number", "name"], "who lives elsewhere reads that a file named them"
     undecided = taken(client, result["id"], only_good=True)
     assert (undecided["state"], undecided["problem"]["code"]) == ("checked", errors.NOTHING_TO_TAKE)
     assert living() == [("101", "head", "王秀英")]

@@ -14,6 +14,7 @@ from weige.registry.models import Import
 from weige.registry.people import wall
 
 from . import errors, store
+from .comparing import record_compared
 from .dwellings import AddressBook
 from .faults import Fault
 from .households import FileHousehold, Placed, group
@@ -52,7 +53,9 @@ def check(found: Import) -> dict[str, int]:
     )
     homes, more = group(placed, relation_column=columns.get("relation"))
     with transaction.atomic(), wall.opened(Scope((found.place,))):
-        plan = planner(found, columns).plan(homes, [*faults, *more])
+        comparing = planner(found, columns)
+        plan = comparing.plan(homes, [*faults, *more])
+        record_compared(found, comparing.elsewhere)
     store.say_progress(found.files, 0.9)
     store.write_items(found.files, store.FAULTS, iter(plan.faults), each=FAULTS_A_PIECE)
     store.write_items(found.files, store.NEAR, iter(plan.near), each=NEAR_A_PIECE)
