@@ -379,3 +379,16 @@ def test_nothing_is_filled_in_again_for_someone_whose_data_was_erased(at: Homes)
         persons.erase_people([gone.id])
     again = commands.Corrected(**told(dwelling=door, household=home.id, person=gone.id, words={"name": "小王"}))
     assert refused(lambda: at.tell(again)) == "registry.person_erased"
+
+
+def test_no_value_is_put_back_for_someone_who_has_moved_out_of_the_area(at: Homes) -> None:
+    door = at.dwellings[0]
+    words = {"name": "王秀英", "phone": "13800001234", "identity_number": identity_number()}
+    head = someone(words=words, consent=consent("identity_number"))
+    home = move_in(at, door, head, day=days_ago(50))
+    change = at.tell(
+        commands.Corrected(**told(dwelling=door, household=home.id, person=head.id, words={"phone": "13800009999"}))
+    )
+    again = someone(words=words, consent=consent("identity_number"), moved_from_elsewhere=True)
+    move_in(at, at.elsewhere, again, who="neighbour", day=days_ago(1))
+    assert refused(lambda: changes.undo(actor=at.leader.actor, change_id=change.id)) == "registry.changed_since"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from tests.factories import browser, send
-from tests.registry.people.homes import consent, days_ago, identity_number, move_in, someone
+from tests.registry.people.homes import consent, days_ago, identity_number, move_in, someone, told
 from tests.registry.rights.people import CHILD, NAME, PHONE, Family, everyone, looked, mine, verified
 
 from weige.core import clock
@@ -115,6 +115,23 @@ def test_an_identity_number_is_masked_on_the_page_and_whole_in_the_copy(family: 
     assert number not in shown.content.decode()
     whole = send(browser(), "post", "/resident/mine/copy", who).json()
     assert number in {field["value"] for field in whole["people"][0]["fields"]}
+
+
+def test_a_number_that_staff_have_just_written_opens_no_identity_number(family: Family) -> None:
+    number = identity_number(born="19600101")
+    words = {"name": "赵敏", "phone": "13800006666", "identity_number": number}
+    person, door = someone(words=words, consent=consent("identity_number")), family.at.dwellings[1]
+    home = move_in(family.at, door, person, day=days_ago(50))
+    with clock.at(clock.now() + timedelta(minutes=5)):
+        own = told(dwelling=door, household=home.id, person=person.id, words={"phone": "13811112222"})
+        family.at.tell(commands.Corrected(**own))
+
+    def copied() -> str:
+        return send(browser(), "post", "/resident/mine/copy", mine("赵敏", "13811112222")).content.decode()
+
+    assert number not in copied()
+    with clock.at(clock.now() + timedelta(days=15)):
+        assert number in copied()
 
 
 def test_who_looked_is_told_in_plain_sentences_the_newest_first(family: Family) -> None:

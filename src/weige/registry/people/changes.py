@@ -18,11 +18,12 @@ from django.db.models import Q
 
 from weige.access.actions import acting
 from weige.access.actors import SYSTEM, Actor
+from weige.access.queries import in_scope
 from weige.core import clock, events, sealing
 from weige.core.errors import ID_TAKEN, NOT_FOUND, Problem
 from weige.core.places import Scope
 from weige.core.sealing import derived_id
-from weige.registry.models import Change, Household, Premises, Stay
+from weige.registry.models import Change, Household, PastValue, Premises, Stay
 from weige.registry.premises import PremisesKind
 from weige.registry.queries import by_id
 
@@ -253,12 +254,25 @@ def undo(*, actor: Actor, change_id: UUID) -> Change:
         now = clock.now()
         if now - change.recorded_at > timedelta(days=settings.WEIGE.undo_days):
             raise Problem(errors.TOO_LATE_TO_UNDO, days=settings.WEIGE.undo_days)
+        _check_still_kept(change, scope)
         take_back(change, by=actor.account_id, now=now)
         events.append(
             "registry.undone", actor=actor, subject_type="dwelling", subject_id=change.dwelling_id,
             place=change.place, payload={"kind": change.kind, "change": str(change.id)},
         )  # fmt: skip
     return change
+
+
+def _check_still_kept(change: Change, scope: Scope) -> None:
+    """Refuse to put values back for someone who has moved out of the teller's area since.
+
+    Raises:
+        Problem: ``registry.changed_since``.
+    """
+    people = set(PastValue.objects.filter(id__in=change.effects.get("values", [])).values_list("person_id", flat=True))
+    kept = Stay.objects.filter(in_scope(scope), person_id__in=people, last_day__isnull=True, voided_at__isnull=True)
+    if people - set(kept.values_list("person_id", flat=True)):
+        raise Problem(errors.CHANGED_SINCE)
 
 
 def take_back(change: Change, *, by: UUID | None, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -38,6 +38,8 @@ from .identity import Own
 from .looked import OwnReading, OwnReadings
 
 PAGE = 50
+STAFF_NUMBER_WAITS = timedelta(days=14)
+"""For so long after staff gave someone another phone number, their copy hides the identity number."""
 HOUSEHOLD = Text("您家", "your household")
 
 
@@ -199,6 +201,7 @@ def _people(own: Own, *, whole: bool) -> list[OwnPerson]:
     for consent in Consent.objects.filter(person__in=ordered, withdrawn_at__isnull=True).order_by("-given_on", "id"):
         consents.setdefault(consent.person_id, []).append(consent)
     told = {row.id: _values(row, facts.get(row.id, [])) for row in ordered}
+    staff_numbers = _number_fresh_from_staff(row for row in ordered if row.id in own.selves)
     names = staff.tellers(
         (origin.by, places.get(id, ""), origin.at.astimezone(clock.CITY_ZONE).date())
         for id, values in told.items()
@@ -212,13 +215,24 @@ def _people(own: Own, *, whole: bool) -> list[OwnPerson]:
             homes=homes.get(row.id, []),
             registered=any(home["last_day"] is None for home in homes.get(row.id, [])),
             fields=[
-                _field(field, value, origin, names, places.get(row.id, ""), whole=whole)
+                _field(field, value, origin, names, places.get(row.id, ""), whole=whole and not staff_numbers)
                 for field, value, origin in told[row.id]
             ],
             consents=[_consent(consent) for consent in consents.get(row.id, [])],
         )
         for row in ordered
     ]
+
+
+def _number_fresh_from_staff(people: Iterable[Person]) -> bool:
+    """Whether staff gave one of these people another phone number lately: whoever opens their data with it might be the
+    one who wrote it."""
+    since = clock.now() - STAFF_NUMBER_WAITS
+    return any(
+        (told := reading.told_of(row, "phone")).by is not None and told.at > max(since, row.said_at)
+        for row in people
+        if row.phone is not None
+    )
 
 
 def _values(row: Person, facts: Iterable[Fact]) -> list[tuple[Field, str, Told]]:
