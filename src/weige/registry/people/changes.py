@@ -32,10 +32,10 @@ from . import errors, persons, wall
 from .checks import check_names, check_people
 from .commands import Command, Corrected
 from .commands import SaidPerson as Said
+from .homes import Effects, Refusal, Standing
 from .origin import Origin
 from .persons import Prepared
 from .standing import dwellings_of, households_of, lock_dwellings, read_standing
-from .stays import Effects, Refusal, Standing
 from .telling import say_left
 from .terms import Role, Source
 

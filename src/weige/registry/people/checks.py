@@ -11,8 +11,8 @@ from weige.registry.models import Consent, Person
 
 from . import errors, persons, vault
 from .consents import ConsentWords, is_child
+from .homes import Standing
 from .persons import Prepared
-from .stays import Standing
 
 KEPT_BY_DUTY = ("name", "birth_date", "phone")
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from . import stays
 from .consents import ConsentWords
-from .stays import Effects, Ids, Newcomer, Refusal, Standing
+from .homes import Effects, Ids, Newcomer, Refusal, Standing
 from .terms import Capacity, ChangeKind, Role, Source, Tenure
 
 Words = Mapping[str, str | None]

@@ -20,8 +20,8 @@ from weige.registry.models import Fact, Household, Person, Stay, Vacancy
 
 from . import bulk
 from .errors import CHANGED_SINCE
+from .homes import Effects, Ended
 from .origin import Origin
-from .stays import Effects, Ended
 from .terms import EndReason
 
 

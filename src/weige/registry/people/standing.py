@@ -10,8 +10,9 @@ from django.db.models import Q
 
 from weige.registry.models import Household, Person, Premises, Stay, Vacancy
 
-from . import stays, wall
-from .stays import Standing
+from . import homes as rules
+from . import wall
+from .homes import Standing
 from .terms import Capacity, Role
 
 
@@ -20,18 +21,18 @@ def read_standing(dwelling: Premises, known: Iterable[UUID] = ()) -> Standing:
     known = list(known)
     rows = list(Household.objects.filter(dwelling=dwelling, last_day__isnull=True))
     ended = Household.objects.filter(dwelling=dwelling, last_day__isnull=False)
-    by_household: dict[UUID, list[stays.Stay]] = {}
+    by_household: dict[UUID, list[rules.Stay]] = {}
     here = Q(household__in=rows) | Q(household__dwelling=dwelling, person__in=known)
     for stay in Stay.objects.filter(here, voided_at__isnull=True):
         by_household.setdefault(stay.household_id, []).append(stay_value(stay))
     households = tuple(
-        stays.Household(
+        rules.Household(
             row.id, row.dwelling_id, row.place, row.first_day, row.last_day, tuple(by_household.get(row.id, ()))
         )
         for row in (*rows, *ended)
     )
     empty = Vacancy.objects.filter(dwelling=dwelling, last_day__isnull=True).first()
-    elsewhere: dict[UUID, tuple[stays.Stay, ...]] = {}
+    elsewhere: dict[UUID, tuple[rules.Stay, ...]] = {}
     outside = Stay.objects.filter(person_id__in=known, voided_at__isnull=True).exclude(household__dwelling=dwelling)
     for stay in outside:
         elsewhere[stay.person_id] = (*elsewhere.get(stay.person_id, ()), stay_value(stay))
@@ -45,16 +46,16 @@ def read_standing(dwelling: Premises, known: Iterable[UUID] = ()) -> Standing:
         dwelling.id,
         dwelling.place,
         households,
-        stays.Vacancy(empty.id, dwelling.id, empty.first_day) if empty else None,
+        rules.Vacancy(empty.id, dwelling.id, empty.first_day) if empty else None,
         elsewhere,
         members,
         frozenset(Person.objects.filter(id__in=known, died_on__isnull=False).values_list("id", flat=True)),
     )
 
 
-def stay_value(row: Stay) -> stays.Stay:
+def stay_value(row: Stay) -> rules.Stay:
     """A row as the rules see it."""
-    return stays.Stay(
+    return rules.Stay(
         row.id, row.person_id, row.household_id, Role(row.role), Capacity(row.capacity), row.lives_here,
         row.first_day, row.last_day,
     )  # fmt: skip

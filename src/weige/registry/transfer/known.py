@@ -10,7 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from weige.registry.models import Fact, Household, Person, Stay, Vacancy
-from weige.registry.people import stays, vault, wall
+from weige.registry.people import homes as rules
+from weige.registry.people import vault, wall
 from weige.registry.people.dictionary import CORE_FIELDS
 from weige.registry.people.standing import stay_value
 from weige.registry.people.terms import Capacity, Role
@@ -51,14 +52,14 @@ class Register:
 
     people: dict[UUID, KnownPerson] = field(default_factory=dict)
     at_home: dict[UUID, list[KnownPerson]] = field(default_factory=dict)
-    households: dict[UUID, list[stays.Household]] = field(default_factory=dict)
-    vacancies: dict[UUID, stays.Vacancy] = field(default_factory=dict)
+    households: dict[UUID, list[rules.Household]] = field(default_factory=dict)
+    vacancies: dict[UUID, rules.Vacancy] = field(default_factory=dict)
 
 
 def read_register(place: str, dwellings: Collection[UUID]) -> Register:
     """The people of a place, and the households of some dwellings; the wall must be open for the place."""
     register = Register()
-    by_household: dict[UUID, list[stays.Stay]] = {}
+    by_household: dict[UUID, list[rules.Stay]] = {}
     rows: Iterable[tuple[Any, ...]] = (
         Stay.objects.filter(place__startswith=place, last_day__isnull=True, voided_at__isnull=True)
         .order_by("id")
@@ -72,17 +73,17 @@ def read_register(place: str, dwellings: Collection[UUID]) -> Register:
         person.stays.append((household, dwelling))
         register.at_home.setdefault(dwelling, []).append(person)
         by_household.setdefault(household, []).append(
-            stays.Stay(id, person_id, household, Role(role), Capacity(capacity), lives_here, first_day)
+            rules.Stay(id, person_id, household, Role(role), Capacity(capacity), lives_here, first_day)
         )
     wanted = set(dwellings)
     homes = Household.objects.filter(place__startswith=place, last_day__isnull=True).order_by("id")
     for home, dwelling, at, first_day in homes.values_list("id", "dwelling_id", "place", "first_day").iterator(5_000):
         if dwelling in wanted:
             register.households.setdefault(dwelling, []).append(
-                stays.Household(home, dwelling, at, first_day, None, tuple(by_household.get(home, ())))
+                rules.Household(home, dwelling, at, first_day, None, tuple(by_household.get(home, ())))
             )
     for empty in Vacancy.objects.filter(place__startswith=place, last_day__isnull=True):
-        register.vacancies[empty.dwelling_id] = stays.Vacancy(empty.id, empty.dwelling_id, empty.first_day)
+        register.vacancies[empty.dwelling_id] = rules.Vacancy(empty.id, empty.dwelling_id, empty.first_day)
     return register
 
 
@@ -104,7 +105,7 @@ class Elsewhere:
     of their households of today has."""
 
     person: KnownPerson
-    stays: tuple[stays.Stay, ...]
+    stays: tuple[rules.Stay, ...]
     members: dict[UUID, int]
     died_on: date | None = None
 

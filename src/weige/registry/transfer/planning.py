@@ -16,11 +16,11 @@ from uuid import UUID
 from weige.core.errors import Text
 from weige.core.sealing import derived_id
 from weige.registry.people import errors as people_errors
-from weige.registry.people import persons, stays
+from weige.registry.people import homes, persons, stays
 from weige.registry.people.consents import ConsentFault, ConsentWords, check, is_child
 from weige.registry.people.dictionary import CORE_FIELDS, dictionary
+from weige.registry.people.homes import Effects, Newcomer, Refusal, Standing
 from weige.registry.people.persons import Prepared
-from weige.registry.people.stays import Effects, Newcomer, Refusal, Standing
 from weige.registry.people.terms import Capacity, Role
 
 from . import errors
@@ -234,7 +234,7 @@ class Planner:
     def _lives_elsewhere(self, known: KnownPerson, dwelling: UUID) -> bool:
         return not known.lives_in(dwelling) and any(stay.open and stay.lives_here for stay in self._stays_of(known))
 
-    def _stays_of(self, known: KnownPerson) -> tuple[stays.Stay, ...]:
+    def _stays_of(self, known: KnownPerson) -> tuple[homes.Stay, ...]:
         """All stays of someone who does not belong to the dwelling yet."""
         if known.id not in self.elsewhere:
             # Only who was found to be the same by the user's choice was not read before.

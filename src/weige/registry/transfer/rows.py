@@ -11,7 +11,7 @@ import msgspec
 from weige.core.errors import Text
 from weige.registry.people import errors as people_errors
 from weige.registry.people.dictionary import Field, Kind, dictionary
-from weige.registry.people.stays import EARLIEST
+from weige.registry.people.homes import EARLIEST
 from weige.registry.people.terms import Role, Tenure
 from weige.registry.people.values import ValueFault, birth_date_of, read_birth_date, read_name, read_value
 

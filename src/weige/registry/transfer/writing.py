@@ -14,9 +14,9 @@ from weige.registry.models import Change, Consent, Fact, PastValue, Person
 from weige.registry.people import bulk, persons
 from weige.registry.people import effects as tables
 from weige.registry.people.dictionary import CORE_FIELDS
+from weige.registry.people.homes import Effects
 from weige.registry.people.origin import Origin
 from weige.registry.people.persons import Prepared, Written
-from weige.registry.people.stays import Effects
 from weige.registry.people.telling import say_left
 from weige.registry.people.terms import ChangeKind
 

@@ -22,9 +22,9 @@ from weige.core.sealing import derived_id
 from weige.registry.models import Change, Consent, Fact, Person
 from weige.registry.people import changes, effects, persons, wall
 from weige.registry.people.commands import Command, MovedIn, Vacant
+from weige.registry.people.homes import Effects, Standing
 from weige.registry.people.origin import Origin
 from weige.registry.people.persons import Prepared, Written
-from weige.registry.people.stays import Effects, Standing
 from weige.registry.people.terms import Source
 
 from .families import Families, Family
