@@ -31,6 +31,7 @@ PROVIDE_SQL = f"""
     GRANT USAGE ON SCHEMA public TO {SERVER_ROLE};
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {SERVER_ROLE};
     GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {SERVER_ROLE};
+    GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {SERVER_ROLE};
 """
 """A role without log-in, made once for the whole database server; the rights on the tables are given after every
 migration. Whoever starts Weige on an outside database must be allowed to make roles, or find this one there."""

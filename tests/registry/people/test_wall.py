@@ -224,3 +224,18 @@ def test_maintenance_steps_up_for_its_block_only() -> None:
         assert Person.objects.count() == 1
     assert query("SELECT current_user") == [(SERVER_ROLE,)]
     assert Person.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_what_crosses_the_wall_is_for_the_servers_role_alone() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT proname, has_function_privilege('public', oid, 'EXECUTE'),
+                      has_function_privilege('weige_server', oid, 'EXECUTE')
+               FROM pg_proc WHERE prosecdef AND pronamespace = 'public'::regnamespace ORDER BY proname"""
+        )
+        rights = cursor.fetchall()
+    assert [name for name, _, _ in rights] == [
+        "registry_people_of_identities", "registry_people_of_phone", "registry_person_of_identity",
+    ]  # fmt: skip
+    assert {(public, server) for _, public, server in rights} == {(False, True)}

@@ -48,6 +48,11 @@ CREATE TRIGGER disclosure_no_truncate BEFORE TRUNCATE ON registry_disclosure
 """
 """The log of who read whose data is kept for three years, whatever the settings say; only the retention path, which
 says so for its transaction, may let go what is older."""
+CLOSE_FUNCTIONS = """
+REVOKE EXECUTE ON FUNCTION registry_person_of_identity(bytea[]), registry_people_of_identities(bytea[]),
+    registry_people_of_phone(bytea[]) FROM PUBLIC;
+"""
+"""They cross the wall: for the server's role alone, which is given its rights after every migration (core.roles)."""
 DROP_FUNCTIONS = """
 DROP FUNCTION registry_people_of_phone(bytea[]);
 DROP FUNCTION registry_people_of_identities(bytea[]);
@@ -116,6 +121,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(FUNCTIONS, DROP_FUNCTIONS),
+        migrations.RunSQL(CLOSE_FUNCTIONS, migrations.RunSQL.noop),
         migrations.RunSQL(KEEP_LOG, "DROP FUNCTION registry_keep_disclosures() CASCADE"),
         *[migrations.RunSQL(*_wall(table, condition)) for table, condition in POLICIES.items()],
     ]
