@@ -27,6 +27,7 @@ from weige.registry.people import effects as tables
 from weige.registry.people import persons, wall
 from weige.registry.people.errors import CHANGED_SINCE
 from weige.registry.people.origin import Origin
+from weige.registry.people.standing import lock_dwellings
 from weige.registry.people.terms import ImportState, Source
 
 from . import errors, imports, store
@@ -157,7 +158,7 @@ def _take_whole(found: Import) -> None:
     now, today = clock.now(), clock.today()
     columns = columns_of(found)
     placed = list(placed_rows(found.files))
-    _lock({one.dwelling for one in placed})
+    lock_dwellings({one.dwelling for one in placed})
     homes, faults = group(placed, relation_column=columns.get("relation"))
     plan = planner(found, columns, list(near_of(found.files))).plan(homes, faults)
     wrong = {fault.line for fault in plan.faults if not fault.note}
@@ -182,14 +183,6 @@ def _take_whole(found: Import) -> None:
         "registry.imported", actor=Importer(found.account_id, found.post), subject_type="import", subject_id=found.id,
         place=found.place, payload={name: found.counts[name] for name in ("new", "changed", "known", "changes")},
     )  # fmt: skip
-
-
-def _lock(dwellings: set[UUID]) -> None:
-    """No other change in these dwellings until the end; always locked in the same order."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT FROM registry_premises WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [sorted(dwellings)]
-        )
 
 
 def _ends_elsewhere(part: Part) -> bool:
@@ -222,7 +215,7 @@ def _undo(found: Import) -> None:
     now = clock.now()
     with transaction.atomic(), wall.opened(Scope((found.place,))):
         changes = list(Change.objects.filter(reference=found.id, undone_at__isnull=True).order_by("id"))
-        _lock({change.dwelling_id for change in changes})
+        lock_dwellings({change.dwelling_id for change in changes})
         done = 0
 
         def tell(count: int) -> None:
