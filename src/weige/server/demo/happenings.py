@@ -205,7 +205,7 @@ class _Drawer:
             for name in (RESIDENT_NAME, NEIGHBOUR_NAME)
         )
         asks = (
-            (18, her, Asked(self._id("contact"), RequestKind.CORRECTION, her.id, "contact_phone", "10000000025",
+            (12, her, Asked(self._id("contact"), RequestKind.CORRECTION, her.id, "contact_phone", "10000000025",
                             "儿子换了号码，请改一下紧急联系人电话。")),
             (6, next_door, Asked(self._id("copy"), RequestKind.COPY, next_door.id, words="想看看登记了我哪些信息。")),
             (2, next_door, Asked(self._id("erasure"), RequestKind.ERASURE, next_door.id, "hearing_sight",
