@@ -30,6 +30,8 @@ INSTALLED_APPS = [
     "weige.territory",
     "weige.registry",
     "weige.cases",
+    "weige.mediation",
+    "weige.gateway",
     "weige.server",
 ]
 MIDDLEWARE = [
