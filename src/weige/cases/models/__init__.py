@@ -1,0 +1,14 @@
+"""Tables of cases, by matter: ``case`` (report to close) and what later parts add, one file each."""
+
+from .case import Case, Category, Comment, Involvement, Photo, ReporterContact, RoutingRule, Step
+
+__all__ = [
+    "Case",
+    "Category",
+    "Comment",
+    "Involvement",
+    "Photo",
+    "ReporterContact",
+    "RoutingRule",
+    "Step",
+]
