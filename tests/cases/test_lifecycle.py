@@ -39,12 +39,12 @@ REPORTERS = {"reporter", "resident reporter", "reporter who holds it"}
 HOLDS = HANDS | {"holder without abilities"}
 WHO = {
     ("solve_on_the_spot", "reported"): HANDS, ("solve_on_the_spot", "accepted"): HANDS,
-    ("dispatch", "reported"): HANDS,
+    ("dispatch", "reported"): HANDS, ("dispatch", "accepted"): HANDS,
     ("accept", "reported"): HANDS, ("accept", "dispatched"): HANDS,
     ("handle", "accepted"): HANDS,
     ("reply", "accepted"): HANDS,
     ("return", "dispatched"): HANDS, ("return", "accepted"): HANDS,
-    ("escalate", "reported"): HANDS,
+    ("escalate", "reported"): HANDS, ("escalate", "accepted"): HANDS,
     ("confirm", "replied"): REPORTERS, ("confirm", "closed"): REPORTERS,
     ("close", "reported"): HANDS, ("close", "replied"): HANDS,
     ("reopen", "replied"): REPORTERS | HOLDS, ("reopen", "closed"): REPORTERS | HOLDS,

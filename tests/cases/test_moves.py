@@ -175,6 +175,23 @@ def test_escalation_goes_up_one_level_at_a_time_to_the_district(people: dict[str
     assert last.json()["code"] == "cases.move_refused"
 
 
+def test_who_has_accepted_a_case_sends_it_on_and_gets_the_reply(people: dict[str, Person]) -> None:
+    case = report(people["leader"])
+    move(people["officer"], case, "accept")
+    sent = post_move(people["officer"], case, "dispatch", 2, to_post=str(people["property"].post.id)).json()
+    assert (sent["state"], sent["desk_post"]["id"]) == ("dispatched", str(people["officer"].post.id))
+    move(people["property"], case, "accept")
+    replied = post_move(people["property"], case, "reply", 4, note="已换").json()
+    assert (replied["state"], replied["holder"]["id"]) == ("replied", str(people["officer"].post.id))
+
+
+def test_who_has_accepted_a_case_hands_it_one_level_up(people: dict[str, Person]) -> None:
+    case = report(people["leader"])
+    move(people["officer"], case, "accept")
+    above = post_move(people["officer"], case, "escalate", 2, note="要街道协调").json()
+    assert (above["state"], above["holder"]["id"]) == ("reported", str(people["subdistrict"].post.id))
+
+
 def test_a_reopened_case_goes_to_the_level_above_the_one_that_closed_it(people: dict[str, Person]) -> None:
     case = report(people["leader"])
     move(people["officer"], case, "close", outcome="solved")

@@ -201,7 +201,7 @@ MOVES: dict[str, Move] = {
     for move in (
         _move("solve_on_the_spot", ("现场解决", "solve on the spot"), {REPORTED, ACCEPTED}, CLOSED,
               in_hand("case.solve"), can_be_solved_on_the_spot, needs=("note",)),
-        _move("dispatch", ("派单", "dispatch"), {REPORTED}, DISPATCHED,
+        _move("dispatch", ("派单", "dispatch"), {REPORTED, ACCEPTED}, DISPATCHED,
               in_hand("case.dispatch"), needs=("to_post",)),
         _move("accept", ("签收", "accept"), {REPORTED, DISPATCHED}, ACCEPTED,
               in_hand("case.handle")),
@@ -211,7 +211,7 @@ MOVES: dict[str, Move] = {
               in_hand("case.handle"), needs=("note",)),
         _move("return", ("退回", "return"), {DISPATCHED, ACCEPTED}, REPORTED,
               in_hand("case.handle"), was_sent_by_another, needs=("note",)),
-        _move("escalate", ("向上一级汇报", "escalate"), {REPORTED}, REPORTED,
+        _move("escalate", ("向上一级汇报", "escalate"), {REPORTED, ACCEPTED}, REPORTED,
               in_hand("case.escalate"), has_a_level_above, needs=("note",)),
         _move("confirm", ("确认已解决", "confirm as solved"), {REPLIED, CLOSED}, CLOSED,
               is_reporter, not_confirmed_yet),
