@@ -11,7 +11,7 @@ from django.db import connection
 
 from weige.access.actors import Actor
 from weige.access.models import Post
-from weige.access.queries import account_names, label, mask_phone, post_refs
+from weige.access.queries import PostRef, account_names, label, mask_phone, post_refs
 from weige.core import clock, languages, sealing
 from weige.core.errors import Problem, Text
 from weige.core.photos import file_path
@@ -39,6 +39,7 @@ from .shapes import (
     StepActor,
     StepOut,
 )
+from .why import Passage, Taker, why_here
 
 OTHER_MOVES = {"report": Text("上报", "report"), "hand_over": Text("移交", "hand over")}
 PUBLIC_NOTES = frozenset({"reply", "close", "solve_on_the_spot", "confirm", "reopen"})
@@ -80,7 +81,7 @@ def case_detail(actor: Actor, case: Case) -> CaseDetail:
         premises=premises_ref(case.premises) if case.premises else None,
         longitude=case.longitude,
         latitude=case.latitude,
-        route=RouteOut(reasons=in_language(case.route_reasons)),
+        route=RouteOut(reasons=_why_here(case, steps, posts)),
         desk_post=posts.get(case.desk_post_id) if case.desk_post_id else None,
         reporter=_reporter(case, names),
         reported_by_me=case.reporter_id is not None and case.reporter_id == actor.account_id,
@@ -93,6 +94,24 @@ def case_detail(actor: Actor, case: Case) -> CaseDetail:
         ],
         may_read_contact=case.reporter_kind == "resident" and actor.may("case.read_contact", case.place),
     )
+
+
+def _why_here(case: Case, steps: list[Step], posts: dict[UUID, PostRef]) -> list[str]:
+    """Why the case is with its present holder, in the reader's language."""
+    passages = [Passage(step.move, step.holder_id, tuple(Text(*pair) for pair in step.reasons)) for step in steps]
+    takers = {id: Taker(_named(post)) for id, post in posts.items()}
+    organisation = case.holder.organisation
+    if organisation is not None and organisation.kind in reference().categories[case.category_id].handlers:
+        takers[case.holder_id] = Taker(takers[case.holder_id].name, usual=True)
+    return [languages.say(reason) for reason in why_here(passages, takers)]
+
+
+def _named(post: PostRef) -> Text:
+    """A post within a sentence: its organisation, else what it is and where."""
+    if post["organisation"]:
+        return Text(post["organisation"], post["organisation"])
+    place, title = post["place"]["name"], post["post_type_label"]
+    return Text(f"{place}的{title}", f"the {title} of {place}")
 
 
 def _reporter(case: Case, names: dict[UUID, str]) -> ReporterOut:
