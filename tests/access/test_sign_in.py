@@ -151,6 +151,16 @@ def test_devices_are_listed_and_closed() -> None:
 
 
 @pytest.mark.usefixtures("leader")
+def test_a_device_is_listed_in_words_and_kept_without_its_model() -> None:
+    client = browser()
+    says = "Mozilla/5.0 (Linux; Android 14; V2309A) AppleWebKit/537.36 Chrome/126.0.0.0 Mobile Safari/537.36"
+    send(client, "post", "/session", {"phone": PHONE, "password": PASSWORD}, User_Agent=says)
+    (item,) = send(client, "get", "/session/devices").json()["items"]
+    assert item["label"] == "安卓手机 · Chrome 浏览器"
+    assert "V2309A" not in Session.objects.get().label
+
+
+@pytest.mark.usefixtures("leader")
 def test_nobody_closes_anothers_device() -> None:
     other = hold("micro_grid_leader", town.MICRO, number=9)
     client = browser()

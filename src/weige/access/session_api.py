@@ -18,7 +18,7 @@ from weige.core import clock, languages, rates
 from weige.core.errors import Problem
 from weige.core.http import client_address, json_response
 
-from . import actions, passwords, queries
+from . import actions, devices, passwords, queries
 from .actors import Actor
 from .errors import NOT_SIGNED_IN
 from .models import Account, Session
@@ -159,7 +159,9 @@ def start_session(request: HttpRequest, account: Account, *, device: str, streng
     """Open a session on this device and answer with it and its cookie."""
     from .sessions import actor_of
 
-    token, session = open_session(account, label=device or "browser", strength=strength)
+    token, session = open_session(
+        account, label=device or devices.label_of(request.headers.get("User-Agent", "")), strength=strength
+    )
     actor = actor_of(token)
     if actor and "Accept-Language" not in request.headers:
         languages.use(actor.language)
@@ -261,7 +263,7 @@ def list_devices(request: HttpRequest) -> HttpResponse:
         Devices(
             items=[
                 DeviceOut(
-                    id=s.id, label=s.label, created_at=s.created_at, last_seen_at=s.last_seen_at,
+                    id=s.id, label=languages.say(devices.name_of(s.label)), created_at=s.created_at, last_seen_at=s.last_seen_at,
                     current=s.id == actor.session_id,
                 )
                 for s in found.order_by("-last_seen_at")

@@ -72,4 +72,4 @@ def enter(request: HttpRequest, data: Enter) -> HttpResponse:
     account = account_of(data.card)
     if account is None:
         raise Problem(NOT_FOUND, field="card")
-    return start_session(request, account, device="demo", strength="demo")
+    return start_session(request, account, device="", strength="demo")
