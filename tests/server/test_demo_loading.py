@@ -15,10 +15,12 @@ from weige.access.models import Account
 from weige.cases.models import Case
 from weige.core import clock
 from weige.server.demo import load as loading
+from weige.server.demo.cards import CARDS
 from weige.server.demo.load import NotEmptyError, is_loaded
 from weige.server.demo.pictures import SCENES, picture
 from weige.server.demo.seeds import Seed
 from weige.server.demo.shapes import outline, partition
+from weige.server.demo.town import communities_of
 from weige.server.demo.wording import WORDS
 from weige.territory.models import Grid
 
@@ -67,6 +69,14 @@ def test_a_database_with_other_accounts_is_left_alone() -> None:
         load_small()
     assert Account.objects.count() == 1
     assert not Grid.objects.exists()
+
+
+@pytest.mark.django_db
+def test_even_a_small_demo_has_a_community_for_every_card() -> None:
+    loading._load_reference()
+    communities = list(communities_of(2))
+    places = [card.place for card in CARDS]
+    assert all(any(code.startswith(place[:12]) for code in communities) for place in places)
 
 
 @settings(max_examples=40, deadline=None)

@@ -125,21 +125,26 @@ def demo(seed: int, small: bool) -> None:
     from .configuration import configuration
 
     _refuse_taken_ports()
+    outside = bool(os.environ.get("DATABASE_URL"))
     _say("[weige] starting the database ...")
     with ready():
         prepare(_say)
         from .demo.load import NotEmptyError, load
 
         try:
-            if small:
-                load(seed=seed, say=_say, communities=2, cases_each=40)
-            else:
-                load(seed=seed, say=_say)
+            size = {"communities": 2, "cases_each": 40} if small else {}
+            loaded = load(seed=seed, say=_say, **size)
         except NotEmptyError as error:
             raise click.ClickException(
                 f"{error} Start the demo on a folder of its own: WEIGE_DATA=demo-data"
             ) from error
         settings = configuration()
+        if not loaded:
+            _say("[weige] going on with the demo that was loaded before; its size and seed stay as they were")
+            anew = (
+                "name an empty database" if outside else f"remove {settings.data.resolve()} or name another WEIGE_DATA"
+            )
+            _say(f"[weige] for a fresh one: stop this, {anew}, start again")
 
         def say_address() -> None:
             _say(f"[weige] open http://{settings.host}:{settings.port}/ in a browser; all people in it are synthetic")

@@ -64,8 +64,8 @@ def load(
     until: datetime | None = None,
     communities: int | None = None,
     cases_each: int = CASES_EACH,
-) -> None:
-    """Load the demo into an empty, migrated database; does nothing when it is loaded already.
+) -> bool:
+    """Load the demo into an empty, migrated database; does nothing, and returns false, when it is loaded already.
 
     Args:
         seed: another seed makes other people, homes and cases.
@@ -82,7 +82,7 @@ def load(
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [LOADED])
         if is_loaded():
-            return
+            return False
         if Account.objects.exists() or Grid.objects.exists() or Case.objects.exists():
             raise NotEmptyError("the demo needs an empty database: this one holds other accounts, grids or cases")
         say("Loading the demo: divisions, grids, homes and people ...")
@@ -95,6 +95,7 @@ def load(
         raise_revision(LOADED)
     _analyze()
     say("Loading the demo: done.")
+    return True
 
 
 def _load_reference() -> None:

@@ -161,19 +161,19 @@ class _Draft:
 
 
 def communities_of(limit: int | None = None) -> dict[str, str]:
-    """Codes and names of the demo's communities, those of the cards first; ``limit`` keeps the first few."""
+    """Codes and names of the demo's communities; ``limit`` keeps the first few, in which every card finds something."""
     found = {
         code: name
         for code, name in Division.objects.filter(level="community").order_by("code").values_list("code", "name")
         if code in {LINGKE, YONGXING} or code.startswith(JINMA)
     }
-    ordered = sorted(found, key=lambda code: (code != LINGKE, code != YONGXING, code))[:limit]
+    ordered = sorted(found, key=lambda code: (code != LINGKE, code == YONGXING, code))[:limit]
     return {code: found[code] for code in ordered}
 
 
 def plan_communities(seed: Seed, names: Mapping[str, str], begun: datetime) -> list[Community]:
     """The communities with everything in them, from the seed alone; ids carry the moment ``begun``."""
-    nine = sorted(code for code in names if code.startswith(JINMA))
+    nine = sorted(Division.objects.filter(level="community", code__startswith=JINMA).values_list("code", flat=True))
     stream = seed.stream("outline", JINMA)
     pieces = partition(stream, outline(stream, *JINMA_SIZE), [1.0] * len(nine)) if nine else []
     shapes = dict(zip(nine, pieces, strict=True))
