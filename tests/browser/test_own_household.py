@@ -155,7 +155,7 @@ def test_a_resident_reads_who_looked_asks_for_a_correction_and_takes_a_consent_b
     resident.check_accessible()
     whole(page)
 
-    page.get_by_role("button", name="我的信息", exact=True).click()
+    page.get_by_role("button", name="登记的内容", exact=True).click()
     page.get_by_role("button", name="更正：联系电话").click()
     page.get_by_label("应该是").fill("100")
     resident.expect("422")
@@ -183,7 +183,7 @@ def test_a_resident_reads_who_looked_asks_for_a_correction_and_takes_a_consent_b
     resident.check_accessible()
     whole(page)
 
-    page.get_by_role("button", name="我的信息", exact=True).click()
+    page.get_by_role("button", name="登记的内容", exact=True).click()
     page.get_by_role("button", name="打印或保存一份").click()
     expect(page.get_by_role("heading", name="我的信息副本")).to_be_visible()
     resident.shot("mine-copy", full=True)
