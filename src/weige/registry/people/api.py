@@ -19,7 +19,7 @@ from weige.core.errors import NOT_FOUND, Problem
 from weige.core.http import json_response
 from weige.registry.models import Change, Premises
 
-from . import building, changes, errors, reading, wall
+from . import building, changes, errors, finding, reading, wall
 from .dictionary import BASIS_NAMES, dictionary
 from .forms import AnyChange, Code
 from .terms import (
@@ -95,7 +95,7 @@ class Unmasked(TypedDict):
 
 
 class FoundPeople(TypedDict):
-    items: list[reading.FoundOut]
+    items: list[finding.FoundOut]
 
 
 class Option(TypedDict):
@@ -203,7 +203,7 @@ def look_up(request: HttpRequest, data: LookUpIn) -> HttpResponse:
         raise Problem(
             errors.VALUE_UNFIT, field="value", name=field.name, reason=fault.reason, how=fault.mend
         ) from fault
-    return json_response(FoundPeople(items=reading.look_up(actor, data.by, value, data.purpose)))
+    return json_response(FoundPeople(items=finding.look_up(actor, data.by, value, data.purpose)))
 
 
 @router.post("/register/changes", response={201: ChangeReceipt})
