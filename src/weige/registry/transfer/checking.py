@@ -13,7 +13,7 @@ from weige.core.places import Scope
 from weige.registry.models import Import
 from weige.registry.people import wall
 
-from . import errors, store
+from . import row_errors, store
 from .comparing import record_compared
 from .dwellings import AddressBook
 from .faults import Fault
@@ -86,7 +86,7 @@ def _read_lines(found: Import, head: Head, columns: dict[str, int]) -> tuple[lis
     for number, (line, cells) in enumerate(lines_of(found.files)):
         row, wrong = reader.read(line, cells)
         home = book.find(row.where) if row.where else None
-        if home is not None and not any(fault.code == errors.ADDRESS_MISSING for fault in wrong):
+        if home is not None and not any(fault.code == row_errors.ADDRESS_MISSING for fault in wrong):
             if (fault := home.fault(line, at)) is not None:
                 wrong.append(fault)
                 row.faulty = True
@@ -102,7 +102,7 @@ def _column_notes(head: Head, columns: dict[str, int]) -> list[Fault]:
     """What was settled by itself and is only told: formulas read by their results, merged cells filled down."""
     used = set(columns.values())
     notes = [
-        Fault(head.first_line, errors.FORMULAS_USED, column, {"count": count}, note=True)
+        Fault(head.first_line, row_errors.FORMULAS_USED, column, {"count": count}, note=True)
         for column, count in sorted(head.formulas.items())
         if column in used
     ]
@@ -117,7 +117,7 @@ def placed_rows(files: UUID) -> Iterator[Placed]:
 
 def counts_of(rows: int, homes: Iterable[FileHousehold], plan: Plan) -> dict[str, int]:
     """What was found, in numbers: lines, households and people that can be taken, and why others cannot."""
-    waiting = {errors.UNDECIDED, errors.AWAITS}
+    waiting = {row_errors.UNDECIDED, row_errors.AWAITS}
     good = [part for part in plan.parts if part.writes]
     return {
         "rows": rows,

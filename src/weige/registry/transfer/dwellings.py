@@ -18,7 +18,7 @@ from weige.registry.models import Premises
 from weige.registry.premises import INNERMOST, PremisesKind
 from weige.registry.queries import touching
 
-from . import errors
+from . import row_errors
 from .faults import Fault
 
 PLAIN_ROOM = re.compile(
@@ -79,16 +79,16 @@ class AddressBook:
             reason = (
                 match.reason if match else reading.faults[0].text if reading.faults else Text("读不出", "unreadable")
             )
-            return Found(None, code=errors.ADDRESS_UNKNOWN, params={"reason": reason})
+            return Found(None, code=row_errors.ADDRESS_UNKNOWN, params={"reason": reason})
         premises = match.premises
         if not premises.place.startswith(self._place):
             reason = Text("这处房屋不在导入的范围内", "these premises lie outside the place of the import")
-            return Found(None, code=errors.ADDRESS_UNKNOWN, params={"reason": reason})
+            return Found(None, code=row_errors.ADDRESS_UNKNOWN, params={"reason": reason})
         if premises.kind != PremisesKind.DWELLING:
             whole = all(part is None for part in (match.parts.room,))
             if whole or premises.kind in INNERMOST:
-                return Found(None, code=errors.NOT_A_HOME, params={"reached": premises.full_name})
-            return Found(None, code=errors.ADDRESS_UNKNOWN, params={"reason": match.reason})
+                return Found(None, code=row_errors.NOT_A_HOME, params={"reached": premises.full_name})
+            return Found(None, code=row_errors.ADDRESS_UNKNOWN, params={"reason": match.reason})
         return Found(premises.id, premises.place, premises.full_name)
 
     def _match(self, reading: AddressReading) -> Match | None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from weige.registry.people.consents import is_child
 from weige.registry.people.terms import Role, Tenure
 
-from . import errors
+from . import row_errors
 from .faults import Fault
 from .rows import PersonRow
 from .words import capacity_of
@@ -84,7 +84,7 @@ def _settle_head(home: FileHousehold, column: int | None) -> list[Fault]:
     faults = []
     for row in heads[1:]:
         row.faulty = True
-        faults.append(Fault(row.line, errors.TWO_HEADS, column, {"other": heads[0].line}))
+        faults.append(Fault(row.line, row_errors.TWO_HEADS, column, {"other": heads[0].line}))
     return faults
 
 
@@ -92,7 +92,7 @@ def no_head(home: FileHousehold, column: int | None) -> list[Fault]:
     """The fault of a household that would stand without a head."""
     lines = [row.line for row in home.rows]
     named = "、".join(map(str, lines[:MOST_LINES_NAMED])) + ("…" if len(lines) > MOST_LINES_NAMED else "")
-    return [Fault(line, errors.NO_HEAD, column, {"lines": named}) for line in lines]
+    return [Fault(line, row_errors.NO_HEAD, column, {"lines": named}) for line in lines]
 
 
 def _fill_in(home: FileHousehold) -> None:

@@ -23,7 +23,7 @@ from weige.registry.people.homes import Effects, Newcomer, Refusal, Standing
 from weige.registry.people.persons import Prepared
 from weige.registry.people.terms import Capacity, Role
 
-from . import errors
+from . import row_errors
 from .duplicates import Pair, Reason, Someone, between, within
 from .faults import Fault
 from .households import FileHousehold, guardian_of, no_head
@@ -141,11 +141,11 @@ class Planner:
             params: dict[str, Text | str | int] = {"other": other.line}
             if row.values.get("name") != other.values.get("name"):
                 params = {"where": Text(f"第 {other.line} 行", f"in line {other.line}")}
-                self._bad(row, Fault(row.line, errors.OTHER_NAME, column, params), found)
+                self._bad(row, Fault(row.line, row_errors.OTHER_NAME, column, params), found)
             elif there.dwelling == home.dwelling:
-                self._bad(row, Fault(row.line, errors.PERSON_TWICE, column, params), found)
+                self._bad(row, Fault(row.line, row_errors.PERSON_TWICE, column, params), found)
             elif row.lives_here and other.lives_here:
-                self._bad(row, Fault(row.line, errors.LIVES_TWICE, column, params), found)
+                self._bad(row, Fault(row.line, row_errors.LIVES_TWICE, column, params), found)
 
     def _recognise(self, homes: Sequence[FileHousehold], found: Plan) -> None:
         """Who of the file is registered: by identity number anywhere in the city, by name in the same dwelling."""
@@ -162,7 +162,7 @@ class Planner:
                 known = self._by_number(row, by_number)
                 if known is not None and known.values.get("name") != row.values.get("name"):
                     where = Text("登记中", "in the register")
-                    self._bad(row, Fault(row.line, errors.OTHER_NAME, column, {"where": where}), found)
+                    self._bad(row, Fault(row.line, row_errors.OTHER_NAME, column, {"where": where}), found)
                     continue
                 if known is None:
                     known = next((p for p in here if p.id not in taken and _surely_same(p, row)), None)
@@ -185,7 +185,7 @@ class Planner:
             for row in home.rows:
                 known = self._who.get(row.line)
                 if known is not None and (there := self.elsewhere.get(known.id)) and there.died_on:
-                    self._bad(row, Fault(row.line, errors.DEAD, self.columns.get("name")), found)
+                    self._bad(row, Fault(row.line, row_errors.DEAD, self.columns.get("name")), found)
         if facts := [code for code in self.columns if code in dictionary().fields and code not in CORE_FIELDS]:
             read_facts([known for known in self._who.values() if known.id in self.register.people], facts)
 
@@ -256,7 +256,7 @@ class Planner:
             elif choice != DIFFERENT:
                 found.undecided += 1
                 self._left_out.add(near.line)
-                found.faults.append(Fault(near.line, errors.UNDECIDED))
+                found.faults.append(Fault(near.line, row_errors.UNDECIDED))
 
     def _part(self, home: FileHousehold, found: Plan) -> Part | None:
         """One household's change, or its faults."""
@@ -266,7 +266,7 @@ class Planner:
         if wrong is None and undecided is not None and undecided.role == Role.HEAD and rows:
             wrong = undecided
         if wrong is not None:
-            code = errors.AWAITS if wrong is undecided else errors.HELD_BACK
+            code = row_errors.AWAITS if wrong is undecided else row_errors.HELD_BACK
             told = {fault.line for fault in found.faults if not fault.note}
             for row in home.rows:
                 if row is not wrong and not row.faulty and row.line not in told:
@@ -281,7 +281,9 @@ class Planner:
             told = {fault.line for fault in wrong_line.faults}
             first = min(told)
             found.faults += [
-                Fault(row.line, errors.HELD_BACK, None, {"other": first}) for row in home.rows if row.line not in told
+                Fault(row.line, row_errors.HELD_BACK, None, {"other": first})
+                for row in home.rows
+                if row.line not in told
             ]
             return None
 
@@ -387,7 +389,7 @@ class Planner:
             else:
                 name = dictionary().fields[code].name
                 found.faults.append(
-                    Fault(row.line, errors.KEPT_REGISTER, self.columns.get(code), {"name": name}, note=True)
+                    Fault(row.line, row_errors.KEPT_REGISTER, self.columns.get(code), {"name": name}, note=True)
                 )
         return values
 
@@ -407,7 +409,7 @@ class Planner:
         if self.declared and wanted:
             guardian = guardian_of(row, rows, self.today) if child else None
             if child and guardian is None:
-                raise _Wrong([Fault(row.line, errors.GUARDIAN_UNNAMED, self.columns.get("guardian"))])
+                raise _Wrong([Fault(row.line, row_errors.GUARDIAN_UNNAMED, self.columns.get("guardian"))])
             consent = ConsentWords(
                 self.declared.wording, "guardian" if guardian else "self", self.declared.given_on, tuple(wanted),
                 self._ids[guardian.line] if guardian else None,
@@ -420,7 +422,7 @@ class Planner:
 
     def _consent_fault(self, row: PersonRow, fault: ConsentFault) -> Fault:
         if fault.code == "guardian_needed":
-            return Fault(row.line, errors.GUARDIAN_UNNAMED, self.columns.get("guardian"))
+            return Fault(row.line, row_errors.GUARDIAN_UNNAMED, self.columns.get("guardian"))
         code = persons.CONSENT_ERRORS[fault.code]
         name: Text | str = fault.field.name if fault.field else ""
         column = self.columns.get(fault.field.code) if fault.field else None

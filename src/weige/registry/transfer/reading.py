@@ -10,7 +10,7 @@ import msgspec
 
 from weige.core.errors import Problem
 
-from . import errors, store
+from . import errors, row_errors, store
 from .columns import HEADER_WITHIN, SAMPLE, Guess, find_head
 from .faults import Cell, Fault, Row
 from .sheets import open_table
@@ -80,6 +80,6 @@ def merged_cells(faults: Sequence[Fault]) -> frozenset[tuple[int, int]]:
     return frozenset(
         (line, fault.column)
         for fault in faults
-        if fault.code == errors.FILLED_DOWN and fault.column is not None
+        if fault.code == row_errors.FILLED_DOWN and fault.column is not None
         for line in range(fault.line + 1, int(str(fault.params["last"])) + 1)
     )

@@ -15,7 +15,7 @@ from weige.registry.people.homes import EARLIEST
 from weige.registry.people.terms import Role, Tenure
 from weige.registry.people.values import ValueFault, birth_date_of, read_birth_date, read_name, read_value
 
-from . import errors
+from . import row_errors
 from .cells import Broken, day_of, digits_of, text_of
 from .faults import Cell, Fault
 from .meanings import meanings
@@ -100,12 +100,12 @@ class RowReader:
             if cell is None:
                 continue
             if known.kind in {Kind.NAME, Kind.IDENTITY_NUMBER} and (row.line, column) in self.merged:
-                faults.append(Fault(row.line, errors.MERGED_PERSON, column, {"name": known.name}))
+                faults.append(Fault(row.line, row_errors.MERGED_PERSON, column, {"name": known.name}))
                 continue
             try:
                 value = self._value(known, cell)
             except Broken:
-                faults.append(Fault(row.line, errors.NUMBER_BROKEN, column, {"name": known.name}))
+                faults.append(Fault(row.line, row_errors.NUMBER_BROKEN, column, {"name": known.name}))
                 continue
             except ValueFault as fault:
                 faults.append(unfit(row.line, column, known.name, fault))
@@ -113,7 +113,7 @@ class RowReader:
             if value:
                 row.values[code] = value
         if "name" not in row.values and not any(fault.column == self.columns["name"] for fault in faults):
-            faults.append(Fault(row.line, errors.NAME_MISSING, self.columns["name"]))
+            faults.append(Fault(row.line, row_errors.NAME_MISSING, self.columns["name"]))
         self._join_birth(row, faults)
 
     def _value(self, known: Field, cell: Cell) -> str:
@@ -145,7 +145,7 @@ class RowReader:
         born = birth_date_of(number).isoformat()
         said = row.values.get("birth_date")
         if said is not None and not born.startswith(said):
-            faults.append(Fault(row.line, errors.BIRTH_DISAGREES, self.columns["birth_date"]))
+            faults.append(Fault(row.line, row_errors.BIRTH_DISAGREES, self.columns["birth_date"]))
         row.values["birth_date"] = born
 
     def _read_where(self, row: PersonRow, cells: Sequence[Cell], faults: list[Fault]) -> None:
@@ -158,7 +158,7 @@ class RowReader:
         if not (parts.get("address") or parts.get("room")):
             column = self.columns.get("room", self.columns.get("address"))
             if not any(fault.column == column for fault in faults):
-                faults.append(Fault(row.line, errors.ADDRESS_MISSING, column))
+                faults.append(Fault(row.line, row_errors.ADDRESS_MISSING, column))
 
     def _read_household(self, row: PersonRow, cells: Sequence[Cell], faults: list[Fault]) -> None:
         row.household_number = text_of(self._cell(cells, "household_number", row.line, faults))[:60]
@@ -173,7 +173,9 @@ class RowReader:
             role = RELATION_WORDS.get(text.lower())
             if role is None:
                 choices = Text(*RELATION_CHOICES)
-                faults.append(Fault(row.line, errors.RELATION_UNKNOWN, self.columns["relation"], {"choices": choices}))
+                faults.append(
+                    Fault(row.line, row_errors.RELATION_UNKNOWN, self.columns["relation"], {"choices": choices})
+                )
                 role = Role.OTHER
             row.role = role.value
             row.capacity = capacity_of(role, text, Tenure(row.tenure) if row.tenure else None).value
@@ -203,7 +205,7 @@ class RowReader:
             return None
         if text not in words:
             params: dict[str, Text | str | int] = {"name": meanings()[meaning].name, "choices": Text(*choices)}
-            faults.append(Fault(row.line, errors.CHOICE_UNKNOWN, self.columns[meaning], params))
+            faults.append(Fault(row.line, row_errors.CHOICE_UNKNOWN, self.columns[meaning], params))
         return words.get(text)
 
     def _read_days(self, row: PersonRow, cells: Sequence[Cell], faults: list[Fault]) -> None:
@@ -213,14 +215,14 @@ class RowReader:
         born = row.values.get("birth_date", "")
         if row.first_day and len(born) == 10 and row.first_day < date.fromisoformat(born):
             params: dict[str, Text | str | int] = {"earlier": names["birth_date"], "later": names["first_day"]}
-            faults.append(Fault(row.line, errors.DAYS_OUT_OF_ORDER, self.columns["first_day"], params))
+            faults.append(Fault(row.line, row_errors.DAYS_OUT_OF_ORDER, self.columns["first_day"], params))
         if last is None:
             return
         if row.first_day and last < row.first_day:
             params = {"earlier": names["first_day"], "later": names["last_day"]}
-            faults.append(Fault(row.line, errors.DAYS_OUT_OF_ORDER, self.columns["last_day"], params))
+            faults.append(Fault(row.line, row_errors.DAYS_OUT_OF_ORDER, self.columns["last_day"], params))
         else:
-            faults.append(Fault(row.line, errors.HAS_LEFT, self.columns["last_day"]))
+            faults.append(Fault(row.line, row_errors.HAS_LEFT, self.columns["last_day"]))
 
     def _day(self, row: PersonRow, cells: Sequence[Cell], meaning: str, faults: list[Fault]) -> date | None:
         """A day; of a year or a month alone its first one."""
@@ -234,7 +236,7 @@ class RowReader:
         try:
             read = read_birth_date(text, today=date.max)
         except ValueFault:
-            faults.append(Fault(row.line, errors.DAY_UNREADABLE, column, {"name": name}))
+            faults.append(Fault(row.line, row_errors.DAY_UNREADABLE, column, {"name": name}))
             return None
         day = date(int(read), 1, 1) if len(read) == 4 else date.fromisoformat(read)
         if day > self.today or day < EARLIEST:
