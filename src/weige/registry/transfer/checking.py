@@ -18,8 +18,10 @@ from .comparing import record_compared
 from .dwellings import AddressBook
 from .faults import Fault
 from .households import FileHousehold, Placed, group
-from .planning import Declared, Near, Plan, Planner
+from .planning import Planner
+from .plans import Declared, Near, Plan
 from .reading import Head, lines_of, merged_cells, read_head
+from .recognising import Recognition
 from .rows import PersonRow, RowReader
 
 FAULTS_A_PIECE = 200
@@ -55,7 +57,7 @@ def check(found: Import) -> dict[str, int]:
     with transaction.atomic(), wall.opened(Scope((found.place,))):
         comparing = planner(found, columns)
         plan = comparing.plan(homes, [*faults, *more])
-        record_compared(found, comparing.elsewhere)
+        record_compared(found, comparing.known.elsewhere)
     store.say_progress(found.files, 0.9)
     store.write_items(found.files, store.FAULTS, iter(plan.faults), each=FAULTS_A_PIECE)
     store.write_items(found.files, store.NEAR, iter(plan.near), each=NEAR_A_PIECE)
@@ -69,9 +71,9 @@ def planner(found: Import, columns: dict[str, int], compared: Sequence[Near] | N
         declared = Declared(found.consent["wording"], clock.today().fromisoformat(found.consent["given_on"]))
     by_line = {int(line): choice for line, choice in found.choices.get("lines", {}).items()}
     return Planner(
-        import_id=found.id, place=found.place, today=clock.today(), columns=columns, declared=declared,
-        choices=by_line, others=found.choices.get("others"), prefer_file=found.taking.get("prefer_file", False),
-        compared=compared,
+        import_id=found.id, today=clock.today(), columns=columns, declared=declared, choices=by_line,
+        others=found.choices.get("others"), prefer_file=found.taking.get("prefer_file", False),
+        known=Recognition(found.place, columns, compared),
     )  # fmt: skip
 
 

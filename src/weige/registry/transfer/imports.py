@@ -31,7 +31,7 @@ from .checking import columns_of, near_of
 from .faults import letters
 from .limits import KEEP_DAYS, READ_AT_ONCE
 from .meanings import meanings
-from .planning import DIFFERENT, SAME, SKIP
+from .plans import DIFFERENT, SAME, SKIP
 
 ABILITY = "resident.import"
 WORK = "weige.registry.transfer.jobs.work"

@@ -33,7 +33,7 @@ from weige.registry.people.terms import ImportState, Source
 from . import errors, imports, store
 from .checking import check, columns_of, counts_of, near_of, placed_rows, planner
 from .households import group
-from .planning import Part
+from .plans import Part
 from .writing import write_parts
 
 log = structlog.get_logger()

@@ -20,7 +20,7 @@ from weige.registry.people.persons import Prepared, Written
 from weige.registry.people.telling import say_left
 from weige.registry.people.terms import ChangeKind
 
-from .planning import Part
+from .plans import Part
 
 BATCH = 2_000
 
