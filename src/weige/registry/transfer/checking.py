@@ -81,7 +81,7 @@ def _read_lines(found: Import, head: Head, columns: dict[str, int]) -> tuple[lis
     """Every line as a person in a dwelling, with its faults; lines without a dwelling are only told."""
     bad = {(f.line, f.column): f for f in head.faults if not f.note and f.column is not None}
     reader = RowReader(columns, clock.today(), head.since_1904, bad, merged_cells(head.faults))
-    book = AddressBook(found.place)
+    book = AddressBook(found.place, within=found.compound_id)
     at = columns.get("room", columns.get("address"))
     placed: list[Placed] = []
     faults: list[Fault] = []

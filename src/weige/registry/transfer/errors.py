@@ -174,6 +174,13 @@ COLUMN_MISSING = define(
     detail=("没有选出“{meaning}”列。", "No column is said to be “{meaning}”."),
     mend=("请在列表中指明哪一列是“{meaning}”。", "Say which column is “{meaning}”."),
 )
+COMPOUND_UNKNOWN = define(
+    "registry.import_compound",
+    422,
+    title=("没有这个小区", "Unknown compound"),
+    detail=("选定的小区不在导入范围内。", "The compound is not in the place of the import."),
+    mend=("请从列出的小区里选择。", "Choose one of the compounds that are listed."),
+)
 CONSENTS_NOT_DECLARED = define(
     "registry.import_consents",
     422,

@@ -21,7 +21,11 @@ ADDRESS_UNKNOWN = define(
     422,
     title=("没有这套住房", "Unknown dwelling"),
     detail=("找不到这套住房：{reason}。", "This dwelling was not found: {reason}."),
-    mend=("请核对地址；确有此房的，请先登记房屋。", "Check the address; if it exists, register the dwelling first."),
+    mend=(
+        "请核对地址；整份表格同属一个小区的，请回到“确认各列”选定小区；确有此房的，请先登记房屋。",
+        "Check the address; if the whole sheet is about one compound, go back to the columns and choose it; if the "
+        "dwelling exists, register it first.",
+    ),
 )
 NOT_A_HOME = define(
     "registry.row_not_a_home",
