@@ -10,14 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.registry.people.homes import identity_number
 
+from weige.registry.address import read_address
 from weige.registry.people import errors as people_errors
 from weige.registry.people.dictionary import dictionary
 from weige.registry.transfer import row_errors
+from weige.registry.transfer.addressing import address_of
 from weige.registry.transfer.cells import Broken, day_of, digits_of, serial_day, text_of
 from weige.registry.transfer.columns import ColumnFault, check_choice, find_head
 from weige.registry.transfer.faults import Fault
 from weige.registry.transfer.meanings import meanings
-from weige.registry.transfer.rows import PersonRow, RowReader, address_of
+from weige.registry.transfer.rows import PersonRow, RowReader
 
 TODAY = date(2026, 11, 24)
 NUMBER = identity_number()
@@ -154,16 +156,53 @@ def test_single_cells_never_break(cell: Any) -> None:
 @pytest.mark.parametrize(
     ("parts", "address"),
     [
-        ({"compound": "银杏苑", "building": "1", "entrance": "2", "room": "301"}, "银杏苑1号楼2单元301室"),
-        ({"compound": "银杏苑", "building": "1栋", "entrance": "二单元", "room": "301室"}, "银杏苑1栋二单元301室"),
-        ({"address": "银杏苑1号楼", "room": "301"}, "银杏苑1号楼301室"),
-        ({"compound": "银杏苑", "address": "银杏苑1栋2-301"}, "银杏苑1栋2-301"),
-        ({"building": "A座", "floor": "3", "room": "301"}, "A座301室"),
-        ({"compound": "银杏苑", "room": "1-2-301"}, "银杏苑1-2-301"),
+        ({"compound": "银杏苑", "building": "1", "entrance": "2", "room": "301"}, "银杏苑 1号楼2单元3层301室"),
+        ({"compound": "银杏苑", "building": "1栋", "entrance": "二单元", "room": "301室"}, "银杏苑 1号楼2单元3层301室"),
+        ({"address": "银杏苑1号楼", "room": "301"}, "银杏苑 1号楼3层301室"),
+        ({"compound": "银杏苑", "address": "银杏苑1栋2-301"}, "银杏苑 1号楼2单元3层301室"),
+        ({"building": "A座", "floor": "3", "room": "301"}, "A座3层301室"),
+        ({"compound": "银杏苑", "room": "1-2-301"}, "银杏苑 1号楼2单元3层301室"),
+        ({"building": "6#", "entrance": "2", "room": "401"}, "6号楼2单元4层401室"),
+        ({"building": "６＃", "entrance": "２单元", "room": "４０１"}, "6号楼2单元4层401室"),
+        ({"building": "六幢", "entrance": "2单", "room": "401号"}, "6号楼2单元4层401室"),
+        ({"building": "6.0", "entrance": "2.0", "room": "401.0"}, "6号楼2单元4层401室"),
+        ({"building": "6-2", "room": "401"}, "6号楼2单元4层401室"),
+        ({"building": "6栋2单元", "room": "401"}, "6号楼2单元4层401室"),
+        ({"building": "6", "room": "2-401"}, "6号楼2单元4层401室"),
+        ({"building": "6", "room": "2单元401"}, "6号楼2单元4层401室"),
+        ({"building": "6", "entrance": "2", "room": "2单元401"}, "6号楼2单元4层401室"),
+        ({"building": "6", "entrance": "2", "room": "6-2-401"}, "6号楼2单元4层401室"),
+        ({"building": "6", "entrance": "2", "room": "6栋2单元401"}, "6号楼2单元4层401室"),
+        ({"building": "6", "entrance": "2", "room": "4-1"}, "6号楼2单元4层401室"),
+        ({"building": "6", "room": "2-4-1"}, "6号楼2单元4层401室"),
+        ({"entrance": "2", "room": "401"}, "2单元4层401室"),
+        ({"room": "6#2-401"}, "6号楼2单元4层401室"),
+        ({"building": "6", "entrance": "2", "floor": "4楼", "room": ""}, "6号楼2单元4层"),
     ],
 )
 def test_columns_of_an_address_make_one_address(parts: dict[str, str], address: str) -> None:
-    assert address_of(parts) == address
+    assert read_address(address_of(parts)).normalised == address
+
+
+@given(st.integers(1, 39), st.integers(1, 9), st.integers(1, 33), st.integers(1, 9), st.data())
+def test_all_ways_to_fill_the_columns_of_one_door_meet(b: int, e: int, floor: int, door: int, data: Any) -> None:
+    room = f"{floor}{door:02}"
+    parts = data.draw(
+        st.sampled_from(
+            [
+                {"building": f"{b}", "entrance": f"{e}", "room": room},
+                {"building": f"{b}#", "entrance": f"{e}单元", "room": f"{room}室"},
+                {"building": f"{b}栋", "room": f"{e}-{room}"},
+                {"building": f"{b}号楼", "room": f"{e}单元{room}"},
+                {"building": f"{b}幢", "entrance": f"{e}", "room": f"{b}-{e}-{room}"},
+                {"building": f"{b}-{e}", "room": room},
+                {"room": f"{b}-{e}-{room}"},
+                {"address": f"{b}栋{e}单元", "room": room},
+                {"address": f"{b}#{e}-{room}"},
+            ]
+        )
+    )
+    assert read_address(address_of(parts)).normalised == f"{b}号楼{e}单元{floor}层{room}室"
 
 
 HEADER = ["序号", "姓 名*", "身份证号码", "联系方式", "楼栋", "单元", "房号", "与户主关系", "民族", "政治面貌", "备注"]
