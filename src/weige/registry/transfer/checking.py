@@ -17,7 +17,8 @@ from . import row_errors, store
 from .comparing import record_compared
 from .dwellings import AddressBook
 from .faults import Fault
-from .households import FileHousehold, Placed, group
+from .households import FileHousehold, Placed, group, vacant_lines
+from .passing import Sieve
 from .planning import Planner
 from .plans import Declared, Near, Plan
 from .reading import Head, lines_of, merged_cells, read_head
@@ -54,9 +55,10 @@ def check(found: Import) -> dict[str, int]:
         found.files, store.PEOPLE, (PlacedRow(p.row, p.dwelling, p.place) for p in placed), each=PEOPLE_A_PIECE
     )
     homes, more = group(placed, relation_column=columns.get("relation"))
+    empty, of_empty = vacant_lines(placed, homes)
     with transaction.atomic(), wall.opened(Scope((found.place,))):
         comparing = planner(found, columns)
-        plan = comparing.plan(homes, [*faults, *more])
+        plan = comparing.plan(homes, [*faults, *more, *of_empty], empty)
         record_compared(found, comparing.known.elsewhere)
     store.say_progress(found.files, 0.9)
     store.write_items(found.files, store.FAULTS, iter(plan.faults), each=FAULTS_A_PIECE)
@@ -83,9 +85,12 @@ def _read_lines(found: Import, head: Head, columns: dict[str, int]) -> tuple[lis
     reader = RowReader(columns, clock.today(), head.since_1904, bad, merged_cells(head.faults))
     book = AddressBook(found.place, within=found.compound_id)
     at = columns.get("room", columns.get("address"))
+    sieve = Sieve(columns, [guess.header for guess in head.columns], head.titles)
     placed: list[Placed] = []
     faults: list[Fault] = []
     for number, (line, cells) in enumerate(lines_of(found.files)):
+        if sieve.passes_over(line, cells):
+            continue
         row, wrong = reader.read(line, cells)
         home = book.find(row.where) if row.where else None
         if home is not None and not any(fault.code == row_errors.ADDRESS_MISSING for fault in wrong):
@@ -97,7 +102,7 @@ def _read_lines(found: Import, head: Head, columns: dict[str, int]) -> tuple[lis
         faults += wrong
         if number % TELL_EVERY == 0 and head.rows:
             store.say_progress(found.files, SHARE_OF_READING * number / head.rows)
-    return placed, faults
+    return placed, faults + sieve.notes()
 
 
 def _column_notes(head: Head, columns: dict[str, int]) -> list[Fault]:
@@ -123,7 +128,8 @@ def counts_of(rows: int, homes: Iterable[FileHousehold], plan: Plan) -> dict[str
     good = [part for part in plan.parts if part.writes]
     return {
         "rows": rows,
-        "households": len(plan.parts),
+        "households": sum(1 for part in plan.parts if not part.vacant),
+        "vacant": sum(1 for part in good if part.vacant),
         "people": sum(part.new + part.changed + part.known for part in plan.parts),
         "faulty": len({fault.line for fault in plan.faults if not fault.note and fault.code not in waiting}),
         "new": sum(part.new for part in good),

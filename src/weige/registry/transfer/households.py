@@ -53,6 +53,8 @@ def group(placed: Iterable[Placed], *, relation_column: int | None = None) -> tu
     """
     homes: dict[tuple[UUID, str, str], FileHousehold] = {}
     for one in placed:
+        if one.row.vacant:
+            continue
         key = (one.dwelling, one.row.household_number, "" if one.row.household_number else _head_of(one.row))
         home = homes.get(key)
         if home is None:
@@ -63,6 +65,23 @@ def group(placed: Iterable[Placed], *, relation_column: int | None = None) -> tu
         faults += _settle_head(home, relation_column)
         _fill_in(home)
     return list(homes.values()), faults
+
+
+def vacant_lines(placed: Iterable[Placed], homes: Sequence[FileHousehold]) -> tuple[list[FileHousehold], list[Fault]]:
+    """The lines that say that nobody lives in a dwelling, once for each; one where others live is a fault."""
+    lived_in = {home.dwelling: row.line for home in homes for row in home.rows if row.lives_here}
+    empty: dict[UUID, FileHousehold] = {}
+    faults = []
+    for one in placed:
+        if not one.row.vacant:
+            continue
+        if (other := lived_in.get(one.dwelling)) is not None:
+            one.row.faulty = True
+            faults.append(Fault(one.row.line, row_errors.VACANT_AND_LIVED_IN, None, {"other": other}))
+        elif not one.row.faulty and one.dwelling not in empty:
+            empty[one.dwelling] = FileHousehold(one.dwelling, one.place, [one.row])
+            faults.append(Fault(one.row.line, row_errors.TAKEN_AS_VACANT, note=True))
+    return list(empty.values()), faults
 
 
 def _head_of(row: PersonRow) -> str:

@@ -260,7 +260,7 @@ def take(*, actor: Actor, import_id: UUID, only_good: bool, prefer_file: bool = 
     if wrong and not only_good:
         raise Problem(errors.FAULTY, count=wrong)
     # What was undecided at the check may be decided now; whether anyone is left shows when it is planned anew.
-    if not found.counts["people"] and not found.counts["near"]:
+    if not any(found.counts.get(name) for name in ("people", "near", "vacant")):
         raise Problem(errors.NOTHING_TO_TAKE)
     found.taking = {"only_good": only_good, "prefer_file": prefer_file}
     _move_on(found, ImportState.TAKING, actor)

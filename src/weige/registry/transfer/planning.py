@@ -55,18 +55,52 @@ class Planner:
     _left_out: set[int] = field(default_factory=set)
     _ids: dict[int, UUID] = field(default_factory=dict)
 
-    def plan(self, homes: Sequence[FileHousehold], faults: Sequence[Fault]) -> Plan:
-        """The plan of all households; ``faults`` are those found before, which hold their households back."""
+    def plan(
+        self, homes: Sequence[FileHousehold], faults: Sequence[Fault], empty: Sequence[FileHousehold] = ()
+    ) -> Plan:
+        """The plan of all households; ``faults`` are those found before, which hold their households back.
+
+        Args:
+            empty: the lines that say that nobody lives in a dwelling.
+        """
         found = Plan(faults=list(faults))
         rows = [row for home in homes for row in home.rows]
-        self.known.recognise(homes, found)
+        self.known.recognise([*homes, *empty], found)
         self._decide(found)
         for home in homes:
             if part := self._part(home, found):
                 found.parts.append(part)
+        for home in empty:
+            if part := self._vacant(home, found):
+                found.parts.append(part)
         found.faults.sort(key=lambda fault: (fault.line, fault.column if fault.column is not None else -1))
         found.skipped = sum(1 for row in rows if row.line in self._left_out)
         return found
+
+    def _vacant(self, home: FileHousehold, found: Plan) -> Part | None:
+        """A dwelling that the file says is empty; nobody is moved out by that."""
+        line = home.rows[0].line
+        part = Part(home, derived_id(self.import_id, f"{home.dwelling}:{line}"), vacant=True)
+        standing = self._standing(home)
+        if standing.vacancy is not None:
+            return part
+        try:
+            part.effects = stays.vacant(
+                standing, first_day=self.today, today=self.today, ids=partial(derived_id, part.change)
+            )
+        except Refusal as refusal:
+            lived_in = refusal.code == "still_lived_in"
+            found.faults.append(
+                Fault(line, row_errors.STILL_LIVED_IN if lived_in else people_errors.REFUSALS[refusal.code])
+            )
+            return None
+        return part
+
+    def _standing(self, home: FileHousehold) -> Standing:
+        return Standing(
+            home.dwelling, home.place, tuple(self.known.register.households.get(home.dwelling, ())),
+            self.known.register.vacancies.get(home.dwelling),
+        )  # fmt: skip
 
     def _decide(self, found: Plan) -> None:
         """Apply what was decided about near-duplicates; whoever is undecided is left out."""
@@ -121,10 +155,7 @@ class Planner:
             self._ids[row.line] = known.id if known else derived_id(part.change, f"person:{row.line}")
         members = [row for row in rows if self._is_member(row, home.dwelling)]
         newcomers = [row for row in rows if row not in members]
-        standing = Standing(
-            home.dwelling, home.place, tuple(self.known.register.households.get(home.dwelling, ())),
-            self.known.register.vacancies.get(home.dwelling),
-        )  # fmt: skip
+        standing = self._standing(home)
         part.household = self._household_of(members, home.dwelling)
         if newcomers:
             self._move_in(part, standing, newcomers, rows)

@@ -36,7 +36,7 @@ class Near:
 
 @dataclass(slots=True)
 class Part:
-    """What a household of the file does: one change of the register."""
+    """What a household of the file does: one change of the register; ``vacant`` says that the dwelling is empty."""
 
     home: FileHousehold
     change: UUID
@@ -46,6 +46,7 @@ class Part:
     new: int = 0
     changed: int = 0
     known: int = 0
+    vacant: bool = False
 
     @property
     def writes(self) -> bool:

@@ -43,6 +43,7 @@ class Recognition:
     def recognise(self, homes: Sequence[FileHousehold], found: Plan) -> None:
         """Fill in who is known; faults and near-duplicates go into the plan."""
         self.register = read_register(self.place, {home.dwelling for home in homes})
+        homes = [home for home in homes if not home.rows[0].vacant]
         self._find_twice(homes, found)
         self._recognise(homes, found)
         self._compare(homes, found)

@@ -213,6 +213,50 @@ GUARDIAN_UNNAMED = define(
         "Name an adult of the household as guardian and declare the consents.",
     ),
 )
+PASSED_OVER = define(
+    "registry.row_passed_over",
+    422,
+    title=("已略过", "Passed over"),
+    detail=("第 {lines} 行是{what}，已略过。", "Line {lines} is {what} and was passed over."),
+    mend=(
+        "如果其中有住户，请补上姓名和房号后重新上传。",
+        "If there is a resident in it, add name and room and send it again.",
+    ),
+)
+TAKEN_AS_VACANT = define(
+    "registry.row_vacant",
+    422,
+    title=("按空置登记", "Taken as vacant"),
+    detail=(
+        "这一行写的是空置，按空置房登记，不登记人；这一行的其他内容没有采用。",
+        "The line says that the dwelling is empty: it is recorded as vacant, with nobody in it; nothing else of the "
+        "line is used.",
+    ),
+    mend=("如果有人住，请填写住户姓名后重新上传。", "If somebody lives there, write the name and send it again."),
+)
+STILL_LIVED_IN = define(
+    "registry.row_still_lived_in",
+    422,
+    title=("登记里还有人住", "Still lived in"),
+    detail=(
+        "这一行写空置，登记里这套住房还有人住。",
+        "The line says vacant, but people are registered as living there.",
+    ),
+    mend=(
+        "确已搬走的，请先在住户页面登记搬走；导入不会把人移出。",
+        "If they have left, record that in the household first: an import moves nobody out.",
+    ),
+)
+VACANT_AND_LIVED_IN = define(
+    "registry.row_vacant_and_lived_in",
+    422,
+    title=("又空置又有人住", "Vacant and lived in"),
+    detail=(
+        "这一行写空置，第 {other} 行却写这套住房有人住。",
+        "This line says vacant, but line {other} has somebody living there.",
+    ),
+    mend=("请核对后只留一种。", "Check, and keep one of the two."),
+)
 FILLED_DOWN = define(
     "registry.row_filled_down",
     422,

@@ -16,17 +16,20 @@ from weige.registry.people.terms import Role, Tenure
 from weige.registry.people.values import ValueFault, birth_date_of, read_birth_date, read_name, read_value
 
 from . import row_errors
+from .addressing import address_of
 from .cells import Broken, day_of, digits_of, text_of
 from .faults import Cell, Fault
 from .meanings import meanings
 from .words import (
     LIVING_CHOICES,
     LIVING_WORDS,
+    NAMELESS_WORDS,
     NOTHING_WORDS,
     RELATION_CHOICES,
     RELATION_WORDS,
     TENURE_CHOICES,
     TENURE_WORDS,
+    VACANT_WORDS,
     capacity_of,
 )
 
@@ -48,6 +51,7 @@ class PersonRow(msgspec.Struct, array_like=True):
     first_day: date | None = None
     guardian: str = ""
     faulty: bool = False
+    vacant: bool = False
 
 
 @dataclass(slots=True)
@@ -71,6 +75,11 @@ class RowReader:
         """One line with all its faults."""
         faults: list[Fault] = []
         row = PersonRow(line, {})
+        if self._says_vacant(cells):
+            row.vacant = True
+            self._read_where(row, cells, faults)
+            row.faulty = bool(faults)
+            return row, faults
         self._read_values(row, cells, faults)
         self._read_where(row, cells, faults)
         self._read_household(row, cells, faults)
@@ -89,6 +98,18 @@ class RowReader:
             faults.append(bad)
             return None
         return cells[column]
+
+    def _says_vacant(self, cells: Sequence[Cell]) -> bool:
+        """Whether the line says that nobody lives there: instead of a name, or where no name is."""
+        name = self._word_at(cells, "name")
+        if name:
+            return name in VACANT_WORDS
+        return any(self._word_at(cells, meaning) in VACANT_WORDS for meaning in ("lives_here", "tenure"))
+
+    def _word_at(self, cells: Sequence[Cell], meaning: str) -> str:
+        column = self.columns.get(meaning)
+        text = text_of(cells[column]) if column is not None and column < len(cells) else ""
+        return "".join(text.split()).lower().strip("()（）")
 
     def _read_values(self, row: PersonRow, cells: Sequence[Cell], faults: list[Fault]) -> None:
         fields = dictionary().fields
@@ -133,6 +154,8 @@ class RowReader:
                     raise Broken from None
                 raise
         text = day_of(cell, since_1904=self.since_1904) if known.kind is Kind.DATE else text_of(cell)
+        if known.kind is Kind.NAME and text.lower() in NAMELESS_WORDS:
+            return ""
         if not text or (text.lower() in NOTHING_WORDS and known.kind is not Kind.NAME):
             return ""
         return read_value(known, text, today=self.today)
@@ -167,7 +190,7 @@ class RowReader:
         tenure = self._word(row, cells, "tenure", faults, words=TENURE_WORDS, choices=TENURE_CHOICES)
         living = self._word(row, cells, "lives_here", faults, words=LIVING_WORDS, choices=LIVING_CHOICES)
         row.tenure = tenure.value if isinstance(tenure, Tenure) else ""
-        row.lives_here = living is not False
+        row.lives_here = living is not False and self._word_at(cells, "tenure") not in VACANT_WORDS
         text = "".join(text_of(self._cell(cells, "relation", row.line, faults)).split())
         if text:
             role = RELATION_WORDS.get(text.lower())
@@ -203,10 +226,10 @@ class RowReader:
         text = "".join(text_of(self._cell(cells, meaning, row.line, faults)).split()).lower()
         if not text:
             return None
-        if text not in words:
+        if text not in words and text not in VACANT_WORDS:
             params: dict[str, Text | str | int] = {"name": meanings()[meaning].name, "choices": Text(*choices)}
             faults.append(Fault(row.line, row_errors.CHOICE_UNKNOWN, self.columns[meaning], params))
-        return words.get(text)
+        return False if text in VACANT_WORDS else words.get(text)
 
     def _read_days(self, row: PersonRow, cells: Sequence[Cell], faults: list[Fault]) -> None:
         row.first_day = self._day(row, cells, "first_day", faults)
@@ -250,28 +273,3 @@ def unfit(line: int, column: int | None, name: Text, fault: ValueFault) -> Fault
     """A value that its reader refuses."""
     params: dict[str, Text | str | int] = {"name": name, "reason": fault.reason, "how": fault.mend}
     return Fault(line, people_errors.VALUE_UNFIT, column, params)
-
-
-LABELS = (("building", "号楼"), ("entrance", "单元"), ("floor", "层"), ("room", "室"))
-
-
-def address_of(parts: Mapping[str, str]) -> str:
-    """One address from a whole one and the columns that complete it: bare names get their label (3 -> 3号楼)."""
-    text = parts.get("address") or ""
-    if parts.get("compound") and parts["compound"] not in text:
-        text = f"{parts['compound']}{text}"
-    for part, label in LABELS:
-        name = parts.get(part, "")
-        if not name or (part == "floor" and parts.get("room")):
-            continue
-        if part == "room" and ("-" in name or "单元" in name or "楼" in name):
-            # 3-2-401 in the column of the room is an address of its own.
-            text = (
-                f"{text}{name}"
-                if not (parts.get("building") or parts.get("entrance"))
-                else f"{text}{name.rpartition('-')[2]}室"
-            )
-            continue
-        bare = name.isascii() or name[-1] not in "楼栋幢座元门洞层室号户房#"
-        text = f"{text}{name}{label if bare else ''}"
-    return text
