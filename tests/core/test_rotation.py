@@ -22,7 +22,7 @@ from weige.core import clock, rotation, sealing
 from weige.core.ids import new_id
 from weige.core.places import Scope
 from weige.registry.models import Fact, PastValue, Person, ResidentRequest
-from weige.registry.people import reading, vault, wall
+from weige.registry.people import finding, reading, vault, wall
 from weige.registry.people.terms import Role
 from weige.registry.transfer import store
 
@@ -86,7 +86,7 @@ class Everything:
         assert reading.unmask(officer, self.head.id, "identity_number", "verify") == identity_number()
         assert reading.unmask(officer, self.head.id, "mobility", "service") == "stick"
         for code, value in (("phone", PHONE), ("identity_number", identity_number())):
-            assert [row["person_id"] for row in reading.look_up(officer, code, value, "verify")] == [self.head.id]
+            assert [row["person_id"] for row in finding.look_up(officer, code, value, "verify")] == [self.head.id]
         with transaction.atomic(), city():
             past = PastValue.objects.filter(field="phone").order_by("replaced_at").values_list("value", flat=True)
             assert [vault.open_value(self.head.id, "phone", value) for value in past] == [PHONE, "13800005678"]

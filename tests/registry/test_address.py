@@ -65,6 +65,22 @@ def parts(
         ("第3栋第2单元", parts(None, "3", "2")),
         ("金色家园", parts("金色家园")),
         ("03号楼02单元0401", parts(None, "3", "2", 4, "401")),
+        ("6#", parts(None, "6")),
+        ("六号楼", parts(None, "6")),
+        ("陆号楼", parts(None, "6")),
+        ("6#2-401", parts(None, "6", "2", 4, "401")),
+        ("6#2#401", parts(None, "6", "2", 4, "401")),
+        ("6#-2#-401", parts(None, "6", "2", 4, "401")),
+        ("2单元401", parts(None, None, "2", 4, "401")),
+        ("６＃２－４０１", parts(None, "6", "2", 4, "401")),
+        ("6—2–401", parts(None, "6", "2", 4, "401")),
+        ("6、2、401", parts(None, "6", "2", 4, "401")),
+        ("6.2.401", parts(None, "6", "2", 4, "401")),
+        ("6栋（2单元）401", parts(None, "6", "2", 4, "401")),
+        ("(6栋)2单元401", parts(None, "6", "2", 4, "401")),
+        ("6栋2单401", parts(None, "6", "2", 4, "401")),
+        ("金色家园(二期)3栋", parts("金色家园(二期)", "3")),
+        ("陆家嘴花园3栋", parts("陆家嘴花园", "3")),
     ],
 )
 def test_addresses_are_read_without_doubt(text: str, expected: AddressParts) -> None:
@@ -166,7 +182,51 @@ def test_all_words_for_building_and_entrance_read_the_same(address: AddressParts
     assert read_address(text).parts == address
 
 
-any_text = st.text("0123 49-号楼栋单元层室门座#附负第甲乙AB三十一百零路街金色家园期院，（f１", max_size=14)
+@st.composite
+def spellings(draw: st.DrawFn) -> tuple[AddressParts, str]:
+    """A door, and one of the ways in which offices write it."""
+    building, entrance = draw(st.integers(1, 39)), draw(st.integers(1, 9))
+    floor, door = draw(st.tuples(st.integers(1, 33), st.integers(1, 9)))
+    room = f"{floor}{door:02}"
+
+    def han(number: int) -> str:
+        tens, ones = divmod(number, 10)
+        return (
+            ("" if tens < 2 else "一二三四五六七八九"[tens - 1])
+            + "十" * bool(tens)
+            + " 一二三四五六七八九"[ones].strip()
+        )
+
+    dash = draw(st.sampled_from(["-", "－", "—", "–", "～", "/", " ", "、", " - "]))
+    text = draw(
+        st.sampled_from(
+            [
+                f"{building}{dash}{entrance}{dash}{room}",
+                f"{building}#{entrance}-{room}",
+                f"{building}#{entrance}#{room}",
+                f"{building}#{dash}{entrance}单元{dash}{room}",
+                *(f"{building}{word}{entrance}单元{room}" for word in ("栋", "幢", "号楼", "#楼", "#", "座", "栋楼")),
+                f"{han(building)}栋{han(entrance)}单元{room}室",
+                f"{han(building)}号楼{han(entrance)}单元{han(floor)}楼{han(door)}号",
+                f"第{building}栋第{entrance}单元{floor}层{door}号",
+                f"{building:02}栋{entrance:02}单元{room:0>4}",
+                f"{building}栋（{entrance}单元）{room}号",
+            ]
+        )
+    )
+    wide = draw(st.booleans())
+    if wide:
+        text = text.translate({code: code + 0xFEE0 for code in range(0x21, 0x7F)})
+    return parts(None, str(building), str(entrance), floor, room), text
+
+
+@given(spellings())
+def test_all_spellings_of_one_door_meet(spelled: tuple[AddressParts, str]) -> None:
+    door, text = spelled
+    assert read_address(text).normalised == door.normalised()
+
+
+any_text = st.text("0123 49-号楼栋单元层室门座#附负第甲乙AB三十一百零路街金色家园期院，（f１、.）单陆", max_size=14)
 
 
 @given(any_text)

@@ -19,6 +19,13 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−─━ー~〜∼_/\\
 _DROPPED = re.compile(r"[,，。;；:：!！\"'“”‘’\u200b\ufeff]+")
 _SPACE_BETWEEN_NUMBERS = re.compile(r"(?<=[0-9A-Z])\s+(?=[0-9])")
 _SPACE_BESIDE_HAN = re.compile(r"(?<![A-Z0-9]) | (?![A-Z0-9])")
+_LISTED = re.compile(r"(?<=[0-9A-Z#栋幢楼座元])、(?=[0-9])")
+_DOTTED = re.compile(r"(?<![0-9.])([0-9]{1,3})\.([0-9]{1,3})\.([0-9]{1,4})(?![0-9.])")
+_BRACKETS = re.compile(r"\(([^()]{1,8}(?:号楼|[栋幢座层室#]|单元))\)")
+_SECOND_SIGN = re.compile(r"(?<=#)(-?[0-9]{1,2})#(?=-?[0-9])")
+_SHORT_ENTRANCE = re.compile(r"(?<=[0-9])单(?=-?[0-9])")
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
+_FORMAL_NUMBER = re.compile(r"[壹贰叁肆伍陆柒捌玖拾]{1,3}(?=号楼|单元|[栋幢座楼层室])")
 _NUMBER = rf"(?:[0-9]{{1,{MAX_DIGITS}}}(?![0-9])|[{NUMERALS}]{{1,6}}(?![{NUMERALS}]))"
 _NAME = rf"(?:[{STEMS}]?{_NUMBER}[A-Z{STEMS}]?(?![A-Z])|[A-Z]{_NUMBER}?(?![A-Z0-9])|[{STEMS}])"
 _PART_OF_BUILDING = "[道顶梯下上栋前后长外角]"
@@ -78,11 +85,18 @@ class Token:
 
 def fold(text: str) -> str:
     """One spelling: full-width forms narrow, letters large, dashes alike, no punctuation, spaces only in names
-    of Latin letters; a space before a number that follows a number is a dash."""
+    of Latin letters; a space before a number that follows a number is a dash.
+
+    Numbers of offices besides: 陆栋 is 六栋, 6、2、401 and 6.2.401 are 6-2-401, 6#2#401 is 6#2单元401, 6栋2单401 is
+    6栋2单元401, and brackets around a part are left out.
+    """
     folded = unicodedata.normalize("NFKC", text).upper().translate(_DASHES)
+    folded = _FORMAL_NUMBER.sub(lambda found: found[0].translate(_FORMAL), folded)
+    folded = _BRACKETS.sub(r"\1", _DOTTED.sub(r"\1-\2-\3", _LISTED.sub("-", folded)))
     folded = " ".join(_DROPPED.sub(" ", folded).split())
     folded = _SPACE_BETWEEN_NUMBERS.sub("-", folded)
     folded = _SPACE_BESIDE_HAN.sub("", folded)
+    folded = _SHORT_ENTRANCE.sub("单元", _SECOND_SIGN.sub(r"\1单元", folded))
     return re.sub(r"-{2,}", "-", re.sub(r"\s*-\s*", "-", folded)).strip(" -")
 
 

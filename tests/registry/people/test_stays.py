@@ -34,8 +34,8 @@ from weige.registry.models import Vacancy as VacancyRow
 from weige.registry.people import changes, errors, reading, vault, wall
 from weige.registry.people.commands import Command, SaidPerson
 from weige.registry.people.dictionary import CORE_FIELDS
+from weige.registry.people.homes import Effects, Household, Refusal, Standing, Stay, Vacancy
 from weige.registry.people.standing import stay_value
-from weige.registry.people.stays import Effects, Household, Refusal, Standing, Stay, Vacancy
 from weige.registry.people.terms import Capacity, Role, Source
 
 TODAY = date(2026, 9, 15)

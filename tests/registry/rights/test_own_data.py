@@ -13,7 +13,7 @@ from tests.registry.rights.people import CHILD, NAME, PHONE, Family, everyone, l
 from weige.core import clock
 from weige.core.ids import new_id
 from weige.registry.models import Consent, Disclosure, Fact, PastValue, Person, Stay
-from weige.registry.people import commands, reading
+from weige.registry.people import commands, finding, reading
 from weige.registry.people.terms import Role
 
 pytestmark = pytest.mark.django_db
@@ -142,7 +142,7 @@ def test_who_looked_is_told_in_plain_sentences_the_newest_first(family: Family) 
             reading.open_dwelling(worker.actor, family.door, "visit")
     with clock.at(noon + timedelta(minutes=5)):
         reading.unmask(worker.actor, family.head.id, "phone", "visit")
-    reading.look_up(family.at.people["officer"].actor, "phone", PHONE, "emergency")
+    finding.look_up(family.at.people["officer"].actor, "phone", PHONE, "emergency")
     lines = [row for row in view().json()["readings"]["items"] if not row["by_resident"]]
     mine_only = [row for row in lines if row["person_id"] == str(family.head.id)]
     day, yesterday = clock.today(), days_ago(1)

@@ -33,7 +33,7 @@ from weige.notify.models import Notification
 from weige.registry.models import Change, Consent, Disclosure, Household, Import, PastValue, Person, Stay
 from weige.registry.people import reading, vault, wall
 from weige.registry.people.terms import Role
-from weige.registry.transfer import errors, imports, store
+from weige.registry.transfer import errors, imports, row_errors, store
 
 pytestmark = pytest.mark.django_db
 WANG, LI = identity_number("19500305"), identity_number("19481011", 13)
@@ -146,10 +146,10 @@ def test_every_fault_is_told_with_its_line_and_nothing_is_taken(client: Any) -> 
     found = faults(client, result["id"])
     assert found == [
         (2, "G", "registry.value_unfit"), (2, "H", "registry.value_unfit"),
-        (3, None, errors.HELD_BACK), (4, "E", errors.TWO_HEADS),
-        (5, "E", errors.NO_HEAD), (6, "E", errors.NO_HEAD),
-        (7, "D", errors.ADDRESS_UNKNOWN), (8, "D", errors.ADDRESS_UNKNOWN),
-        (10, "E", errors.TWO_HEADS), (10, "G", errors.LIVES_TWICE),
+        (3, None, row_errors.HELD_BACK), (4, "E", row_errors.TWO_HEADS),
+        (5, "E", row_errors.NO_HEAD), (6, "E", row_errors.NO_HEAD),
+        (7, "D", row_errors.ADDRESS_UNKNOWN), (8, "D", row_errors.ADDRESS_UNKNOWN),
+        (10, "E", row_errors.TWO_HEADS), (10, "G", row_errors.LIVES_TWICE),
     ]  # fmt: skip
     refused = client.post(f"/api/v1/imports/{result['id']}/take", {}, content_type="application/json")
     assert (refused.status_code, refused.json()["code"]) == (409, errors.FAULTY)
@@ -166,8 +166,8 @@ def test_two_heads_are_two_households_where_a_column_tells_them_apart(client: An
     headers = [*HEADERS, "户主姓名"]
     two = [line("102", name="赵一"), line("102", name="赵二")]
     assert [code for _, _, code in faults(client, checked(client, sheet(*two))["id"])] == [
-        errors.HELD_BACK,
-        errors.TWO_HEADS,
+        row_errors.HELD_BACK,
+        row_errors.TWO_HEADS,
     ]
     result = checked(client, xlsx([headers, [*two[0], "赵一"], [*two[1], "赵二"]]))
     assert (result["counts"]["households"], result["counts"]["faulty"]) == (2, 0)
@@ -211,7 +211,7 @@ def test_what_was_verified_at_the_door_stays_unless_the_file_is_preferred(client
     result = checked(client, content)
     assert (result["counts"]["known"], result["counts"]["changed"]) == (1, 0)
     assert [item["code"] for item in get(client, result["id"], "faults", notes="true")["items"]] == [
-        errors.KEPT_REGISTER
+        row_errors.KEPT_REGISTER
     ]
     done = taken(client, result["id"], prefer_file=True)
     assert done["counts"]["changed"] == 1
@@ -291,7 +291,7 @@ def test_sensitive_columns_need_the_declared_consents_and_children_a_guardian(cl
         assert vault.open_value(given.guardian_id, "name", given.guardian.name) == "王秀英"
         assert set(given.fields) == {"name", "birth_date"}
     alone = checked(client, sheet(line("102", name="孤儿", birth="2020-01-01")))
-    assert [code for _, _, code in faults(client, alone["id"])] == [errors.GUARDIAN_UNNAMED]
+    assert [code for _, _, code in faults(client, alone["id"])] == [row_errors.GUARDIAN_UNNAMED]
 
 
 def test_columns_without_a_place_in_the_dictionary_are_named_and_never_stored(client: Any) -> None:

@@ -10,14 +10,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.registry.people.homes import identity_number
 
+from weige.registry.address import read_address
 from weige.registry.people import errors as people_errors
 from weige.registry.people.dictionary import dictionary
-from weige.registry.transfer import errors
+from weige.registry.transfer import row_errors
+from weige.registry.transfer.addressing import address_of
 from weige.registry.transfer.cells import Broken, day_of, digits_of, serial_day, text_of
 from weige.registry.transfer.columns import ColumnFault, check_choice, find_head
 from weige.registry.transfer.faults import Fault
 from weige.registry.transfer.meanings import meanings
-from weige.registry.transfer.rows import PersonRow, RowReader, address_of
+from weige.registry.transfer.rows import PersonRow, RowReader
 
 TODAY = date(2026, 11, 24)
 NUMBER = identity_number()
@@ -53,15 +55,15 @@ def test_every_fault_of_a_line_is_named() -> None:
     assert row.faulty
     assert set(faults) == {
         (0, people_errors.VALUE_UNFIT), (1, people_errors.VALUE_UNFIT), (2, people_errors.VALUE_UNFIT),
-        (3, people_errors.VALUE_UNFIT), (4, errors.ADDRESS_MISSING), (5, errors.RELATION_UNKNOWN),
-        (6, people_errors.DAY_IN_FUTURE), (8, errors.CHOICE_UNKNOWN), (9, errors.CHOICE_UNKNOWN),
+        (3, people_errors.VALUE_UNFIT), (4, row_errors.ADDRESS_MISSING), (5, row_errors.RELATION_UNKNOWN),
+        (6, people_errors.DAY_IN_FUTURE), (8, row_errors.CHOICE_UNKNOWN), (9, row_errors.CHOICE_UNKNOWN),
     }  # fmt: skip
 
 
 @pytest.mark.parametrize("cell", [5.10104195003051e17, "5.10104E+17", 510104195003051234, "510199195003050000"])
 def test_a_number_that_a_spreadsheet_broke_is_refused(cell: Any) -> None:
     _, faults = read("王秀英", cell, *GOOD[2:])
-    assert faults == [(1, errors.NUMBER_BROKEN)]
+    assert faults == [(1, row_errors.NUMBER_BROKEN)]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +76,7 @@ def test_a_number_kept_as_text_is_read(cell: str) -> None:
 
 def test_phones_that_are_numbers_are_read_and_shortened_ones_refused() -> None:
     assert read("王秀英", NUMBER, 13800001234, *GOOD[3:])[0].values["phone"] == "13800001234"
-    assert read("王秀英", NUMBER, "1.38E+10", *GOOD[3:])[1] == [(2, errors.NUMBER_BROKEN)]
+    assert read("王秀英", NUMBER, "1.38E+10", *GOOD[3:])[1] == [(2, row_errors.NUMBER_BROKEN)]
 
 
 @pytest.mark.parametrize(
@@ -99,11 +101,11 @@ def test_serial_numbers_know_the_leap_day_that_never_was() -> None:
 
 
 def test_birth_and_number_must_agree_and_days_be_in_order() -> None:
-    assert read("王秀英", NUMBER, None, "1951-03-05", *GOOD[4:])[1] == [(3, errors.BIRTH_DISAGREES)]
+    assert read("王秀英", NUMBER, None, "1951-03-05", *GOOD[4:])[1] == [(3, row_errors.BIRTH_DISAGREES)]
     assert read("王秀英", NUMBER, None, "1950", *GOOD[4:])[1] == []
-    assert read(*GOOD, "1940-01-01")[1] == [(6, errors.DAYS_OUT_OF_ORDER)]
-    assert read(*GOOD, "2015-01-01", "2014-01-01")[1] == [(7, errors.DAYS_OUT_OF_ORDER)]
-    assert read(*GOOD, "2015-01-01", "2016-01-01")[1] == [(7, errors.HAS_LEFT)]
+    assert read(*GOOD, "1940-01-01")[1] == [(6, row_errors.DAYS_OUT_OF_ORDER)]
+    assert read(*GOOD, "2015-01-01", "2014-01-01")[1] == [(7, row_errors.DAYS_OUT_OF_ORDER)]
+    assert read(*GOOD, "2015-01-01", "2016-01-01")[1] == [(7, row_errors.HAS_LEFT)]
 
 
 def test_what_says_that_there_is_nothing_is_not_kept() -> None:
@@ -115,11 +117,11 @@ def test_what_says_that_there_is_nothing_is_not_kept() -> None:
 def test_a_name_merged_over_several_lines_belongs_to_nobody() -> None:
     reader = RowReader(COLUMNS, TODAY, merged=frozenset({(7, 0)}))
     _, faults = reader.read(7, GOOD)
-    assert [(f.column, f.code) for f in faults] == [(0, errors.MERGED_PERSON)]
+    assert [(f.column, f.code) for f in faults] == [(0, row_errors.MERGED_PERSON)]
 
 
 def test_a_cell_that_is_a_formula_in_error_is_told_at_its_line() -> None:
-    bad = Fault(7, errors.FORMULA_EMPTY, 2)
+    bad = Fault(7, row_errors.FORMULA_EMPTY, 2)
     row, faults = RowReader(COLUMNS, TODAY, bad_cells={(7, 2): bad}).read(7, GOOD)
     assert (faults, row.faulty) == ([bad], True)
 
@@ -154,16 +156,53 @@ def test_single_cells_never_break(cell: Any) -> None:
 @pytest.mark.parametrize(
     ("parts", "address"),
     [
-        ({"compound": "银杏苑", "building": "1", "entrance": "2", "room": "301"}, "银杏苑1号楼2单元301室"),
-        ({"compound": "银杏苑", "building": "1栋", "entrance": "二单元", "room": "301室"}, "银杏苑1栋二单元301室"),
-        ({"address": "银杏苑1号楼", "room": "301"}, "银杏苑1号楼301室"),
-        ({"compound": "银杏苑", "address": "银杏苑1栋2-301"}, "银杏苑1栋2-301"),
-        ({"building": "A座", "floor": "3", "room": "301"}, "A座301室"),
-        ({"compound": "银杏苑", "room": "1-2-301"}, "银杏苑1-2-301"),
+        ({"compound": "银杏苑", "building": "1", "entrance": "2", "room": "301"}, "银杏苑 1号楼2单元3层301室"),
+        ({"compound": "银杏苑", "building": "1栋", "entrance": "二单元", "room": "301室"}, "银杏苑 1号楼2单元3层301室"),
+        ({"address": "银杏苑1号楼", "room": "301"}, "银杏苑 1号楼3层301室"),
+        ({"compound": "银杏苑", "address": "银杏苑1栋2-301"}, "银杏苑 1号楼2单元3层301室"),
+        ({"building": "A座", "floor": "3", "room": "301"}, "A座3层301室"),
+        ({"compound": "银杏苑", "room": "1-2-301"}, "银杏苑 1号楼2单元3层301室"),
+        ({"building": "6#", "entrance": "2", "room": "401"}, "6号楼2单元4层401室"),
+        ({"building": "６＃", "entrance": "２单元", "room": "４０１"}, "6号楼2单元4层401室"),
+        ({"building": "六幢", "entrance": "2单", "room": "401号"}, "6号楼2单元4层401室"),
+        ({"building": "6.0", "entrance": "2.0", "room": "401.0"}, "6号楼2单元4层401室"),
+        ({"building": "6-2", "room": "401"}, "6号楼2单元4层401室"),
+        ({"building": "6栋2单元", "room": "401"}, "6号楼2单元4层401室"),
+        ({"building": "6", "room": "2-401"}, "6号楼2单元4层401室"),
+        ({"building": "6", "room": "2单元401"}, "6号楼2单元4层401室"),
+        ({"building": "6", "entrance": "2", "room": "2单元401"}, "6号楼2单元4层401室"),
+        ({"building": "6", "entrance": "2", "room": "6-2-401"}, "6号楼2单元4层401室"),
+        ({"building": "6", "entrance": "2", "room": "6栋2单元401"}, "6号楼2单元4层401室"),
+        ({"building": "6", "entrance": "2", "room": "4-1"}, "6号楼2单元4层401室"),
+        ({"building": "6", "room": "2-4-1"}, "6号楼2单元4层401室"),
+        ({"entrance": "2", "room": "401"}, "2单元4层401室"),
+        ({"room": "6#2-401"}, "6号楼2单元4层401室"),
+        ({"building": "6", "entrance": "2", "floor": "4楼", "room": ""}, "6号楼2单元4层"),
     ],
 )
 def test_columns_of_an_address_make_one_address(parts: dict[str, str], address: str) -> None:
-    assert address_of(parts) == address
+    assert read_address(address_of(parts)).normalised == address
+
+
+@given(st.integers(1, 39), st.integers(1, 9), st.integers(1, 33), st.integers(1, 9), st.data())
+def test_all_ways_to_fill_the_columns_of_one_door_meet(b: int, e: int, floor: int, door: int, data: Any) -> None:
+    room = f"{floor}{door:02}"
+    parts = data.draw(
+        st.sampled_from(
+            [
+                {"building": f"{b}", "entrance": f"{e}", "room": room},
+                {"building": f"{b}#", "entrance": f"{e}单元", "room": f"{room}室"},
+                {"building": f"{b}栋", "room": f"{e}-{room}"},
+                {"building": f"{b}号楼", "room": f"{e}单元{room}"},
+                {"building": f"{b}幢", "entrance": f"{e}", "room": f"{b}-{e}-{room}"},
+                {"building": f"{b}-{e}", "room": room},
+                {"room": f"{b}-{e}-{room}"},
+                {"address": f"{b}栋{e}单元", "room": room},
+                {"address": f"{b}#{e}-{room}"},
+            ]
+        )
+    )
+    assert read_address(address_of(parts)).normalised == f"{b}号楼{e}单元{floor}层{room}室"
 
 
 HEADER = ["序号", "姓 名*", "身份证号码", "联系方式", "楼栋", "单元", "房号", "与户主关系", "民族", "政治面貌", "备注"]

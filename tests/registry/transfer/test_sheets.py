@@ -12,7 +12,7 @@ from tests.registry.transfer.files import csv_file, ods, part_of, with_part, xls
 from tests.registry.transfer.old_excel import xls
 
 from weige.core.errors import Problem
-from weige.registry.transfer import errors
+from weige.registry.transfer import errors, row_errors
 from weige.registry.transfer.limits import MAX_COLUMNS, MAX_FILE, MAX_ROWS
 from weige.registry.transfer.sheets import Table, open_table
 
@@ -89,7 +89,7 @@ def test_merged_cells_are_filled_down_and_told() -> None:
         (1, ["101", "甲"]), (2, ["101", "乙"]), (3, ["101", "丙"]), (4, [None, "丁"]), (5, ["102"]), (6, ["102"]),
     ]  # fmt: skip
     assert [(f.line, f.code, f.params["last"], f.note) for f in table.faults] == [
-        (1, errors.FILLED_DOWN, 3, True), (5, errors.FILLED_DOWN, 6, True)
+        (1, row_errors.FILLED_DOWN, 3, True), (5, row_errors.FILLED_DOWN, 6, True)
     ]  # fmt: skip
     assert code(ods(ROWS, attributes=' table:number-rows-spanned="2"'), ".ods") == errors.MERGED_UNREADABLE
 
@@ -106,7 +106,7 @@ def test_formulas_give_their_saved_result_and_faults_without_one() -> None:
     assert rows_of(table)[0] == (2, ["王芳"])
     assert table.formulas == {0: 2}
     assert [(f.line, f.column, f.code) for f in table.faults] == [
-        (3, 0, errors.FORMULA_EMPTY), (4, 0, errors.FORMULA_ERROR)
+        (3, 0, row_errors.FORMULA_EMPTY), (4, 0, row_errors.FORMULA_ERROR)
     ]  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from weige.core.ids import new_id
 from weige.core.models import PlaceField
 from weige.registry.people.terms import ImportState
 
+from .premises import Premises
+
 
 class Import(models.Model):
     """A file of households on its way into the register.
@@ -17,7 +19,9 @@ class Import(models.Model):
     The file and what was read from it (headers, lines, faults, near-duplicates) lie sealed in the files folder until
     they are taken or dropped: see ``transfer.store``. Here stands nothing personal: ``columns`` says which column means
     what, ``counts`` how many lines were found, faulty, new, known, ``choices`` what was decided about which line.
-    ``consent`` is what the importer declares about written consents.
+    ``consent`` is what the importer declares about written consents. ``compound`` is the one that the whole sheet is
+    about where its lines name none; ``headers`` is a blind index of the headers, so that the next file of the same kind
+    begins with what was confirmed for this one.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -34,6 +38,8 @@ class Import(models.Model):
     extension = models.CharField(max_length=8)
     sheet = models.CharField(max_length=80, default="")
     columns = models.JSONField(default=dict)
+    headers = models.BinaryField(max_length=32, null=True)
+    compound = models.ForeignKey(Premises, models.SET_NULL, null=True, related_name="+")
     choices = models.JSONField(default=dict, help_text="what was decided about near-duplicates, by line")
     consent = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
-from . import stays
+from . import reshaping, stays
 from .consents import ConsentWords
 from .homes import Effects, Ids, Newcomer, Refusal, Standing
 from .terms import Capacity, ChangeKind, Role, Source, Tenure
@@ -155,7 +155,7 @@ class Split(Command):
     tenure: Tenure | None = None
 
     def plan(self, standing: Standing, *, today: date, ids: Ids) -> Effects:
-        return stays.split(
+        return reshaping.split(
             standing, self.household, self.people, new_head=self.new_head, day=self.settled_day(today), today=today,
             ids=ids, head_of_rest=self.head_of_rest, tenure=self.tenure,
         )  # fmt: skip
@@ -171,7 +171,7 @@ class Merged(Command):
     roles: Mapping[UUID, Role] = field(default_factory=dict)
 
     def plan(self, standing: Standing, *, today: date, ids: Ids) -> Effects:
-        return stays.merge(
+        return reshaping.merge(
             standing, self.household, self.into, day=self.settled_day(today), today=today, ids=ids, roles=self.roles
         )
 
@@ -186,7 +186,7 @@ class HeadChanged(Command):
     role_of_old: Role = Role.OTHER
 
     def plan(self, standing: Standing, *, today: date, ids: Ids) -> Effects:
-        return stays.change_head(
+        return reshaping.change_head(
             standing, self.household, self.person, day=self.settled_day(today), today=today, ids=ids,
             role_of_old=self.role_of_old,
         )  # fmt: skip
@@ -207,7 +207,7 @@ class RoleChanged(Command):
         return (self.person,)
 
     def plan(self, standing: Standing, *, today: date, ids: Ids) -> Effects:
-        return stays.change_role(
+        return reshaping.change_role(
             standing, self.household, self.person, day=self.settled_day(today), today=today, ids=ids, role=self.role,
             capacity=self.capacity, lives_here=self.lives_here,
         )  # fmt: skip

@@ -325,4 +325,4 @@ REFUSALS = {
     "circular_move": CIRCULAR_MOVE,
     "nothing_to_verify": NOTHING_TO_VERIFY,
 }
-"""The codes of ``people.stays.Refusal``, each with its entry of the catalogue."""
+"""The codes of ``people.homes.Refusal``, each with its entry of the catalogue."""

@@ -1,6 +1,6 @@
 """Homes as plain values: what stands behind a door, and what a change opens, ends and voids there. Pure.
 
-The rules that hold a command against a :class:`Standing` and plan :class:`Effects` are in ``stays``.
+The rules that hold a command against a :class:`Standing` and plan :class:`Effects` are in ``stays`` and ``reshaping``.
 """
 
 from __future__ import annotations

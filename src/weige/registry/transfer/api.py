@@ -91,6 +91,7 @@ class ColumnsIn(Schema):
         Field(min_length=1, max_length=MAX_COLUMNS),
     ]
     consent: ConsentsIn | None = None
+    compound: UUID | None = None
 
 
 Choice = Literal["same", "different", "skip"]
@@ -199,10 +200,10 @@ def read_again(request: HttpRequest, import_id: UUID, data: ReadIn) -> HttpRespo
 
 @router.post("/imports/{uuid:import_id}/columns", response=ImportOut)
 def confirm_columns(request: HttpRequest, import_id: UUID, data: ColumnsIn) -> HttpResponse:
-    """Confirm what the columns mean; the check of the whole file begins."""
+    """Confirm what the columns mean, and of which compound the whole sheet is; the check of the whole file begins."""
     consents = Consents(data.consent.wording, data.consent.given_on) if data.consent else None
     found = imports.confirm_columns(
-        actor=signed_in(request), import_id=import_id, choice=data.columns, consents=consents
+        actor=signed_in(request), import_id=import_id, choice=data.columns, consents=consents, compound=data.compound
     )
     return json_response(shapes.import_out(found))
 

@@ -13,13 +13,16 @@ from weige.core.places import Scope
 from weige.registry.models import Import
 from weige.registry.people import wall
 
-from . import errors, store
+from . import row_errors, store
 from .comparing import record_compared
 from .dwellings import AddressBook
 from .faults import Fault
-from .households import FileHousehold, Placed, group
-from .planning import Declared, Near, Plan, Planner
+from .households import FileHousehold, Placed, group, vacant_lines
+from .passing import Sieve
+from .planning import Planner
+from .plans import Declared, Near, Plan
 from .reading import Head, lines_of, merged_cells, read_head
+from .recognising import Recognition
 from .rows import PersonRow, RowReader
 
 FAULTS_A_PIECE = 200
@@ -52,10 +55,11 @@ def check(found: Import) -> dict[str, int]:
         found.files, store.PEOPLE, (PlacedRow(p.row, p.dwelling, p.place) for p in placed), each=PEOPLE_A_PIECE
     )
     homes, more = group(placed, relation_column=columns.get("relation"))
+    empty, of_empty = vacant_lines(placed, homes)
     with transaction.atomic(), wall.opened(Scope((found.place,))):
         comparing = planner(found, columns)
-        plan = comparing.plan(homes, [*faults, *more])
-        record_compared(found, comparing.elsewhere)
+        plan = comparing.plan(homes, [*faults, *more, *of_empty], empty)
+        record_compared(found, comparing.known.elsewhere)
     store.say_progress(found.files, 0.9)
     store.write_items(found.files, store.FAULTS, iter(plan.faults), each=FAULTS_A_PIECE)
     store.write_items(found.files, store.NEAR, iter(plan.near), each=NEAR_A_PIECE)
@@ -69,9 +73,9 @@ def planner(found: Import, columns: dict[str, int], compared: Sequence[Near] | N
         declared = Declared(found.consent["wording"], clock.today().fromisoformat(found.consent["given_on"]))
     by_line = {int(line): choice for line, choice in found.choices.get("lines", {}).items()}
     return Planner(
-        import_id=found.id, place=found.place, today=clock.today(), columns=columns, declared=declared,
-        choices=by_line, others=found.choices.get("others"), prefer_file=found.taking.get("prefer_file", False),
-        compared=compared,
+        import_id=found.id, today=clock.today(), columns=columns, declared=declared, choices=by_line,
+        others=found.choices.get("others"), prefer_file=found.taking.get("prefer_file", False),
+        known=Recognition(found.place, columns, compared),
     )  # fmt: skip
 
 
@@ -79,14 +83,17 @@ def _read_lines(found: Import, head: Head, columns: dict[str, int]) -> tuple[lis
     """Every line as a person in a dwelling, with its faults; lines without a dwelling are only told."""
     bad = {(f.line, f.column): f for f in head.faults if not f.note and f.column is not None}
     reader = RowReader(columns, clock.today(), head.since_1904, bad, merged_cells(head.faults))
-    book = AddressBook(found.place)
+    book = AddressBook(found.place, within=found.compound_id)
     at = columns.get("room", columns.get("address"))
+    sieve = Sieve(columns, [guess.header for guess in head.columns], head.titles)
     placed: list[Placed] = []
     faults: list[Fault] = []
     for number, (line, cells) in enumerate(lines_of(found.files)):
+        if sieve.passes_over(line, cells):
+            continue
         row, wrong = reader.read(line, cells)
         home = book.find(row.where) if row.where else None
-        if home is not None and not any(fault.code == errors.ADDRESS_MISSING for fault in wrong):
+        if home is not None and not any(fault.code == row_errors.ADDRESS_MISSING for fault in wrong):
             if (fault := home.fault(line, at)) is not None:
                 wrong.append(fault)
                 row.faulty = True
@@ -95,14 +102,14 @@ def _read_lines(found: Import, head: Head, columns: dict[str, int]) -> tuple[lis
         faults += wrong
         if number % TELL_EVERY == 0 and head.rows:
             store.say_progress(found.files, SHARE_OF_READING * number / head.rows)
-    return placed, faults
+    return placed, faults + sieve.notes()
 
 
 def _column_notes(head: Head, columns: dict[str, int]) -> list[Fault]:
     """What was settled by itself and is only told: formulas read by their results, merged cells filled down."""
     used = set(columns.values())
     notes = [
-        Fault(head.first_line, errors.FORMULAS_USED, column, {"count": count}, note=True)
+        Fault(head.first_line, row_errors.FORMULAS_USED, column, {"count": count}, note=True)
         for column, count in sorted(head.formulas.items())
         if column in used
     ]
@@ -117,11 +124,12 @@ def placed_rows(files: UUID) -> Iterator[Placed]:
 
 def counts_of(rows: int, homes: Iterable[FileHousehold], plan: Plan) -> dict[str, int]:
     """What was found, in numbers: lines, households and people that can be taken, and why others cannot."""
-    waiting = {errors.UNDECIDED, errors.AWAITS}
+    waiting = {row_errors.UNDECIDED, row_errors.AWAITS}
     good = [part for part in plan.parts if part.writes]
     return {
         "rows": rows,
-        "households": len(plan.parts),
+        "households": sum(1 for part in plan.parts if not part.vacant),
+        "vacant": sum(1 for part in good if part.vacant),
         "people": sum(part.new + part.changed + part.known for part in plan.parts),
         "faulty": len({fault.line for fault in plan.faults if not fault.note and fault.code not in waiting}),
         "new": sum(part.new for part in good),

@@ -19,6 +19,7 @@ from .meanings import NO_PLACE, Meaning, by_header, fold_header, meanings, why_n
 HEADER_WITHIN = 20
 """Lines at the top among which the header is looked for: titles and notes stand above it."""
 SAMPLE = 50
+CELLS_OF_TITLE, LONGEST_TITLE = 3, 100
 EXAMPLES = 3
 MOSTLY = 0.6
 NUMBER = re.compile(r"^\d{17}[\dXx]$")
@@ -53,11 +54,13 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The top of a table: the line of its header (0 when there is none), its first line of data, its columns."""
+    """The top of a table: the line of its header (0 when there is none), its first line of data, its columns, and what
+    stands above the header."""
 
     header_line: int
     first_line: int
     columns: tuple[Guess, ...]
+    titles: tuple[str, ...] = ()
 
 
 def find_head(rows: Sequence[Row], *, header_line: int | None = None) -> Head:
@@ -81,7 +84,13 @@ def find_head(rows: Sequence[Row], *, header_line: int | None = None) -> Head:
         _guess(index, names[index], [_text(_at(cells, index)) for _, cells in body[:SAMPLE]]) for index in range(width)
     ]
     first = body[0][0] if body else (rows[-1][0] + 1 if rows else 1)
-    return Head(rows[at][0] if at is not None else 0, first, _each_once(columns))
+    return Head(rows[at][0] if at is not None else 0, first, _each_once(columns), _titles(rows[: at or 0]))
+
+
+def _titles(rows: Sequence[Row]) -> tuple[str, ...]:
+    """What stands above the header; a row of many cells is no title."""
+    filled = [[text for cell in cells if (text := _text(cell))] for _, cells in rows]
+    return tuple(text[:LONGEST_TITLE] for row in filled if len(row) <= CELLS_OF_TITLE for text in row)
 
 
 def _at(cells: Sequence[Cell], index: int) -> Cell:

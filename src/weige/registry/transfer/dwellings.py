@@ -18,13 +18,15 @@ from weige.registry.models import Premises
 from weige.registry.premises import INNERMOST, PremisesKind
 from weige.registry.queries import touching
 
-from . import errors
+from . import row_errors
 from .faults import Fault
 
 PLAIN_ROOM = re.compile(
     r"(?P<before>.*[0-9A-Z](?:号楼|栋|幢|座|单元))(?P<floor>[0-9]{1,2})(?P<door>[0-9]{2})(?:室|号)?", re.ASCII
 )
 """An entrance or building with its label, and a room of three or four digits: as registers of offices have it."""
+AROUND = re.compile(r"(?:[路街巷道段里弄][0-9]{1,4}号?|社区|街道|村|镇|乡|区|县|市|[路街巷道])$")
+"""Ends of what is no compound's name: a road with its number, a division."""
 COLUMNS = ("id", "kind", "parent_id", "place", "name", "number", "full_name")
 
 
@@ -43,9 +45,13 @@ class Found:
 
 
 class AddressBook:
-    """All premises of a place, found by address as ``matching.match_address`` finds them."""
+    """All premises of a place, found by address as ``matching.match_address`` finds them.
 
-    def __init__(self, place: str) -> None:
+    Args:
+        within: the compound of all addresses that name none.
+    """
+
+    def __init__(self, place: str, *, within: UUID | None = None) -> None:
         self._place = place
         self._compounds: list[Premises] = []
         self._anywhere: dict[tuple[str, str], list[Premises]] = {}
@@ -64,6 +70,7 @@ class AddressBook:
                 self._anywhere.setdefault((row.kind, row.number), []).append(row)
                 self._children.setdefault((row.kind, row.parent_id, row.number), []).append(row)
         self._by_name = _grouped(self._compounds)
+        self._within = [row for row in self._compounds if row.id == within]
 
     def find(self, text: str) -> Found:
         """The dwelling that an address names within the place; readings are remembered."""
@@ -79,21 +86,21 @@ class AddressBook:
             reason = (
                 match.reason if match else reading.faults[0].text if reading.faults else Text("读不出", "unreadable")
             )
-            return Found(None, code=errors.ADDRESS_UNKNOWN, params={"reason": reason})
+            return Found(None, code=row_errors.ADDRESS_UNKNOWN, params={"reason": reason})
         premises = match.premises
         if not premises.place.startswith(self._place):
             reason = Text("这处房屋不在导入的范围内", "these premises lie outside the place of the import")
-            return Found(None, code=errors.ADDRESS_UNKNOWN, params={"reason": reason})
+            return Found(None, code=row_errors.ADDRESS_UNKNOWN, params={"reason": reason})
         if premises.kind != PremisesKind.DWELLING:
             whole = all(part is None for part in (match.parts.room,))
             if whole or premises.kind in INNERMOST:
-                return Found(None, code=errors.NOT_A_HOME, params={"reached": premises.full_name})
-            return Found(None, code=errors.ADDRESS_UNKNOWN, params={"reason": match.reason})
+                return Found(None, code=row_errors.NOT_A_HOME, params={"reached": premises.full_name})
+            return Found(None, code=row_errors.ADDRESS_UNKNOWN, params={"reason": match.reason})
         return Found(premises.id, premises.place, premises.full_name)
 
     def _match(self, reading: AddressReading) -> Match | None:
         readings = (reading.parts, *reading.alternatives)
-        compounds = self._named(reading.parts.compound)
+        compounds = self._named(reading.parts.compound) or self._within_of(reading.parts.compound)
         if reading.parts.compound and not compounds:
             name = reading.parts.compound
             return Match(None, reading.parts, Text(f"辖区内没有登记“{name}”", f"no “{name}” is registered in the area"))
@@ -117,6 +124,10 @@ class AddressBook:
             if found := self._by_name.get(whole[start:]):
                 return found
         return []
+
+    def _within_of(self, name: str | None) -> list[Premises]:
+        """The compound of the whole sheet, where an address names nothing but what lies around compounds."""
+        return self._within if not name or AROUND.search(name) else []
 
     def _inside(self, kind: PremisesKind, parents: list[Premises], numbers: set[str | None]) -> list[Premises]:
         """Premises of one kind with one of the numbers; where no parent was named, anywhere in the place."""

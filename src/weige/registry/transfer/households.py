@@ -9,7 +9,7 @@ from uuid import UUID
 from weige.registry.people.consents import is_child
 from weige.registry.people.terms import Role, Tenure
 
-from . import errors
+from . import row_errors
 from .faults import Fault
 from .rows import PersonRow
 from .words import capacity_of
@@ -53,6 +53,8 @@ def group(placed: Iterable[Placed], *, relation_column: int | None = None) -> tu
     """
     homes: dict[tuple[UUID, str, str], FileHousehold] = {}
     for one in placed:
+        if one.row.vacant:
+            continue
         key = (one.dwelling, one.row.household_number, "" if one.row.household_number else _head_of(one.row))
         home = homes.get(key)
         if home is None:
@@ -63,6 +65,23 @@ def group(placed: Iterable[Placed], *, relation_column: int | None = None) -> tu
         faults += _settle_head(home, relation_column)
         _fill_in(home)
     return list(homes.values()), faults
+
+
+def vacant_lines(placed: Iterable[Placed], homes: Sequence[FileHousehold]) -> tuple[list[FileHousehold], list[Fault]]:
+    """The lines that say that nobody lives in a dwelling, once for each; one where others live is a fault."""
+    lived_in = {home.dwelling: row.line for home in homes for row in home.rows if row.lives_here}
+    empty: dict[UUID, FileHousehold] = {}
+    faults = []
+    for one in placed:
+        if not one.row.vacant:
+            continue
+        if (other := lived_in.get(one.dwelling)) is not None:
+            one.row.faulty = True
+            faults.append(Fault(one.row.line, row_errors.VACANT_AND_LIVED_IN, None, {"other": other}))
+        elif not one.row.faulty and one.dwelling not in empty:
+            empty[one.dwelling] = FileHousehold(one.dwelling, one.place, [one.row])
+            faults.append(Fault(one.row.line, row_errors.TAKEN_AS_VACANT, note=True))
+    return list(empty.values()), faults
 
 
 def _head_of(row: PersonRow) -> str:
@@ -84,7 +103,7 @@ def _settle_head(home: FileHousehold, column: int | None) -> list[Fault]:
     faults = []
     for row in heads[1:]:
         row.faulty = True
-        faults.append(Fault(row.line, errors.TWO_HEADS, column, {"other": heads[0].line}))
+        faults.append(Fault(row.line, row_errors.TWO_HEADS, column, {"other": heads[0].line}))
     return faults
 
 
@@ -92,7 +111,7 @@ def no_head(home: FileHousehold, column: int | None) -> list[Fault]:
     """The fault of a household that would stand without a head."""
     lines = [row.line for row in home.rows]
     named = "、".join(map(str, lines[:MOST_LINES_NAMED])) + ("…" if len(lines) > MOST_LINES_NAMED else "")
-    return [Fault(line, errors.NO_HEAD, column, {"lines": named}) for line in lines]
+    return [Fault(line, row_errors.NO_HEAD, column, {"lines": named}) for line in lines]
 
 
 def _fill_in(home: FileHousehold) -> None:

@@ -26,12 +26,12 @@ from weige.registry.people import errors as people_errors
 from weige.registry.people.dictionary import dictionary
 from weige.registry.people.terms import IMPORT_STATE_NAMES, ImportState
 
-from . import columns, errors, reading, store
+from . import columns, errors, reading, store, whole_sheet
 from .checking import columns_of, near_of
 from .faults import letters
 from .limits import KEEP_DAYS, READ_AT_ONCE
 from .meanings import meanings
-from .planning import DIFFERENT, SAME, SKIP
+from .plans import DIFFERENT, SAME, SKIP
 
 ABILITY = "resident.import"
 WORK = "weige.registry.transfer.jobs.work"
@@ -105,10 +105,11 @@ def start(*, actor: Actor, id: UUID, place: str, upload: Upload, sheet: str = ""
 
 
 def read(found: Import, header_line: int | None = None) -> None:
-    """Read the file; the guessed columns stand until the user confirms others."""
+    """Read the file; the columns as guessed, or as confirmed for the last file of the kind, stand until the user
+    confirms others."""
     head = reading.read_file(found.files, found.extension, sheet=found.sheet, header_line=header_line)
     found.media, found.sheet, found.state = head.media, head.sheet[:80], ImportState.READ
-    found.columns = {str(guess.index): guess.meaning for guess in head.columns}
+    whole_sheet.begin_with(found, head.columns, [*head.titles, head.sheet])
     found.counts, found.problem = {"rows": head.rows}, {}
     found.save()
 
@@ -167,13 +168,21 @@ def read_again(*, actor: Actor, import_id: UUID, sheet: str | None = None, heade
 
 @transaction.atomic
 def confirm_columns(
-    *, actor: Actor, import_id: UUID, choice: Mapping[int, str | None], consents: Consents | None
+    *,
+    actor: Actor,
+    import_id: UUID,
+    choice: Mapping[int, str | None],
+    consents: Consents | None,
+    compound: UUID | None = None,
 ) -> Import:
     """Say what the columns mean, and begin the check of the whole file.
 
+    Args:
+        compound: the one that the whole sheet is about, for lines that name none.
+
     Raises:
         Problem: ``core.not_found``, ``registry.import_state``, ``registry.import_column_*``,
-            ``registry.import_consents``, ``registry.unknown_wording``.
+            ``registry.import_compound``, ``registry.import_consents``, ``registry.unknown_wording``.
     """
     found, actor = _locked(actor, import_id, ImportState.READ, ImportState.CHECKED)
     head = reading.read_head(found.files)
@@ -181,6 +190,8 @@ def confirm_columns(
         by_meaning = columns.check_choice(choice, len(head.columns))
     except columns.ColumnFault as fault:
         raise _column_problem(fault) from fault
+    if compound is not None and compound not in {one.id for one in whole_sheet.compounds_of(found.place)}:
+        raise Problem(errors.COMPOUND_UNKNOWN, field="compound")
     fields = dictionary().fields
     sensitive = next((code for code in by_meaning if code in fields and fields[code].needs_consent), None)
     if sensitive and consents is None:
@@ -196,6 +207,7 @@ def confirm_columns(
     else:
         found.consent = {}
     found.columns = {str(index): meaning for index, meaning in choice.items()}
+    found.compound_id = compound
     found.choices = {}
     _move_on(found, ImportState.CHECKING, actor)
     return found
@@ -248,7 +260,7 @@ def take(*, actor: Actor, import_id: UUID, only_good: bool, prefer_file: bool = 
     if wrong and not only_good:
         raise Problem(errors.FAULTY, count=wrong)
     # What was undecided at the check may be decided now; whether anyone is left shows when it is planned anew.
-    if not found.counts["people"] and not found.counts["near"]:
+    if not any(found.counts.get(name) for name in ("people", "near", "vacant")):
         raise Problem(errors.NOTHING_TO_TAKE)
     found.taking = {"only_good": only_good, "prefer_file": prefer_file}
     _move_on(found, ImportState.TAKING, actor)

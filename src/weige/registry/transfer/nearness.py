@@ -21,7 +21,7 @@ from . import store
 from .checking import NEAR_A_PIECE, placed_rows
 from .duplicates import REASON_NAMES
 from .imports import ABILITY
-from .planning import Near
+from .plans import Near
 from .rows import PersonRow
 
 SHOWN = ("name", "birth_date", "phone", "identity_number")

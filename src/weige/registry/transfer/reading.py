@@ -10,7 +10,7 @@ import msgspec
 
 from weige.core.errors import Problem
 
-from . import errors, store
+from . import errors, row_errors, store
 from .columns import HEADER_WITHIN, SAMPLE, Guess, find_head
 from .faults import Cell, Fault, Row
 from .sheets import open_table
@@ -32,6 +32,7 @@ class Head(msgspec.Struct):
     since_1904: bool
     formulas: dict[int, int]
     faults: list[Fault]
+    titles: list[str] = []
 
 
 def read_file(files: UUID, extension: str, *, sheet: str = "", header_line: int | None = None) -> Head:
@@ -58,7 +59,7 @@ def read_file(files: UUID, extension: str, *, sheet: str = "", header_line: int 
     store.write_items(files, store.ROWS, lines(), each=LINES_A_PIECE)
     head = Head(
         table.media, table.sheets, table.hidden, table.sheet, found.header_line, found.first_line,
-        list(found.columns), count, table.since_1904, dict(table.formulas), table.faults,
+        list(found.columns), count, table.since_1904, dict(table.formulas), table.faults, list(found.titles),
     )  # fmt: skip
     with store.Writer(files, store.HEAD) as writer:
         writer.add(msgspec.msgpack.encode(head))
@@ -80,6 +81,6 @@ def merged_cells(faults: Sequence[Fault]) -> frozenset[tuple[int, int]]:
     return frozenset(
         (line, fault.column)
         for fault in faults
-        if fault.code == errors.FILLED_DOWN and fault.column is not None
+        if fault.code == row_errors.FILLED_DOWN and fault.column is not None
         for line in range(fault.line + 1, int(str(fault.params["last"])) + 1)
     )

@@ -15,18 +15,21 @@ from weige.registry.people.homes import EARLIEST
 from weige.registry.people.terms import Role, Tenure
 from weige.registry.people.values import ValueFault, birth_date_of, read_birth_date, read_name, read_value
 
-from . import errors
+from . import row_errors
+from .addressing import address_of
 from .cells import Broken, day_of, digits_of, text_of
 from .faults import Cell, Fault
 from .meanings import meanings
 from .words import (
     LIVING_CHOICES,
     LIVING_WORDS,
+    NAMELESS_WORDS,
     NOTHING_WORDS,
     RELATION_CHOICES,
     RELATION_WORDS,
     TENURE_CHOICES,
     TENURE_WORDS,
+    VACANT_WORDS,
     capacity_of,
 )
 
@@ -48,6 +51,7 @@ class PersonRow(msgspec.Struct, array_like=True):
     first_day: date | None = None
     guardian: str = ""
     faulty: bool = False
+    vacant: bool = False
 
 
 @dataclass(slots=True)
@@ -71,6 +75,11 @@ class RowReader:
         """One line with all its faults."""
         faults: list[Fault] = []
         row = PersonRow(line, {})
+        if self._says_vacant(cells):
+            row.vacant = True
+            self._read_where(row, cells, faults)
+            row.faulty = bool(faults)
+            return row, faults
         self._read_values(row, cells, faults)
         self._read_where(row, cells, faults)
         self._read_household(row, cells, faults)
@@ -90,6 +99,18 @@ class RowReader:
             return None
         return cells[column]
 
+    def _says_vacant(self, cells: Sequence[Cell]) -> bool:
+        """Whether the line says that nobody lives there: instead of a name, or where no name is."""
+        name = self._word_at(cells, "name")
+        if name:
+            return name in VACANT_WORDS
+        return any(self._word_at(cells, meaning) in VACANT_WORDS for meaning in ("lives_here", "tenure"))
+
+    def _word_at(self, cells: Sequence[Cell], meaning: str) -> str:
+        column = self.columns.get(meaning)
+        text = text_of(cells[column]) if column is not None and column < len(cells) else ""
+        return "".join(text.split()).lower().strip("()（）")
+
     def _read_values(self, row: PersonRow, cells: Sequence[Cell], faults: list[Fault]) -> None:
         fields = dictionary().fields
         for code, column in self.columns.items():
@@ -100,12 +121,12 @@ class RowReader:
             if cell is None:
                 continue
             if known.kind in {Kind.NAME, Kind.IDENTITY_NUMBER} and (row.line, column) in self.merged:
-                faults.append(Fault(row.line, errors.MERGED_PERSON, column, {"name": known.name}))
+                faults.append(Fault(row.line, row_errors.MERGED_PERSON, column, {"name": known.name}))
                 continue
             try:
                 value = self._value(known, cell)
             except Broken:
-                faults.append(Fault(row.line, errors.NUMBER_BROKEN, column, {"name": known.name}))
+                faults.append(Fault(row.line, row_errors.NUMBER_BROKEN, column, {"name": known.name}))
                 continue
             except ValueFault as fault:
                 faults.append(unfit(row.line, column, known.name, fault))
@@ -113,7 +134,7 @@ class RowReader:
             if value:
                 row.values[code] = value
         if "name" not in row.values and not any(fault.column == self.columns["name"] for fault in faults):
-            faults.append(Fault(row.line, errors.NAME_MISSING, self.columns["name"]))
+            faults.append(Fault(row.line, row_errors.NAME_MISSING, self.columns["name"]))
         self._join_birth(row, faults)
 
     def _value(self, known: Field, cell: Cell) -> str:
@@ -133,6 +154,8 @@ class RowReader:
                     raise Broken from None
                 raise
         text = day_of(cell, since_1904=self.since_1904) if known.kind is Kind.DATE else text_of(cell)
+        if known.kind is Kind.NAME and text.lower() in NAMELESS_WORDS:
+            return ""
         if not text or (text.lower() in NOTHING_WORDS and known.kind is not Kind.NAME):
             return ""
         return read_value(known, text, today=self.today)
@@ -145,7 +168,7 @@ class RowReader:
         born = birth_date_of(number).isoformat()
         said = row.values.get("birth_date")
         if said is not None and not born.startswith(said):
-            faults.append(Fault(row.line, errors.BIRTH_DISAGREES, self.columns["birth_date"]))
+            faults.append(Fault(row.line, row_errors.BIRTH_DISAGREES, self.columns["birth_date"]))
         row.values["birth_date"] = born
 
     def _read_where(self, row: PersonRow, cells: Sequence[Cell], faults: list[Fault]) -> None:
@@ -158,7 +181,7 @@ class RowReader:
         if not (parts.get("address") or parts.get("room")):
             column = self.columns.get("room", self.columns.get("address"))
             if not any(fault.column == column for fault in faults):
-                faults.append(Fault(row.line, errors.ADDRESS_MISSING, column))
+                faults.append(Fault(row.line, row_errors.ADDRESS_MISSING, column))
 
     def _read_household(self, row: PersonRow, cells: Sequence[Cell], faults: list[Fault]) -> None:
         row.household_number = text_of(self._cell(cells, "household_number", row.line, faults))[:60]
@@ -167,13 +190,15 @@ class RowReader:
         tenure = self._word(row, cells, "tenure", faults, words=TENURE_WORDS, choices=TENURE_CHOICES)
         living = self._word(row, cells, "lives_here", faults, words=LIVING_WORDS, choices=LIVING_CHOICES)
         row.tenure = tenure.value if isinstance(tenure, Tenure) else ""
-        row.lives_here = living is not False
+        row.lives_here = living is not False and self._word_at(cells, "tenure") not in VACANT_WORDS
         text = "".join(text_of(self._cell(cells, "relation", row.line, faults)).split())
         if text:
             role = RELATION_WORDS.get(text.lower())
             if role is None:
                 choices = Text(*RELATION_CHOICES)
-                faults.append(Fault(row.line, errors.RELATION_UNKNOWN, self.columns["relation"], {"choices": choices}))
+                faults.append(
+                    Fault(row.line, row_errors.RELATION_UNKNOWN, self.columns["relation"], {"choices": choices})
+                )
                 role = Role.OTHER
             row.role = role.value
             row.capacity = capacity_of(role, text, Tenure(row.tenure) if row.tenure else None).value
@@ -201,10 +226,10 @@ class RowReader:
         text = "".join(text_of(self._cell(cells, meaning, row.line, faults)).split()).lower()
         if not text:
             return None
-        if text not in words:
+        if text not in words and text not in VACANT_WORDS:
             params: dict[str, Text | str | int] = {"name": meanings()[meaning].name, "choices": Text(*choices)}
-            faults.append(Fault(row.line, errors.CHOICE_UNKNOWN, self.columns[meaning], params))
-        return words.get(text)
+            faults.append(Fault(row.line, row_errors.CHOICE_UNKNOWN, self.columns[meaning], params))
+        return False if text in VACANT_WORDS else words.get(text)
 
     def _read_days(self, row: PersonRow, cells: Sequence[Cell], faults: list[Fault]) -> None:
         row.first_day = self._day(row, cells, "first_day", faults)
@@ -213,14 +238,14 @@ class RowReader:
         born = row.values.get("birth_date", "")
         if row.first_day and len(born) == 10 and row.first_day < date.fromisoformat(born):
             params: dict[str, Text | str | int] = {"earlier": names["birth_date"], "later": names["first_day"]}
-            faults.append(Fault(row.line, errors.DAYS_OUT_OF_ORDER, self.columns["first_day"], params))
+            faults.append(Fault(row.line, row_errors.DAYS_OUT_OF_ORDER, self.columns["first_day"], params))
         if last is None:
             return
         if row.first_day and last < row.first_day:
             params = {"earlier": names["first_day"], "later": names["last_day"]}
-            faults.append(Fault(row.line, errors.DAYS_OUT_OF_ORDER, self.columns["last_day"], params))
+            faults.append(Fault(row.line, row_errors.DAYS_OUT_OF_ORDER, self.columns["last_day"], params))
         else:
-            faults.append(Fault(row.line, errors.HAS_LEFT, self.columns["last_day"]))
+            faults.append(Fault(row.line, row_errors.HAS_LEFT, self.columns["last_day"]))
 
     def _day(self, row: PersonRow, cells: Sequence[Cell], meaning: str, faults: list[Fault]) -> date | None:
         """A day; of a year or a month alone its first one."""
@@ -234,7 +259,7 @@ class RowReader:
         try:
             read = read_birth_date(text, today=date.max)
         except ValueFault:
-            faults.append(Fault(row.line, errors.DAY_UNREADABLE, column, {"name": name}))
+            faults.append(Fault(row.line, row_errors.DAY_UNREADABLE, column, {"name": name}))
             return None
         day = date(int(read), 1, 1) if len(read) == 4 else date.fromisoformat(read)
         if day > self.today or day < EARLIEST:
@@ -248,28 +273,3 @@ def unfit(line: int, column: int | None, name: Text, fault: ValueFault) -> Fault
     """A value that its reader refuses."""
     params: dict[str, Text | str | int] = {"name": name, "reason": fault.reason, "how": fault.mend}
     return Fault(line, people_errors.VALUE_UNFIT, column, params)
-
-
-LABELS = (("building", "号楼"), ("entrance", "单元"), ("floor", "层"), ("room", "室"))
-
-
-def address_of(parts: Mapping[str, str]) -> str:
-    """One address from a whole one and the columns that complete it: bare names get their label (3 -> 3号楼)."""
-    text = parts.get("address") or ""
-    if parts.get("compound") and parts["compound"] not in text:
-        text = f"{parts['compound']}{text}"
-    for part, label in LABELS:
-        name = parts.get(part, "")
-        if not name or (part == "floor" and parts.get("room")):
-            continue
-        if part == "room" and ("-" in name or "单元" in name or "楼" in name):
-            # 3-2-401 in the column of the room is an address of its own.
-            text = (
-                f"{text}{name}"
-                if not (parts.get("building") or parts.get("entrance"))
-                else f"{text}{name.rpartition('-')[2]}室"
-            )
-            continue
-        bare = name.isascii() or name[-1] not in "楼栋幢座元门洞层室号户房#"
-        text = f"{text}{name}{label if bare else ''}"
-    return text

@@ -16,7 +16,7 @@ from weige.registry.models import Import
 from weige.registry.people.dictionary import dictionary
 from weige.registry.people.terms import IMPORT_STATE_NAMES, ImportState
 
-from . import imports, reading, store
+from . import imports, reading, store, whole_sheet
 from .faults import Fault, letters
 from .meanings import NEVER_KEPT, meanings, why_not_kept
 
@@ -55,8 +55,17 @@ class ConsentsOut(TypedDict):
     given_on: str
 
 
+class CompoundOut(TypedDict):
+    id: UUID
+    name: str
+
+
 class ImportOut(TypedDict):
-    """An import. ``progress`` is that of the step in hand, 0 to 1; ``counts`` grow from step to step."""
+    """An import. ``progress`` is that of the step in hand, 0 to 1; ``counts`` grow from step to step.
+
+    ``compound`` is the one that the whole sheet is about, of ``compounds``, with the reason where it is guessed;
+    ``remembered`` is when the last file with the same headers came, as whose columns these begin.
+    """
 
     id: UUID
     place: PlaceRef
@@ -75,6 +84,10 @@ class ImportOut(TypedDict):
     header_line: int | None
     columns: list[ColumnOut]
     meanings: list[MeaningOut]
+    compounds: list[CompoundOut]
+    compound: UUID | None
+    compound_because: str | None
+    remembered: datetime | None
     consent: ConsentsOut | None
     counts: dict[str, int]
     progress: float
@@ -126,6 +139,9 @@ def import_out(found: Import) -> ImportOut:
             head = None
     row = import_row(found, name_places([found.place]), account_names([found.account_id]))
     consent = found.consent
+    compounds = whole_sheet.compounds_of(found.place) if head else []
+    before = whole_sheet.earlier(found) if head and found.state == ImportState.READ else None
+    guess = whole_sheet.named_in(compounds, [*head.titles, head.sheet]) if head and before is None else None
     return ImportOut(
         **row,
         undone_at=found.undone_at,
@@ -135,6 +151,10 @@ def import_out(found: Import) -> ImportOut:
         header_line=head.header_line if head else None,
         columns=_columns(found, head) if head else [],
         meanings=_meanings(),
+        compounds=[CompoundOut(id=one.id, name=one.name) for one in compounds],
+        compound=found.compound_id,
+        compound_because=languages.say(guess[1]) if guess and guess[0].id == found.compound_id else None,
+        remembered=before.created_at if before and set(before.columns) == set(found.columns) else None,
         consent=ConsentsOut(wording=consent["wording"], given_on=consent["given_on"]) if consent else None,
         progress=store.progress(found.files) if found.state in imports.WORKING else 1.0,
     )

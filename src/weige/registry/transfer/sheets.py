@@ -23,7 +23,7 @@ from python_calamine import (
 
 from weige.core.errors import Problem, Text
 
-from . import delimited, errors
+from . import delimited, errors, row_errors
 from .faults import Cell, Fault, Row
 from .limits import MAX_CELL, MAX_COLUMNS, MAX_FILE, MAX_ROWS
 from .workbooks import OLE, ZIP, Formulas, Look, damaged, formulas_of, is_encrypted_ole, is_ole_workbook, look_into
@@ -131,9 +131,9 @@ def _open_workbook(content: bytes, kind: str, look: Look | None, sheet: str | No
         raise Problem(errors.MERGED_UNREADABLE, field="file", line=1)
     table.formulas = Counter(column for _, column in formulas.used)
     for line, column in sorted(formulas.empty):
-        table.faults.append(Fault(line, errors.FORMULA_EMPTY, column))
+        table.faults.append(Fault(line, row_errors.FORMULA_EMPTY, column))
     for line, column in sorted(formulas.wrong):
-        table.faults.append(Fault(line, errors.FORMULA_ERROR, column))
+        table.faults.append(Fault(line, row_errors.FORMULA_ERROR, column))
     table.rows = _bounded(_filled(found, table.faults))
     return table
 
@@ -171,7 +171,7 @@ def _filled(sheet: CalamineSheet, faults: list[Fault]) -> Iterator[Row]:
             if left < len(cells) and cells[left] is not None:
                 filling[left] = (bottom, cells[left])
                 faults.append(
-                    Fault(last + 1, errors.FILLED_DOWN, left, {"line": last + 1, "last": bottom + 1}, note=True)
+                    Fault(last + 1, row_errors.FILLED_DOWN, left, {"line": last + 1, "last": bottom + 1}, note=True)
                 )
         yield last + 1, cells
     # Rows at the end of which a merged cell is all there is.

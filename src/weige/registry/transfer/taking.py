@@ -32,8 +32,8 @@ from weige.registry.people.terms import ImportState, Source
 
 from . import errors, imports, store
 from .checking import check, columns_of, counts_of, near_of, placed_rows, planner
-from .households import group
-from .planning import Part
+from .households import group, vacant_lines
+from .plans import Part
 from .writing import write_parts
 
 log = structlog.get_logger()
@@ -160,7 +160,8 @@ def _take_whole(found: Import) -> None:
     placed = list(placed_rows(found.files))
     lock_dwellings({one.dwelling for one in placed})
     homes, faults = group(placed, relation_column=columns.get("relation"))
-    plan = planner(found, columns, list(near_of(found.files))).plan(homes, faults)
+    empty, of_empty = vacant_lines(placed, homes)
+    plan = planner(found, columns, list(near_of(found.files))).plan(homes, [*faults, *of_empty], empty)
     wrong = {fault.line for fault in plan.faults if not fault.note}
     if wrong and not found.taking.get("only_good"):
         raise Problem(errors.FAULTY, count=len(wrong))

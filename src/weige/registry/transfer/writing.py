@@ -20,7 +20,7 @@ from weige.registry.people.persons import Prepared, Written
 from weige.registry.people.telling import say_left
 from weige.registry.people.terms import ChangeKind
 
-from .planning import Part
+from .plans import Part
 
 BATCH = 2_000
 
@@ -130,9 +130,10 @@ def _corrections(parts: Iterable[Part], origin: Origin, written: dict[UUID, Writ
 def _change(part: Part, origin: Origin, written: Written, *, import_id: UUID, today: date) -> Change:
     moved = bool(part.effects.stays_opened)
     opened = part.effects.stays_opened[0] if moved else None
+    kind = ChangeKind.MOVED_IN if moved else ChangeKind.VACANT if part.vacant else ChangeKind.CORRECTION
     effects = tables.remembered(part.effects, {}) | written.as_json()
     return Change(
-        id=part.change, kind=ChangeKind.MOVED_IN if moved else ChangeKind.CORRECTION, dwelling_id=part.home.dwelling,
+        id=part.change, kind=kind, dwelling_id=part.home.dwelling,
         household_id=part.household, place=part.home.place, day=(opened.first_day if opened else None) or today,
         said_by_id=origin.by, source=origin.source, happened_at=origin.at, recorded_at=origin.at,
         digest=sealing.index(str(part.change), "registry.change"), reference=import_id, effects=effects,

@@ -642,7 +642,7 @@ export interface paths {
         put?: never;
         /**
          * Confirm Columns
-         * @description Confirm what the columns mean; the check of the whole file begins.
+         * @description Confirm what the columns mean, and of which compound the whole sheet is; the check of the whole file begins.
          */
         post: operations["transfer_confirm_columns"];
         delete?: never;
@@ -2445,6 +2445,8 @@ export interface components {
             columns: {
                 [key: string]: string | null;
             };
+            /** Compound */
+            compound?: string | null;
             consent?: components["schemas"]["ConsentsIn"] | null;
         };
         /** CommentIn */
@@ -2473,6 +2475,16 @@ export interface components {
             id: string;
             /** Text */
             text: string;
+        };
+        /** CompoundOut */
+        CompoundOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /** ConsentIn */
         ConsentIn: {
@@ -3491,10 +3503,19 @@ export interface components {
         /**
          * ImportOut
          * @description An import. ``progress`` is that of the step in hand, 0 to 1; ``counts`` grow from step to step.
+         *
+         *     ``compound`` is the one that the whole sheet is about, of ``compounds``, with the reason where it is guessed;
+         *     ``remembered`` is when the last file with the same headers came, as whose columns these begin.
          */
         ImportOut: {
             /** Columns */
             columns: components["schemas"]["ColumnOut"][];
+            /** Compound */
+            compound: string | null;
+            /** Compound Because */
+            compound_because: string | null;
+            /** Compounds */
+            compounds: components["schemas"]["CompoundOut"][];
             consent: components["schemas"]["ConsentsOut"] | null;
             /** Counts */
             counts: {
@@ -3524,6 +3545,8 @@ export interface components {
             problem: components["schemas"]["ProblemOut"] | null;
             /** Progress */
             progress: number;
+            /** Remembered */
+            remembered: string | null;
             /** Sheet */
             sheet: string;
             /** Sheets */

@@ -31,8 +31,12 @@ export const imports = {
     return send<Import>('/imports', form, language, arrived)
   },
   readAgain: (id: string, how: { sheet?: string; header_line?: number }) => post<Import>(`/imports/${id}/read`, how),
-  columns: (id: string, columns: Record<number, string | null>, givenOn: string | null) =>
-    post<Import>(`/imports/${id}/columns`, { columns, ...(givenOn ? { consent: { kind: 'paper', given_on: givenOn } } : {}) }),
+  columns: (id: string, said: { columns: Record<number, string | null>; compound: string | null; givenOn: string | null }) =>
+    post<Import>(`/imports/${id}/columns`, {
+      columns: said.columns,
+      compound: said.compound,
+      ...(said.givenOn ? { consent: { kind: 'paper', given_on: said.givenOn } } : {}),
+    }),
   faults: (id: string, notes: boolean, after?: number) => get<Part<Fault>>(`/imports/${id}/faults`, { notes, after, limit: 100 }),
   near: (id: string, after?: number) => get<Part<Near>>(`/imports/${id}/near`, { after, limit: 20 }),
   choose: (id: string, choices: Record<number, Choice>, others?: Choice) =>
