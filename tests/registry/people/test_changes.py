@@ -28,7 +28,7 @@ from weige.core import clock
 from weige.core.ids import new_id
 from weige.core.places import Scope
 from weige.notify.models import Notification
-from weige.registry.models import Household, Person, Stay
+from weige.registry.models import Household, Person, Premises, Stay
 from weige.registry.people import changes, persons, reading, vault, wall
 from weige.registry.people.commands import SaidPerson
 from weige.registry.people.terms import Role
@@ -111,7 +111,9 @@ def test_who_lives_elsewhere_moves_only_when_said_so(at: Homes) -> None:
     assert refused(lambda: move_in(at, first, moved, day=days_ago(500))) == "registry.overlapping_stays"
     new = move_in(at, first, moved, day=days_ago(3))
     (line,) = Notification.objects.filter(account=at.people["neighbour"].account)
-    assert (line.kind, line.subject_id, line.params) == ("register.left_by_move", at.elsewhere, {"where": "9号楼101"})
+    assert (line.kind, line.subject_id) == ("register.left_by_move", at.elsewhere)
+    building = Premises.objects.get(id=at.elsewhere).parent_id
+    assert line.params == {"where": "9号楼101", "building_id": str(building)}
     (was,), (now,) = stays_of(old.id), stays_of(new.id)
     assert was.person_id == now.person_id
     assert was.last_day == days_ago(4)

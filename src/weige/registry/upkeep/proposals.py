@@ -28,7 +28,7 @@ from weige.core.places import AFTER_DIGITS, Scope
 from weige.registry.models import COMMUNITY_DIGITS, Proposal
 from weige.registry.people import wall
 from weige.registry.people.terms import Answer, ChangeKind, Tenure
-from weige.registry.premises import PremisesKind
+from weige.registry.queries import building_of
 
 from .due import NEIGHBOURS_DAYS, SIGNAL_DAYS, HomeFacts, in_order, judge, sentence, within_ceiling
 from .settings import Settings, in_force
@@ -304,7 +304,7 @@ def read_mine(actor: Actor) -> ProposalsOut:
     with wall.opened(actor.scope(COLLECT)):
         rows = list(
             Proposal.objects.filter(place__in=places, month=_month(), answer="")
-            .select_related("household__dwelling__parent")
+            .select_related("household__dwelling__parent__parent")
             .order_by("proposed_at", "id")
         )
     return ProposalsOut(
@@ -328,14 +328,12 @@ def _kept_places(actor: Actor) -> list[str]:
 
 def _out(row: Proposal) -> ProposalOut:
     dwelling = row.household.dwelling
-    entrance = dwelling.parent
-    building = entrance.parent_id if entrance and entrance.kind == PremisesKind.ENTRANCE else dwelling.parent_id
     sentences = (sentence(reason, languages.current()) for reason in row.reasons)
     return ProposalOut(
         id=row.id,
         household_id=row.household_id,
         dwelling_id=dwelling.id,
-        building_id=building,
+        building_id=building_of(dwelling),
         address=dwelling.full_name,
         reasons=[text for text in sentences if text],
         proposed_at=row.proposed_at,
