@@ -79,10 +79,15 @@ def door(page: Page, name: str) -> Locator:
 
 
 def open_door(page: Page, name: str) -> Locator:
-    """The panel of an opened door."""
+    """The panel of a door with its household looked at, where there is one."""
     door(page, name).click()
     panel = page.get_by_role("article", name=re.compile(f"{name}$"))
-    expect(panel.get_by_text("本次用途：核实登记信息")).to_be_visible()
+    look = panel.get_by_role("button", name="看住户")
+    stated = panel.get_by_text("本次用途：核实登记信息")
+    expect(look.or_(stated)).to_be_visible()
+    if look.is_visible():
+        look.click()
+    expect(stated).to_be_visible()
     expect(panel.get_by_role("region", name="变动记录")).to_be_visible()
     return panel
 

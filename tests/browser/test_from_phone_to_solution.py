@@ -174,10 +174,13 @@ def test_what_a_leader_cannot_solve_goes_up_one_level_and_refused_moves_say_why(
     worker.check_accessible()
     sheet.get_by_role("button", name="派单", exact=True).click()
     page = leader.page
-    page.get_by_role("button", name="签收").click(timeout=30_000)
-    expect(page.get_by_role("button", name="退回")).to_be_visible()
+    expect(page.get_by_role("button", name="签收")).to_be_visible(timeout=30_000)
     page.get_by_text("其他操作为什么不能做").click()
+    expect(page.get_by_text("事件现在是“已派单”").first).to_be_visible()
+    page.get_by_role("button", name="签收").click()
+    # What was opened stays open, with the reasons as they are after the move.
     expect(page.get_by_text("事件现在是“处置中”").first).to_be_visible()
+    expect(page.get_by_role("button", name="退回")).to_be_visible()
     expect(page.get_by_text("您的岗位没有这项权限").or_(page.get_by_text("事件现在是")).first).to_be_visible()
     leader.shot("phone-refused-moves", full=True)
     page.get_by_role("button", name="退回").click()

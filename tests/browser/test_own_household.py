@@ -70,6 +70,27 @@ def show_who(page: Page, name: str, phone: str) -> None:
     page.get_by_role("button", name="查看我的信息").click()
 
 
+def the_message_leads_to_the_door(leader: Person, picture: dict[str, Any], door: dict[str, Any]) -> None:
+    """Its sheet is open, the address forgets it, and another message of the same building switches to its door."""
+    told = leader.call("GET", "/inbox")["items"][0]
+    assert (told["kind"], told["subject_id"]) == ("register.household_answered", door["id"])
+    page = leader.open("/m/#/inbox")
+    page.get_by_role("button", name=re.compile(told["params"]["where"])).first.click()
+    sheet = page.get_by_role("dialog", name=re.compile(f"{door['number']}$"))
+    expect(sheet).to_be_visible()
+    expect(page).to_have_url(re.compile(f"/grid/{picture['id']}$"))
+    other = next(each for each in lived_in(picture) if each["number"] != door["number"])
+    page.evaluate("hash => { location.hash = hash }", f"#/grid/{picture['id']}?door={other['id']}")
+    other_sheet = page.get_by_role("dialog", name=re.compile(f"{other['number']}$"))
+    expect(other_sheet).to_be_visible()
+    other_sheet.get_by_role("button", name="关闭").click()
+    expect(other_sheet).to_be_hidden()
+    page.reload()
+    expect(page.get_by_role("heading", level=1, name=picture["full_name"])).to_be_visible()
+    expect(page.locator(f"#door-{other['id']}")).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
 def test_a_household_fills_in_its_own_entry_by_the_link_at_its_door(people: MakePerson) -> None:
     leader = people("phone", card="leader")
     picture = building_of(leader)
@@ -102,7 +123,7 @@ def test_a_household_fills_in_its_own_entry_by_the_link_at_its_door(people: Make
     resident.check_accessible()
     now = door_of(leader, picture["id"], door["id"])
     assert (now["people"], now["state"]) == (door["people"] + 1, "changed")
-    assert [item for item in leader.call("GET", "/inbox")["items"] if item["kind"] == "register.household_answered"]
+    the_message_leads_to_the_door(leader, picture, door)
     resident.expect("409")
     page.reload()
     expect(page.get_by_role("alert")).to_contain_text("只能用一次")

@@ -288,6 +288,10 @@ POLICY: dict[tuple[str, str], Row] = {
     ("get", "/register/proposals"): Row(
         plain(), marker=lambda s: s.homes.proposal, sees=frozenset({"leader"})
     ),
+    ("get", "/register/proposals/month"): Row(
+        plain(under=town.COMMUNITY), KEEPERS | {"neighbour"}, refused=404,
+        marker=lambda s: s.homes.proposal, sees=KEEPERS,
+    ),
     ("post", "/register/proposals/{proposal_id}/answer"): Row(
         lambda s: Call(path={"proposal_id": s.homes.proposal}, body={"answer": "not_now"}), KEEPERS, refused=404
     ),

@@ -97,6 +97,14 @@ def outer_premises(scope: Scope) -> QuerySet[Premises]:
     return Premises.objects.filter(touching(scope), kind__in=OUTER).order_by("place", "full_name", "id")
 
 
+def building_of(dwelling: Premises) -> UUID | None:
+    """The building whose picture shows a dwelling, also through an entrance; its parents are read with it or now."""
+    parent = dwelling.parent
+    if parent is not None and parent.kind == PremisesKind.ENTRANCE:
+        parent = parent.parent
+    return parent.id if parent is not None and parent.kind == PremisesKind.BUILDING else None
+
+
 def by_number(rows: Iterable[Premises]) -> list[Premises]:
     """Rows in the order in which people count: 2号楼 before 10号楼."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,7 +29,7 @@ from weige.core import clock
 from weige.core.ids import new_id
 from weige.core.places import Scope
 from weige.notify.models import Notification
-from weige.registry.models import Household, Person, Stay
+from weige.registry.models import Household, Person, Premises, Stay
 from weige.registry.people import changes, persons, reading, vault, wall
 from weige.registry.people.commands import SaidPerson
 from weige.registry.people.terms import Role
@@ -111,7 +112,9 @@ def test_who_lives_elsewhere_moves_only_when_said_so(at: Homes) -> None:
     assert refused(lambda: move_in(at, first, moved, day=days_ago(500))) == "registry.overlapping_stays"
     new = move_in(at, first, moved, day=days_ago(3))
     (line,) = Notification.objects.filter(account=at.people["neighbour"].account)
-    assert (line.kind, line.subject_id, line.params) == ("register.left_by_move", at.elsewhere, {"where": "9号楼101"})
+    assert (line.kind, line.subject_id) == ("register.left_by_move", at.elsewhere)
+    building = Premises.objects.get(id=at.elsewhere).parent_id
+    assert line.params == {"where": "9号楼101", "building_id": str(building)}
     (was,), (now,) = stays_of(old.id), stays_of(new.id)
     assert was.person_id == now.person_id
     assert was.last_day == days_ago(4)
@@ -152,6 +155,35 @@ def test_what_was_built_upon_cannot_be_undone(at: Homes) -> None:
     change = at.said[-1]
     at.tell(commands.MovedOut(**told(dwelling=door, household=home.id)))
     assert refused(lambda: changes.undo(actor=at.leader.actor, change_id=change.id)) == "registry.changed_since"
+
+
+def history(at: Homes, dwelling: UUID) -> list[dict[str, Any]]:
+    """The history of a dwelling as its keeper reads it, newest first."""
+    return list(send(at.leader.client, "get", f"/dwellings/{dwelling}/changes").json()["items"])
+
+
+def test_the_history_offers_to_undo_what_can_be_undone_and_says_why_the_rest_stays(at: Homes) -> None:
+    door = at.dwellings[0]
+    head = someone(words={"name": "王秀英", "phone": "13800001234"})
+    home = move_in(at, door, head, day=days_ago(100))
+    for phone in ("13800001235", "13800001236"):
+        at.tell(commands.Corrected(**told(dwelling=door, household=home.id, person=head.id, words={"phone": phone})))
+    before = everything()
+    newest, older, first = history(at, door)
+    assert everything() == before
+    assert (newest["can_undo"], newest["why_not"]) == (True, None)
+    assert (older["can_undo"], older["why_not"]) == (False, "这次变动之后又有新的变动，不能撤销。")
+    assert first["kind"] == "moved_in"
+    # What is refused is refused, what is offered holds.
+    actor = at.leader.actor
+    assert refused(lambda: changes.undo(actor=actor, change_id=UUID(older["id"]))) == "registry.changed_since"
+    changes.undo(actor=actor, change_id=UUID(newest["id"]))
+    newest, older, first = history(at, door)
+    assert (newest["can_undo"], newest["why_not"], older["can_undo"]) == (False, None, True)
+    with clock.at(clock.now() + timedelta(days=31)):
+        rows = history(at, door)
+    assert {row["why_not"] for row in rows if row["undone_at"] is None} == {"登记超过 30 天，不能再撤销。"}
+    assert {row["can_undo"] for row in rows} == {False}
 
 
 def test_one_person_registered_twice_becomes_one_and_can_be_parted_again(at: Homes) -> None:

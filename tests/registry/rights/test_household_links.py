@@ -127,7 +127,7 @@ def test_a_household_fills_in_corrects_and_adds_its_own_in_one_go(family: Family
     assert doors[str(family.door)]["state"] == "changed"
     assert doors[str(family.door)]["people"] == 4
     told = Notification.objects.get(account=family.at.leader.account, kind="register.household_answered")
-    assert told.params == {"where": "银杏苑 1号楼1单元101"}
+    assert told.params == {"where": "银杏苑 1号楼1单元101", "building_id": str(family.at.building)}
 
 
 def test_a_new_household_registers_itself_where_nobody_was_known() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -16,10 +17,11 @@ from tests.factories import send
 from tests.registry.people.homes import Homes, consent, homes, identity_number, move_in, someone
 from tests.registry.transfer.files import part_of
 
+from weige.core import clock
 from weige.core.ids import new_id
 from weige.core.models import Event
 from weige.core.places import Scope
-from weige.registry.models import Disclosure, Export
+from weige.registry.models import Disclosure, Export, Import
 from weige.registry.people import wall
 from weige.registry.people.terms import Role
 from weige.registry.transfer.formats import as_csv, as_xlsx, safe
@@ -111,6 +113,25 @@ def test_who_exported_what_is_listed_without_anyone_in_it(at: Homes) -> None:
     (row,) = send(officer.client, "get", "/exports", {"under": town.COMMUNITY}).json()["items"]
     assert (row["taken_by"], row["people"], row["purpose_label"]) == (officer.account.name, 3, "上门或电话联系")
     assert send(at.leader.client, "get", "/exports", {"under": town.COMMUNITY}).json()["items"] == []
+
+
+def test_exports_and_imports_are_listed_to_the_last_page_by_page(at: Homes) -> None:
+    officer = at.people["officer"]
+    for _ in range(3):
+        send(officer.client, "post", "/exports", body())
+    now = clock.now()
+    for hours in (1, 1, 2):
+        Import.objects.create(
+            id=new_id(), place=town.COMMUNITY, account_id=officer.account.id, size=1, digest=b"x" * 32, extension=".csv",
+            state="dropped", created_at=now - timedelta(hours=hours),
+        )  # fmt: skip
+    for path in ("/exports", "/imports"):
+        whole = send(officer.client, "get", path, {"under": town.COMMUNITY}).json()
+        assert (len(whole["items"]), whole["next"]) == (3, None)
+        first = send(officer.client, "get", path, {"under": town.COMMUNITY, "limit": 2}).json()
+        rest = send(officer.client, "get", path, {"under": town.COMMUNITY, "limit": 2, "after": first["next"]}).json()
+        assert [row["id"] for row in first["items"] + rest["items"]] == [row["id"] for row in whole["items"]]
+        assert rest["next"] is None
 
 
 def test_a_formula_in_a_value_leaves_as_text(at: Homes) -> None:

@@ -104,5 +104,15 @@ def test_coverage_tells_of_buildings_in_their_order(at: Homes) -> None:
     ]  # fmt: skip
     every = send(at.people["officer"].client, "get", "/register/coverage", {"under": town.COMMUNITY}).json()["items"]
     assert [row["full_name"] for row in every] == ["银杏苑 1号楼", "9号楼"]
+    one_by_one: list[dict[str, Any]] = []
+    after: dict[str, str] = {}
+    while True:
+        query = {"under": town.COMMUNITY, "limit": 1, **after}
+        page = send(at.people["officer"].client, "get", "/register/coverage", query).json()
+        one_by_one += page["items"]
+        if page["next"] is None:
+            break
+        after = {"after": page["next"]}
+    assert one_by_one == every
     large = send(at.people["officer"].client, "get", "/register/coverage", {"under": town.SUBDISTRICT})
     assert large.json()["code"] == "registry.area_too_large"

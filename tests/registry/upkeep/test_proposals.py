@@ -264,3 +264,52 @@ def test_posts_at_the_desk_are_no_keepers_of_other_communities() -> None:
         proposals.propose(town.COMMUNITY)
         assert proposals.read_mine(stranger.actor)["items"] == []
         assert mine(at) != []
+
+
+def month_of(who: Any, **query: Any) -> dict[str, Any]:
+    answer = send(who.client, "get", "/register/proposals/month", {"under": town.COMMUNITY, **query})
+    assert answer.status_code == 200, answer.content
+    return dict(answer.json())
+
+
+def test_a_month_tells_which_why_to_whom_and_how_much_of_the_ceiling_is_used() -> None:
+    at, _ = lived_in(4)
+    with clock.at(later(200)):
+        allow(at, 3)
+        proposals.propose(town.COMMUNITY)
+        officer = at.people["officer"]
+        found = month_of(officer)
+        assert (found["ceiling"], found["keepers"], found["most"], found["used"], found["open"]) == (3, 1, 3, 3, 3)
+        first = found["items"][0]
+        assert first["address"].startswith("银杏苑 1号楼1单元")
+        assert first["building_id"] == str(at.building)
+        assert first["reasons"] == ["已有 200 天没有核实"]
+        assert first["keeper"] == at.leader.account.name
+        assert "测试" not in str(found)
+        proposals.put_off(actor=at.leader.actor, proposal_id=kept()[0].id)
+        # What was answered counts against the ceiling, and is listed only when asked for.
+        after = month_of(officer)
+        assert (after["used"], after["open"], len(after["items"])) == (3, 2, 2)
+        every = month_of(officer, open_only=False)
+        assert [row["answer"] for row in every["items"]] == ["not_now", None, None]
+        assert every["items"][0]["answer_label"] == "这次先不问"
+
+
+def test_a_month_is_read_page_by_page() -> None:
+    at, _ = lived_in(4)
+    with clock.at(later(200)):
+        proposals.propose(town.COMMUNITY)
+        officer = at.people["officer"]
+        whole = [row["id"] for row in month_of(officer)["items"]]
+        seen: list[str] = []
+        after: dict[str, str] = {}
+        while True:
+            page = month_of(officer, limit=1, **after)
+            seen += [row["id"] for row in page["items"]]
+            if page["next"] is None:
+                break
+            after = {"after": page["next"]}
+        assert len(whole) == 4
+        assert seen == whole
+        large = send(officer.client, "get", "/register/proposals/month", {"under": town.SUBDISTRICT})
+        assert large.status_code == 422

@@ -74,8 +74,15 @@ class ChangeOut(TypedDict):
     undone_at: datetime | None
 
 
+class PastChange(ChangeOut):
+    """A change in the history of a dwelling: whether it can be taken back now, and in words why not."""
+
+    can_undo: bool
+    why_not: str | None
+
+
 class Changes(TypedDict):
-    items: list[ChangeOut]
+    items: list[PastChange]
 
 
 class KnownAs(TypedDict):
@@ -181,8 +188,9 @@ def list_changes(request: HttpRequest, dwelling_id: UUID) -> HttpResponse:
         raise Problem(NOT_FOUND)
     with transaction.atomic(), wall.opened(actor.scope("resident.collect")):
         rows = list(Change.objects.filter(dwelling=dwelling).order_by("-recorded_at", "-id")[:100])
+        stays = {row.id: changes.why_it_stays(actor, row) for row in rows if row.undone_at is None}
     names = account_names(row.said_by_id for row in rows)
-    return json_response(Changes(items=[change_out(row, names) for row in rows]))
+    return json_response(Changes(items=[_past(row, names, stays) for row in rows]))
 
 
 @router.post("/people/{uuid:person_id}/unmask", response=Unmasked)
@@ -230,6 +238,15 @@ def undo_change(request: HttpRequest, change_id: UUID) -> HttpResponse:
     """Take a change back, as long as nothing was built on it."""
     change = changes.undo(actor=signed_in(request), change_id=change_id)
     return json_response(change_out(change, account_names([change.said_by_id])))
+
+
+def _past(change: Change, names: dict[UUID, str], stays: dict[UUID, Problem | None]) -> PastChange:
+    problem = stays.get(change.id)
+    return PastChange(
+        **change_out(change, names),
+        can_undo=change.id in stays and problem is None,
+        why_not=problem.text("detail", languages.current()) if problem else None,
+    )
 
 
 def change_out(change: Change, names: dict[UUID, str]) -> ChangeOut:

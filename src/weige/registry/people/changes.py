@@ -251,16 +251,35 @@ def undo(*, actor: Actor, change_id: UUID) -> Change:
         change = Change.objects.select_for_update().get(id=change_id)
         if change.undone_at is not None:
             return change
-        now = clock.now()
-        if now - change.recorded_at > timedelta(days=settings.WEIGE.undo_days):
-            raise Problem(errors.TOO_LATE_TO_UNDO, days=settings.WEIGE.undo_days)
-        _check_still_kept(change, scope)
-        take_back(change, by=actor.account_id, now=now)
+        _undo(change, by=actor.account_id, scope=scope)
         events.append(
             "registry.undone", actor=actor, subject_type="dwelling", subject_id=change.dwelling_id,
             place=change.place, payload={"kind": change.kind, "change": str(change.id)},
         )  # fmt: skip
     return change
+
+
+def why_it_stays(actor: Actor, change: Change) -> Problem | None:
+    """What would refuse to take a change back, or ``None``. So that both never differ, it is tried and given up again;
+    nothing of it stays, and what it locked is free when this returns. The wall is open for the actor's area."""
+    scope = actor.scope("resident.collect")
+    try:
+        with transaction.atomic():
+            _undo(change, by=acting(actor, "resident.collect", change.place).account_id, scope=scope)
+            transaction.set_rollback(True)
+    except Problem as problem:
+        return problem
+    finally:
+        change.undone_at = change.undone_by_id = None
+    return None
+
+
+def _undo(change: Change, *, by: UUID | None, scope: Scope) -> None:
+    now = clock.now()
+    if now - change.recorded_at > timedelta(days=settings.WEIGE.undo_days):
+        raise Problem(errors.TOO_LATE_TO_UNDO, days=settings.WEIGE.undo_days)
+    _check_still_kept(change, scope)
+    take_back(change, by=by, now=now)
 
 
 def _check_still_kept(change: Change, scope: Scope) -> None:

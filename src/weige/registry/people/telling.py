@@ -11,7 +11,8 @@ from weige.access.queries import standing_posts
 from weige.core import events
 from weige.core.models import Event
 from weige.notify.actions import tell
-from weige.registry.models import Household
+from weige.registry.models import Household, Premises
+from weige.registry.queries import building_of
 
 COLLECT = "resident.collect"
 
@@ -39,17 +40,23 @@ def say_left(change: UUID, households: Iterable[UUID], *, dwelling: UUID) -> set
     return set().union(*by_place.values())
 
 
+def about_dwelling(dwelling: Premises) -> dict[str, str]:
+    """What a message about a dwelling carries: its address, and the building whose picture shows its door."""
+    building = building_of(dwelling)
+    return {"where": dwelling.full_name} | ({"building_id": str(building)} if building else {})
+
+
 @events.on("registry.left_by_move")
 def tell_keepers(event: Event) -> None:
     """Names the dwelling that was left, never who left it or where to."""
     homes = [UUID(id) for id in event.payload["households"]]
     accounts = {post.account_id for post in keepers(event.place) if post.account_id}
-    for home in Household.objects.select_related("dwelling").filter(id__in=homes):
+    for home in Household.objects.select_related("dwelling__parent__parent").filter(id__in=homes):
         tell(
             accounts,
             kind="register.left_by_move",
             subject_type="dwelling",
             subject_id=home.dwelling_id,
             cause=event.subject_id,
-            params={"where": home.dwelling.full_name},
+            params=about_dwelling(home.dwelling),
         )

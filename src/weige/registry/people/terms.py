@@ -221,6 +221,12 @@ NOTICE_NAMES = {
     NoticeKind.OUTSIDE: Text("查看本网格以外的住户", "households outside one's own grid"),
     NoticeKind.NIGHT: Text("夜间查看", "at night"),
 }
+ANSWER_NAMES = {
+    Answer.VERIFIED: Text("已核实", "verified"),
+    Answer.CHANGED: Text("有变动，已登记", "changed, and recorded"),
+    Answer.NOT_NOW: Text("这次先不问", "not this time"),
+    Answer.LAPSED: Text("上月未核实，已过期", "lapsed with its month"),
+}
 IMPORT_STATE_NAMES = {
     ImportState.READING: Text("读取中", "being read"),
     ImportState.REFUSED: Text("无法读取", "could not be read"),

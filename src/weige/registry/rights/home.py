@@ -23,6 +23,7 @@ from weige.registry.people.commands import Command, SaidPerson, Words
 from weige.registry.people.consents import ConsentWords, is_child
 from weige.registry.people.dictionary import Sensitivity, dictionary
 from weige.registry.people.reading import HouseholdOut, Read, Reader
+from weige.registry.people.telling import about_dwelling
 from weige.registry.people.terms import ChangeKind, Manner, RequestKind, Source, Tenure
 
 from . import errors, requests
@@ -188,7 +189,7 @@ def answer(*, token: str, said: HomeAnswer) -> Receipt:
     if link.made_by_id:
         tell(
             [link.made_by_id], kind="register.household_answered", subject_type="dwelling",
-            subject_id=link.dwelling_id, cause=link.id, params={"where": link.dwelling.full_name},
+            subject_id=link.dwelling_id, cause=link.id, params=about_dwelling(link.dwelling),
         )  # fmt: skip
     return _receipt(link)
 

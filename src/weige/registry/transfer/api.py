@@ -66,8 +66,17 @@ FORM_BODY: dict[str, Any] = {
 }
 
 
+class ListPage(Schema):
+    """A page of a list under a place: ``after`` is the cursor of the page before."""
+
+    under: PlaceCode
+    after: Annotated[str, Field(max_length=200)] | None = None
+    limit: PageSize = 30
+
+
 class ImportList(TypedDict):
     items: list[ImportRow]
+    next: str | None
 
 
 class ReadIn(Schema):
@@ -167,9 +176,10 @@ def _form(request: HttpRequest, handler: SealingHandler) -> tuple[Form, Upload]:
 
 
 @router.get("/imports", response=ImportList)
-def list_imports(request: HttpRequest, under: Query[PlaceCode]) -> HttpResponse:
+def list_imports(request: HttpRequest, page: Query[ListPage]) -> HttpResponse:
     """The imports of a place, newest first."""
-    return json_response(ImportList(items=shapes.import_rows(imports.under(signed_in(request), under))))
+    rows, following = imports.under(signed_in(request), page.under, after=page.after, limit=page.limit)
+    return json_response(ImportList(items=shapes.import_rows(rows), next=following))
 
 
 @router.get("/imports/template", response={200: None})
@@ -278,6 +288,7 @@ class ExportRow(TypedDict):
 
 class ExportList(TypedDict):
     items: list[ExportRow]
+    next: str | None
 
 
 class ExportColumn(TypedDict):
@@ -307,9 +318,9 @@ def export(request: HttpRequest, data: ExportIn) -> HttpResponse:
 
 
 @router.get("/exports", response=ExportList)
-def list_exports(request: HttpRequest, under: Query[PlaceCode]) -> HttpResponse:
+def list_exports(request: HttpRequest, page: Query[ListPage]) -> HttpResponse:
     """What was exported under a place, by whom and for what; newest first."""
-    rows = exports.under(signed_in(request), under)
+    rows, following = exports.under(signed_in(request), page.under, after=page.after, limit=page.limit)
     places = name_places(row.place for row in rows)
     names = account_names(row.account_id for row in rows)
     known = dictionary()
@@ -330,7 +341,8 @@ def list_exports(request: HttpRequest, under: Query[PlaceCode]) -> HttpResponse:
                     people=row.people,
                 )
                 for row in rows
-            ]
+            ],
+            next=following,
         )
     )
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from weige.access.actions import acting
 from weige.access.actors import Actor, HeldPost
@@ -16,6 +17,7 @@ from weige.access.models import PostType
 from weige.access.queries import in_scope
 from weige.core import clock, events, languages, rates
 from weige.core.errors import ID_TAKEN, Problem, Text
+from weige.core.paging import decode_cursor, encode_cursor
 from weige.core.places import LENGTHS, Scope, name_places
 from weige.registry.models import COMMUNITY_DIGITS, Export, Fact, Stay
 from weige.registry.people import errors as people_errors
@@ -235,9 +237,18 @@ def _structure(stay: Stay, code: str) -> str:
             return stay.first_day.isoformat() if stay.first_day else ""
 
 
-def under(actor: Actor, place: str) -> list[Export]:
-    """What was exported under a place, newest first: for those who export there and those who oversee the readings."""
+def under(actor: Actor, place: str, *, after: str | None, limit: int) -> tuple[list[Export], str | None]:
+    """One page of what was exported under a place, newest first, and the cursor of the next: for those who export there
+    and those who oversee the readings.
+
+    Raises:
+        Problem: ``core.bad_cursor``.
+    """
     scope = Scope.of((*actor.scope(ABILITY).prefixes, *actor.scope(OVERSEES).prefixes)).within(place)
-    if not scope:
-        return []
-    return list(Export.objects.filter(in_scope(scope)).order_by("-at", "-id")[:200])
+    found = Export.objects.filter(in_scope(scope)) if scope else Export.objects.none()
+    if after:
+        moment, last = decode_cursor(after, datetime, UUID)
+        found = found.filter(Q(at__lt=moment) | Q(at=moment, id__lt=last))
+    rows = list(found.order_by("-at", "-id")[: limit + 1])
+    following = encode_cursor(rows[limit - 1].at, rows[limit - 1].id) if len(rows) > limit else None
+    return rows[:limit], following

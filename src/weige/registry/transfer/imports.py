@@ -8,18 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from procrastinate.contrib.django import app
 
 from weige.access.actions import acting
 from weige.access.actors import Actor
+from weige.access.queries import in_scope
 from weige.core import clock, events
 from weige.core.errors import ID_TAKEN, NOT_FOUND, Problem
+from weige.core.paging import decode_cursor, encode_cursor
 from weige.core.places import LENGTHS, Scope
 from weige.registry.models import COMMUNITY_DIGITS, Import
 from weige.registry.people import errors as people_errors
@@ -319,14 +322,20 @@ def drop_abandoned() -> int:
     return count
 
 
-def under(actor: Actor, place: str) -> list[Import]:
-    """The imports of a place, the newest first."""
-    scope: Scope = actor.scope(ABILITY).within(place)
-    if not scope:
-        return []
-    from weige.access.queries import in_scope
+def under(actor: Actor, place: str, *, after: str | None, limit: int) -> tuple[list[Import], str | None]:
+    """One page of the imports of a place, the newest first, and the cursor of the next.
 
-    return list(Import.objects.filter(in_scope(scope)).select_related("account").order_by("-created_at", "-id")[:100])
+    Raises:
+        Problem: ``core.bad_cursor``.
+    """
+    scope: Scope = actor.scope(ABILITY).within(place)
+    found = Import.objects.filter(in_scope(scope)) if scope else Import.objects.none()
+    if after:
+        moment, last = decode_cursor(after, datetime, UUID)
+        found = found.filter(Q(created_at__lt=moment) | Q(created_at=moment, id__lt=last))
+    rows = list(found.select_related("account").order_by("-created_at", "-id")[: limit + 1])
+    following = encode_cursor(rows[limit - 1].created_at, rows[limit - 1].id) if len(rows) > limit else None
+    return rows[:limit], following
 
 
 def shown_problem(found: Import) -> dict[str, Any] | None:

@@ -12,8 +12,9 @@ from typing_extensions import TypedDict
 
 from weige.access.sessions import signed_in
 from weige.core.http import json_response
+from weige.core.paging import PageSize
 
-from . import figures, proposals
+from . import figures, month, proposals
 from . import settings as register_settings
 
 router = Router(tags=["upkeep"])
@@ -31,6 +32,24 @@ class AnsweredOut(TypedDict):
     answer: str
 
 
+class Page(Schema):
+    """A page of a list under a place: ``after`` is the cursor of the page before."""
+
+    under: PlaceCode
+    after: Annotated[str, Field(max_length=400)] | None = None
+
+
+class CoveragePage(Page):
+    limit: PageSize = 100
+
+
+class MonthPage(Page):
+    """``open_only`` leaves out what was answered already."""
+
+    limit: PageSize = 50
+    open_only: bool = True
+
+
 class SettingsIn(Schema):
     monthly_ceiling: int
     verify_days: int
@@ -40,6 +59,13 @@ class SettingsIn(Schema):
 def list_proposals(request: HttpRequest) -> HttpResponse:
     """The households proposed to the signed-in keeper this month that nobody has looked at yet."""
     return json_response(proposals.read_mine(signed_in(request)))
+
+
+@router.get("/register/proposals/month", response=month.MonthOut)
+def list_month(request: HttpRequest, page: Query[MonthPage]) -> HttpResponse:
+    """What is proposed this month in a community or grid, why and to whom, and how much of the ceiling is used."""
+    found = month.read(signed_in(request), page.under, open_only=page.open_only, after=page.after, limit=page.limit)
+    return json_response(found)
 
 
 @router.post("/register/proposals/{uuid:proposal_id}/answer", response=AnsweredOut)
@@ -71,6 +97,6 @@ def read_figures(request: HttpRequest, under: Query[PlaceCode]) -> HttpResponse:
 
 
 @router.get("/register/coverage", response=figures.CoverageOut)
-def read_coverage(request: HttpRequest, under: Query[PlaceCode]) -> HttpResponse:
+def read_coverage(request: HttpRequest, page: Query[CoveragePage]) -> HttpResponse:
     """How far each building is known, in the order of addresses; it ranks nobody."""
-    return json_response(figures.coverage(signed_in(request), under))
+    return json_response(figures.coverage(signed_in(request), page.under, after=page.after, limit=page.limit))

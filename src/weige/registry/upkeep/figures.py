@@ -6,7 +6,6 @@ level (``suppression``). Coverage, for keepers, tells how far each building is k
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,6 +20,7 @@ from weige.access.actors import Actor
 from weige.access.queries import in_scope
 from weige.core import clock, languages
 from weige.core.errors import NOT_FOUND, Problem
+from weige.core.paging import decode_cursor, encode_cursor
 from weige.core.places import AFTER_DIGITS, LEVELS, PlaceRef, Scope, name_places
 from weige.registry.errors import AREA_TOO_LARGE
 from weige.registry.models import COMMUNITY_DIGITS, Change, Figure
@@ -71,24 +71,30 @@ COUNT_SQL = """
 COVERAGE_SQL = """
     WITH doors AS (
         SELECT d.id, CASE WHEN p.kind = 'entrance' THEN p.parent_id ELSE p.id END AS building
-        FROM registry_premises d JOIN registry_premises p ON p.id = d.parent_id
-        WHERE d.kind = 'dwelling' AND d.place >= %(from)s AND d.place < %(to)s
+        FROM unnest(%(prefixes)s::text[]) part (prefix)
+        JOIN registry_premises d ON d.place >= part.prefix AND d.place < part.prefix || %(end)s
+        JOIN registry_premises p ON p.id = d.parent_id
+        WHERE d.kind = 'dwelling'
     ), homes AS (
         SELECT h.dwelling_id, bool_or(h.verified_at IS NULL OR h.verified_at < %(now)s - make_interval(days => %(days)s)
             OR EXISTS (SELECT FROM registry_proposal q WHERE q.household_id = h.id AND q.answer = '')) AS to_verify
-        FROM registry_household h
-        WHERE h.place >= %(from)s AND h.place < %(to)s AND h.last_day IS NULL GROUP BY h.dwelling_id
+        FROM unnest(%(prefixes)s::text[]) part (prefix)
+        JOIN registry_household h ON h.place >= part.prefix AND h.place < part.prefix || %(end)s
+        WHERE h.last_day IS NULL GROUP BY h.dwelling_id
     ), seen AS (
         SELECT d.building, h.to_verify, EXISTS (
             SELECT FROM registry_vacancy v WHERE v.dwelling_id = d.id AND v.last_day IS NULL) AS vacant
         FROM doors d LEFT JOIN homes h ON h.dwelling_id = d.id
     )
-    SELECT b.id, b.full_name, b.place, count(*), count(*) FILTER (WHERE s.to_verify = false),
+    SELECT b.id, b.full_name, b.place, b.number, count(*), count(*) FILTER (WHERE s.to_verify = false),
         count(*) FILTER (WHERE s.to_verify), count(*) FILTER (WHERE s.to_verify IS NULL AND s.vacant),
         count(*) FILTER (WHERE s.to_verify IS NULL AND NOT s.vacant)
     FROM seen s JOIN registry_premises b ON b.id = s.building
+    WHERE %(place)s::text IS NULL OR (b.place, length(b.number), b.number, b.full_name, b.id)
+        > (%(place)s::text, length(%(number)s::text), %(number)s::text, %(full_name)s::text, %(id)s::uuid)
     GROUP BY b.id, b.full_name, b.place
     ORDER BY b.place, length(b.number), b.number, b.full_name, b.id
+    LIMIT %(limit)s
 """
 
 
@@ -137,6 +143,7 @@ class CoverageOut(TypedDict):
     """Buildings in the order of their addresses."""
 
     items: list[CoverageRow]
+    next: str | None
 
 
 @transaction.atomic
@@ -245,11 +252,11 @@ def _row(place: PlaceRef, shown: Shown) -> FiguresRow:
 
 
 @transaction.atomic
-def coverage(actor: Actor, under: str) -> CoverageOut:
-    """How far the buildings of a community or grid are known, for whoever keeps the register there.
+def coverage(actor: Actor, under: str, *, after: str | None, limit: int) -> CoverageOut:
+    """How far the buildings of a community or grid are known, for whoever keeps the register there: one page.
 
     Raises:
-        Problem: ``core.not_found``, ``registry.area_too_large``.
+        Problem: ``core.not_found``, ``registry.area_too_large``, ``core.bad_cursor``.
     """
     if len(under) < COMMUNITY_DIGITS:
         raise Problem(AREA_TOO_LARGE, field="under")
@@ -257,19 +264,28 @@ def coverage(actor: Actor, under: str) -> CoverageOut:
     if not scope:
         raise Problem(NOT_FOUND)
     days = in_force([under[:COMMUNITY_DIGITS]])[under[:COMMUNITY_DIGITS]].verify_days
-    rows: list[Sequence[Any]] = []
+    place, number, full_name, last = decode_cursor(after, str, str, str, UUID) if after else (None, "", "", None)
     with wall.opened(scope), connection.cursor() as cursor:
-        for prefix in scope.prefixes:
-            cursor.execute(
-                COVERAGE_SQL, {"from": prefix, "to": prefix + AFTER_DIGITS, "now": clock.now(), "days": days}
-            )
-            rows += cursor.fetchall()
+        cursor.execute(
+            COVERAGE_SQL,
+            {
+                "prefixes": list(scope.prefixes), "end": AFTER_DIGITS, "now": clock.now(), "days": days,
+                "place": place, "number": number, "full_name": full_name, "id": last, "limit": limit + 1,
+            },
+        )  # fmt: skip
+        rows = cursor.fetchall()
+    page = rows[:limit]
+    following = None
+    if len(rows) > limit:
+        id, name, place, number, *_ = page[-1]
+        following = encode_cursor(place, number, name, id)
     return CoverageOut(
         items=[
             CoverageRow(
                 building_id=id, full_name=name, place=place, doors=doors, filled=filled, to_verify=to_verify,
                 empty=empty, unknown=unknown,
             )
-            for id, name, place, doors, filled, to_verify, empty, unknown in rows
-        ]
+            for id, name, place, _, doors, filled, to_verify, empty, unknown in page
+        ],
+        next=following,
     )  # fmt: skip

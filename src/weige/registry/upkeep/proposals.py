@@ -28,7 +28,7 @@ from weige.core.places import AFTER_DIGITS, Scope
 from weige.registry.models import COMMUNITY_DIGITS, Proposal
 from weige.registry.people import wall
 from weige.registry.people.terms import Answer, ChangeKind, Tenure
-from weige.registry.premises import PremisesKind
+from weige.registry.queries import building_of
 
 from .due import NEIGHBOURS_DAYS, SIGNAL_DAYS, HomeFacts, in_order, judge, sentence, within_ceiling
 from .settings import Settings, in_force
@@ -127,7 +127,7 @@ def lapse() -> int:
     """Close what nobody answered in an earlier month; returns how many."""
     now = clock.now()
     with wall.opened(Scope((settings.WEIGE.city,))):
-        earlier = Proposal.objects.filter(answer="", month__lt=_month())
+        earlier = Proposal.objects.filter(answer="", month__lt=this_month())
         return earlier.update(answer=Answer.LAPSED, answered_at=now)
 
 
@@ -142,7 +142,7 @@ def propose(community: str) -> int:
     rules = in_force([community])[community]
     with wall.opened(Scope((community,))):
         _settle_what_was_done(community)
-        budgets = _budgets(community)
+        budgets = whose_ceiling(community)
         left = _left(community, budgets, rules)
         places = [place for place, budget in budgets.items() if left[budget] > 0]
         if not places:
@@ -154,7 +154,7 @@ def propose(community: str) -> int:
         Proposal.objects.bulk_create(
             (
                 Proposal(
-                    household_id=home.household, place=home.place, month=_month(), proposed_at=now,
+                    household_id=home.household, place=home.place, month=this_month(), proposed_at=now,
                     reasons=[dict(reason) for reason in home.reasons],
                 )
                 for home in chosen
@@ -169,7 +169,8 @@ def propose(community: str) -> int:
     return len(chosen)
 
 
-def _month() -> date:
+def this_month() -> date:
+    """The first day of the month in which proposals count against the ceiling now."""
     return clock.today().replace(day=1)
 
 
@@ -181,7 +182,7 @@ def _settle_what_was_done(community: str) -> None:
     here.filter(household__last_day__isnull=False).update(answer=Answer.CHANGED, answered_at=now)
 
 
-def _budgets(community: str) -> dict[str, str]:
+def whose_ceiling(community: str) -> dict[str, str]:
     """For each place with households, the account whose ceiling its proposals count against: the first in rank of
     the nearest keepers. Places that nobody keeps are left out."""
     keepers: dict[str, UUID] = {}
@@ -206,7 +207,7 @@ def nearest_of(place: str, keepers: Iterable[str]) -> str | None:
 def _left(community: str, budgets: Mapping[str, str], rules: Settings) -> dict[str, int]:
     """How many may still be proposed this month, by budget; whatever was answered counts."""
     used: Counter[str] = Counter()
-    month = Proposal.objects.filter(in_scope(Scope((community,))), month=_month())
+    month = Proposal.objects.filter(in_scope(Scope((community,))), month=this_month())
     for place in month.values_list("place", flat=True):
         if place in budgets:
             used[budgets[place]] += 1
@@ -259,7 +260,7 @@ def answer_by_change(event: Event) -> None:
 @events.on("registry.undone")
 def open_again(event: Event) -> None:
     """What a change had answered is open again when the change is taken back, until the month is over."""
-    answered = Proposal.objects.filter(change=UUID(event.payload["change"]), month=_month())
+    answered = Proposal.objects.filter(change=UUID(event.payload["change"]), month=this_month())
     answered.update(answer="", answered_at=None, change=None)
 
 
@@ -303,12 +304,14 @@ def read_mine(actor: Actor) -> ProposalsOut:
     rules = in_force({place[:COMMUNITY_DIGITS] for place in places})
     with wall.opened(actor.scope(COLLECT)):
         rows = list(
-            Proposal.objects.filter(place__in=places, month=_month(), answer="")
-            .select_related("household__dwelling__parent")
+            Proposal.objects.filter(place__in=places, month=this_month(), answer="")
+            .select_related("household__dwelling__parent__parent")
             .order_by("proposed_at", "id")
         )
     return ProposalsOut(
-        month=_month(), ceiling=sum(each.monthly_ceiling for each in rules.values()), items=[_out(row) for row in rows]
+        month=this_month(),
+        ceiling=sum(each.monthly_ceiling for each in rules.values()),
+        items=[_out(row) for row in rows],
     )
 
 
@@ -320,23 +323,26 @@ def _kept_places(actor: Actor) -> list[str]:
         keepers = {place for place, _ in holders_under(community, COLLECT)}
         scope = Scope.of(place for place in mine if place.startswith(community))
         with wall.opened(scope):
-            found = Proposal.objects.filter(in_scope(scope), month=_month(), answer="")
+            found = Proposal.objects.filter(in_scope(scope), month=this_month(), answer="")
             places = set(found.values_list("place", flat=True))
         kept += [place for place in places | mine if nearest_of(place, keepers) in mine]
     return kept
 
 
+def in_words(row: Proposal) -> list[str]:
+    """Why a household was proposed, in the reader's language."""
+    sentences = (sentence(reason, languages.current()) for reason in row.reasons)
+    return [text for text in sentences if text]
+
+
 def _out(row: Proposal) -> ProposalOut:
     dwelling = row.household.dwelling
-    entrance = dwelling.parent
-    building = entrance.parent_id if entrance and entrance.kind == PremisesKind.ENTRANCE else dwelling.parent_id
-    sentences = (sentence(reason, languages.current()) for reason in row.reasons)
     return ProposalOut(
         id=row.id,
         household_id=row.household_id,
         dwelling_id=dwelling.id,
-        building_id=building,
+        building_id=building_of(dwelling),
         address=dwelling.full_name,
-        reasons=[text for text in sentences if text],
+        reasons=in_words(row),
         proposed_at=row.proposed_at,
     )

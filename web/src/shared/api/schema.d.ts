@@ -1363,6 +1363,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/register/proposals/month": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Month
+         * @description What is proposed this month in a community or grid, why and to whom, and how much of the ceiling is used.
+         */
+        get: operations["upkeep_list_month"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/register/proposals/{proposal_id}/answer": {
         parameters: {
             query?: never;
@@ -2373,7 +2393,7 @@ export interface components {
         /** Changes */
         Changes: {
             /** Items */
-            items: components["schemas"]["ChangeOut"][];
+            items: components["schemas"]["PastChange"][];
         };
         /**
          * ChoicesIn
@@ -2623,6 +2643,20 @@ export interface components {
         CoverageOut: {
             /** Items */
             items: components["schemas"]["CoverageRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /** CoveragePage */
+        CoveragePage: {
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 100
+             */
+            limit?: number;
+            /** Under */
+            under: string;
         };
         /**
          * CoverageRow
@@ -3031,6 +3065,8 @@ export interface components {
         ExportList: {
             /** Items */
             items: components["schemas"]["ExportRow"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * ExportRow
@@ -3499,6 +3535,8 @@ export interface components {
         ImportList: {
             /** Items */
             items: components["schemas"]["ImportRow"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * ImportOut
@@ -3770,6 +3808,21 @@ export interface components {
              */
             view?: "mine" | "area" | "reported" | "involved";
         };
+        /**
+         * ListPage
+         * @description A page of a list under a place: ``after`` is the cursor of the page before.
+         */
+        ListPage: {
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit?: number;
+            /** Under */
+            under: string;
+        };
         /** LocateOut */
         LocateOut: {
             place: components["schemas"]["PlaceRef"] | null;
@@ -3906,6 +3959,91 @@ export interface components {
             name: string;
             /** Token */
             token: string;
+        };
+        /**
+         * MonthOut
+         * @description A month of a community or grid, by grid and, within one, what has most likely changed first.
+         *
+         *     ``ceiling`` is the most for one keeper, ``most`` that for all ``keepers`` who have households there, ``used`` how
+         *     many were proposed, answered or not.
+         */
+        MonthOut: {
+            /** Ceiling */
+            ceiling: number;
+            /** Items */
+            items: components["schemas"]["MonthRow"][];
+            /** Keepers */
+            keepers: number;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Most */
+            most: number;
+            /** Next */
+            next: string | null;
+            /** Open */
+            open: number;
+            place: components["schemas"]["PlaceRef"];
+            /** Used */
+            used: number;
+        };
+        /**
+         * MonthPage
+         * @description ``open_only`` leaves out what was answered already.
+         */
+        MonthPage: {
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Open Only
+             * @default true
+             */
+            open_only?: boolean;
+            /** Under */
+            under: string;
+        };
+        /**
+         * MonthRow
+         * @description A dwelling whose household is proposed: ``keeper`` is whose ceiling it counts against; nobody who lives there.
+         */
+        MonthRow: {
+            /** Address */
+            address: string;
+            /** Answer */
+            answer: string | null;
+            /** Answer Label */
+            answer_label: string | null;
+            /** Answered At */
+            answered_at: string | null;
+            /** Building Id */
+            building_id: string | null;
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Keeper */
+            keeper: string | null;
+            place: components["schemas"]["PlaceRef"];
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Reasons */
+            reasons: string[];
         };
         /** MoveIn */
         MoveIn: {
@@ -4597,6 +4735,45 @@ export interface components {
             current: string;
             /** New */
             new: string;
+        };
+        /**
+         * PastChange
+         * @description A change in the history of a dwelling: whether it can be taken back now, and in words why not.
+         */
+        PastChange: {
+            /** Can Undo */
+            can_undo: boolean;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Household Id */
+            household_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Said By */
+            said_by: string | null;
+            /** Source */
+            source: string;
+            /** Source Label */
+            source_label: string;
+            /** Undone At */
+            undone_at: string | null;
+            /** Why Not */
+            why_not: string | null;
         };
         /**
          * Pattern
@@ -6537,6 +6714,8 @@ export interface operations {
         parameters: {
             query: {
                 under: string;
+                after?: string | null;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -6708,6 +6887,8 @@ export interface operations {
         parameters: {
             query: {
                 under: string;
+                after?: string | null;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -7659,6 +7840,8 @@ export interface operations {
         parameters: {
             query: {
                 under: string;
+                after?: string | null;
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -7735,6 +7918,31 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProposalsOut"];
+                };
+            };
+        };
+    };
+    upkeep_list_month: {
+        parameters: {
+            query: {
+                under: string;
+                after?: string | null;
+                limit?: number;
+                open_only?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthOut"];
                 };
             };
         };
