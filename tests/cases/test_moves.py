@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from tests import town
-from tests.factories import Person, days, ground, hold, move, move_body, report, report_as_resident, send, staff
+from tests.factories import Person, days, ground, hold, move, move_body, report, send, staff
 
 from weige.access.actions import end_post
 from weige.access.actors import SYSTEM
@@ -14,7 +14,6 @@ from weige.cases.handover import hand_over_left
 from weige.cases.models import Case, Comment, Step
 from weige.core import clock
 from weige.core.ids import new_id
-from weige.core.models import Event
 
 pytestmark = pytest.mark.django_db
 
@@ -293,18 +292,3 @@ def test_the_same_page_of_cases_is_told_to_each_in_the_own_view(people: dict[str
     counts = send(people["officer"].client, "get", "/cases/counts").json()
     assert (counts["mine"], counts["reported_open"]) == (5, 0)
     assert send(people["leader"].client, "get", "/cases/counts").json()["reported_open"] == 5
-
-
-def test_reading_the_reporters_number_is_recorded(people: dict[str, Person]) -> None:
-    case = report_as_resident()
-    answer = send(people["officer"].client, "post", f"/cases/{case.id}/contact", {"purpose": "核实地点"})
-    assert answer.json() == {"phone": "13912345678"}
-    event = Event.objects.get(kind="case.contact_read")
-    assert (event.actor, event.subject_id, event.payload) == (
-        people["officer"].account.id, case.id, {"purpose": "核实地点"},
-    )  # fmt: skip
-    refusal = send(people["leader"].client, "post", f"/cases/{case.id}/contact", {"purpose": "核实地点"})
-    assert refusal.status_code == 403
-    blank = send(people["officer"].client, "post", f"/cases/{case.id}/contact", {"purpose": "   "})
-    assert blank.status_code == 422
-    assert Event.objects.filter(kind="case.contact_read").count() == 1

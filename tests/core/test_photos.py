@@ -116,6 +116,25 @@ def test_a_damaged_photo_is_read_or_refused_never_more(data: st.DataObject) -> N
             photos.read_photo(bytes(content))
 
 
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(
+    ("form", "at", "value"),
+    [("JPEG", 41, 0), ("JPEG", 41, 26), ("JPEG", 43, 11)],
+    ids=["a tag that takes no text", "a tag that takes fractions", "a maker that is a number"],
+)
+def test_a_photo_whose_tags_are_damaged_is_refused(form: str, at: int, value: int) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x010F] = "maker"
+    exif[0x011A] = (72, 1)
+    exif[0x0132] = "2026:01:01 00:00:00"
+    content = bytearray(photo(form=form, exif=exif))
+    content[at] = value
+    with pytest.raises(Problem) as refusal:
+        photos.read_photo(bytes(content))
+    assert (refusal.value.code, refusal.value.field) == ("core.photo_unreadable", "file")
+
+
 def with_metadata(form: str, orientation: int = 1) -> bytes:
     """A photo with a place, a maker's mark and a text hidden in it: white, its top left quarter black."""
     image = Image.new("RGB", (80, 40), "white")

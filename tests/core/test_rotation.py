@@ -18,6 +18,7 @@ from tests.registry.people.homes import Homes, commands, consent, homes, identit
 from weige.access import passwords
 from weige.access.models import Account
 from weige.cases import actions as cases
+from weige.cases import contact
 from weige.core import clock, rotation, sealing
 from weige.core.ids import new_id
 from weige.core.places import Scope
@@ -96,7 +97,7 @@ class Everything:
         assert secret is not None
         assert sealing.unseal(secret, "access.totp") == self.secret
         assert pyotp.TOTP(self.secret).now()
-        assert cases.read_contact(actor=officer, case_id=self.case.id, purpose="核实地点") == RESIDENT
+        assert contact.read_contact(actor=officer, case_id=self.case.id, purpose="clarify") == RESIDENT
 
 
 def held(number: int) -> dict[str, int]:

@@ -404,7 +404,7 @@ POLICY: dict[tuple[str, str], Row] = {
         lambda s: Call(path={"case_id": s.case, "photo_id": s.photo, "variant": "thumb"}), **VISIBLE
     ),
     ("post", "/cases/{case_id}/contact"): Row(
-        lambda s: Call(path={"case_id": s.resident_case}, body={"purpose": "核实地点"}),
+        lambda s: Call(path={"case_id": s.resident_case}, body={"purpose": "clarify"}),
         frozenset({"worker", "officer", "subdistrict", "district"}),
         refused=404, otherwise={"leader": 403, "city": 403},
     ),

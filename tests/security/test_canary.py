@@ -64,7 +64,6 @@ TOLD_BACK = {
     ("post", "/premises"): "a name of premises, which is nobody's",
     ("patch", "/premises/{premises_id}"): "a name of premises, which is nobody's",
     ("post", "/imports/{import_id}/columns"): "the code of a column's meaning",
-    ("post", "/cases/{case_id}/contact"): "the purpose in the reader's own words, kept with the reading",
 }
 """Operations that repeat one typed word to its own writer or keep it in the log of readings, and which word that is."""
 

@@ -8,10 +8,10 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from weige.access.actions import acting, keep_standing
+from weige.access.actions import keep_standing
 from weige.access.actors import SYSTEM, Actor
 from weige.core import clock, events, photos, sealing
-from weige.core.errors import ID_TAKEN, NOT_FOUND, Problem, Text
+from weige.core.errors import ID_TAKEN, Problem, Text
 from weige.core.places import level_of
 
 from . import errors, lifecycle, queries
@@ -300,20 +300,3 @@ def add_photo(*, actor: Actor | None, case_id: UUID, id: UUID, stage: str, conte
         events.append("case.photo_added", actor=actor or SYSTEM, subject_type="case", subject_id=case.id,
                       place=case.place, payload={"stage": stage})  # fmt: skip
         return photo
-
-
-@transaction.atomic
-def read_contact(*, actor: Actor, case_id: UUID, purpose: str) -> str:
-    """The reporter's phone number, for a stated purpose; the reading is recorded before it is shown.
-
-    Raises:
-        Problem: ``cases.unknown_case``, ``access.not_allowed``, ``core.not_found`` when there is no number.
-    """
-    case = queries.lock_visible(actor, case_id)
-    actor = acting(actor, "case.read_contact", case.place)
-    contact = queries.contact_of(case)
-    if contact is None:
-        raise Problem(NOT_FOUND)
-    events.append("case.contact_read", actor=actor, subject_type="case", subject_id=case.id, place=case.place,
-                  payload={"purpose": purpose})  # fmt: skip
-    return sealing.unseal(contact, CONTACT)

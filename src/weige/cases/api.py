@@ -19,7 +19,7 @@ from weige.core.paging import PageSize
 from weige.core.photos import MAX_BYTES, PHOTO_TOO_LARGE, file_path
 from weige.territory.coordinates import Datum, convert
 
-from . import actions, detail, queries
+from . import actions, contact, detail, queries
 from .actions import Command
 from .intake import Report, Taken
 from .lifecycle import Outcome, State
@@ -119,8 +119,9 @@ class CommentIn(Schema):
     text: Words
 
 
-class Purpose(Schema):
-    purpose: Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, max_length=100)]
+class ContactIn(Schema):
+    purpose: Annotated[str, Field(pattern=r"^[a-z_]{1,24}$")]
+    words: Annotated[str, StringConstraints(strip_whitespace=True, max_length=100)] = ""
 
 
 def to_report(data: ReportIn) -> Report:
@@ -296,7 +297,7 @@ def read_photo(request: HttpRequest, case_id: UUID, photo_id: UUID, variant: Lit
 
 
 @router.post("/cases/{uuid:case_id}/contact", response=Phone)
-def read_contact(request: HttpRequest, case_id: UUID, data: Purpose) -> HttpResponse:
-    """The reporter's phone number for a stated purpose; the reading is recorded."""
-    phone = actions.read_contact(actor=signed_in(request), case_id=case_id, purpose=data.purpose.strip())
+def read_contact(request: HttpRequest, case_id: UUID, data: ContactIn) -> HttpResponse:
+    """The reporter's phone number for a purpose of the dictionary; the reading is recorded and the reporter reads it."""
+    phone = contact.read_contact(actor=signed_in(request), case_id=case_id, purpose=data.purpose, words=data.words)
     return json_response(Phone(phone=phone))

@@ -18,6 +18,7 @@ from weige.core.photos import file_path
 from weige.registry.queries import premises_ref
 
 from . import lifecycle
+from .contact import readings_of
 from .errors import WRONG_FOLLOW_CODE
 from .facts import case_facts, mover_of
 from .lifecycle import Mover, State
@@ -251,6 +252,7 @@ def public_case(case: Case) -> PublicCase:
             public_photo(photo)
             for photo in Photo.objects.select_related("file").filter(case=case).order_by("added_at", "id")
         ],
+        contact_readings=readings_of(case),
         may_answer=may_answer,
         confirmed=case.confirmed_at is not None,
         outcome=case.outcome,  # type: ignore[typeddict-item]

@@ -2,6 +2,21 @@
 
 from weige.core.errors import define
 
+CONTACT_PURPOSE_UNFIT = define(
+    "cases.contact_purpose_unfit",
+    422,
+    title=("没有这个用途", "No such purpose"),
+    detail=("查看上报人电话要从列出的用途里选一个。", "A reporter's number is read for one of the listed purposes."),
+    mend=("请选择用途。", "Choose the purpose."),
+)
+CONTACT_SENTENCE_NEEDED = define(
+    "cases.contact_sentence_needed",
+    422,
+    title=("用途说明不合适", "Reason does not fit"),
+    detail=("选“其他”要用一句话说明为什么（至少 {shortest} 个字），选别的用途不用写。",
+            "Another reason is told in a sentence of {shortest} characters at least; the listed purposes need none."),
+    mend=("请写清为什么要联系，或改选列出的用途。", "Say why you need to call, or choose a listed purpose."),
+)  # fmt: skip
 UNKNOWN_CATEGORY = define(
     "cases.unknown_category",
     422,

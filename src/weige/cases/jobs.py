@@ -15,6 +15,7 @@ from weige.core.sealing import unseal
 from weige.notify.actions import tell as tell_accounts
 from weige.notify.channels import send_text
 
+from .contact import forget_readings
 from .models import Case, ReporterContact, Step
 
 log = structlog.get_logger()
@@ -85,7 +86,7 @@ def forget_contacts(timestamp: int) -> None:
     before = clock.now() - timedelta(days=settings.WEIGE.contact_days)
     ended = ReporterContact.objects.filter(case__closed_at__lt=before)
     erased, _ = ended.delete()
-    log.info("contacts_erased", count=erased)
+    log.info("contacts_erased", count=erased, readings=forget_readings())
 
 
 def _tell_resident(case: Case) -> None:

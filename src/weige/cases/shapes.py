@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
@@ -207,6 +207,17 @@ class PublicPhoto(TypedDict):
     """A JPEG thumbnail as a data URL: public pages have no address for photos."""
 
 
+class ContactReadingOut(TypedDict):
+    """One line of who read the reporter's number: a post, a day, a purpose; ``text`` is the whole sentence."""
+
+    day: date
+    who: str
+    purpose: str
+    words: str
+    count: int
+    text: str
+
+
 class PublicCase(TypedDict):
     """A case as the resident sees it who reported it: no names of people."""
 
@@ -220,6 +231,7 @@ class PublicCase(TypedDict):
     holder_label: str
     steps: list[PublicStep]
     photos: list[PublicPhoto]
+    contact_readings: list[ContactReadingOut]
     may_answer: bool
     confirmed: bool
     outcome: OutcomeName | None

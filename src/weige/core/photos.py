@@ -9,12 +9,14 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import struct
 import warnings
+import zlib
 from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
 from . import clock
 from .errors import Problem, define
@@ -25,6 +27,9 @@ MAX_PIXELS = 60_000_000
 LONGEST_SIDE = 2048
 THUMB_SIDE = 320
 FORMATS = ("JPEG", "PNG", "WEBP")
+DAMAGE = (OSError, EOFError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RuntimeError,
+          struct.error, zlib.error)  # fmt: skip
+"""What Pillow really raises on damaged files: its own errors, and whatever its arithmetic on broken tags runs into."""
 
 PHOTO_TOO_LARGE = define(
     "core.photo_too_large",
@@ -67,7 +72,7 @@ def read_photo(content: bytes) -> tuple[bytes, bytes, tuple[int, int]]:
                 picture = _on_white(upright)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
         raise Problem(PHOTO_TOO_LARGE, field="file", limit=f"{MAX_PIXELS // 1_000_000} MP") from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, EOFError) as error:
+    except DAMAGE as error:
         raise Problem(PHOTO_UNREADABLE, field="file") from error
     picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.LANCZOS)
     small = picture.copy()

@@ -125,11 +125,18 @@ class DictionaryField(TypedDict):
     choices: list[Option]
 
 
+class ContactPurposeOut(Option):
+    """What a reporter's number may be read for; ``needs_sentence``: only with a sentence of one's own."""
+
+    needs_sentence: bool
+
+
 class DictionaryOut(TypedDict):
     """What may be kept about a person and why, and the closed lists of the register."""
 
     fields: list[DictionaryField]
     purposes: list[Option]
+    contact_purposes: list[ContactPurposeOut]
     wordings: list[Option]
     roles: list[Option]
     capacities: list[Option]
@@ -157,6 +164,10 @@ def read_dictionary(request: HttpRequest) -> HttpResponse:
                 for field in known.fields.values()
             ],
             purposes=[Option(code=code, label=say(text)) for code, text in known.purposes.items()],
+            contact_purposes=[
+                ContactPurposeOut(code=code, label=say(purpose.name), needs_sentence=purpose.needs_sentence)
+                for code, purpose in known.contact_purposes.items()
+            ],
             wordings=[Option(code=code, label=say(text)) for code, text in known.wordings.items()],
             roles=[Option(code=code, label=say(text)) for code, text in ROLE_NAMES.items()],
             capacities=[Option(code=code, label=say(text)) for code, text in CAPACITY_NAMES.items()],

@@ -107,12 +107,21 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactPurpose:
+    """What the number of someone who reported a case may be read for; ``needs_sentence``: only with an own sentence."""
+
+    name: Text
+    needs_sentence: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Dictionary:
     """All fields, purposes and wordings of consent, by code."""
 
     fields: Mapping[str, Field]
     purposes: Mapping[str, Text]
     wordings: Mapping[str, Text]
+    contact_purposes: Mapping[str, ContactPurpose]
 
 
 def read_dictionary(folder: Path = DATA) -> Dictionary:
@@ -134,7 +143,10 @@ def read_dictionary(folder: Path = DATA) -> Dictionary:
         fields[field.code] = field
     if missing := set(CORE_FIELDS) - set(fields):
         raise DictionaryError(f"fields with a column of their own are missing: {', '.join(sorted(missing))}")
-    return Dictionary(fields, purposes, _texts(folder / "wordings.toml", "wording"))
+    names = _texts(folder / "purposes.toml", "contact")
+    asking = {row["code"] for row in _rows(folder / "purposes.toml", "contact") if row.get("sentence")}
+    contact = {code: ContactPurpose(name, code in asking) for code, name in names.items()}
+    return Dictionary(fields, purposes, _texts(folder / "wordings.toml", "wording"), contact)
 
 
 @lru_cache(maxsize=1)
@@ -178,8 +190,12 @@ def _check_form(field: Field) -> None:
         raise DictionaryError(f"the field {field.code} is kept for 0 to {LONGEST} days, not {field.lifetime}")
 
 
+def _rows(path: Path, name: str) -> list[dict[str, Any]]:
+    return list(tomllib.loads(path.read_text(encoding="utf-8"))[name])
+
+
 def _texts(path: Path, name: str) -> dict[str, Text]:
-    rows = tomllib.loads(path.read_text(encoding="utf-8"))[name]
+    rows = _rows(path, name)
     if len({row["code"] for row in rows}) != len(rows):
         raise DictionaryError(f"a {name} is there twice in {path.name}")
     return {row["code"]: Text(row["zh"], row["en"]) for row in rows}

@@ -111,7 +111,7 @@ export const cases = {
     post<T.Comment>(`/cases/${id}/comments`, comment, by),
   addPhoto: (id: string, photoId: string, stage: T.PhotoStage, file: Blob, by?: string) =>
     upload<T.Photo>(`/cases/${id}/photos`, photoForm(photoId, file, { stage }), by),
-  contact: (id: string, purpose: string) => post<{ phone: string }>(`/cases/${id}/contact`, { purpose }),
+  contact: (id: string, purpose: string, words: string) => post<{ phone: string }>(`/cases/${id}/contact`, { purpose, words }),
 }
 
 export const resident = {

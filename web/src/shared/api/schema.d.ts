@@ -159,7 +159,7 @@ export interface paths {
         put?: never;
         /**
          * Read Contact
-         * @description The reporter's phone number for a stated purpose; the reading is recorded.
+         * @description The reporter's phone number for a purpose of the dictionary; the reading is recorded and the reporter reads it.
          */
         post: operations["cases_read_contact"];
         delete?: never;
@@ -2565,6 +2565,49 @@ export interface components {
             /** Wording */
             wording: string;
         };
+        /** ContactIn */
+        ContactIn: {
+            /** Purpose */
+            purpose: string;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /**
+         * ContactPurposeOut
+         * @description What a reporter's number may be read for; ``needs_sentence``: only with a sentence of one's own.
+         */
+        ContactPurposeOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /** Needs Sentence */
+            needs_sentence: boolean;
+        };
+        /**
+         * ContactReadingOut
+         * @description One line of who read the reporter's number: a post, a day, a purpose; ``text`` is the whole sentence.
+         */
+        ContactReadingOut: {
+            /** Count */
+            count: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Purpose */
+            purpose: string;
+            /** Text */
+            text: string;
+            /** Who */
+            who: string;
+            /** Words */
+            words: string;
+        };
         /** CorrectedIn */
         CorrectedIn: {
             consent?: components["schemas"]["ConsentIn"] | null;
@@ -2752,6 +2795,8 @@ export interface components {
             capacities: components["schemas"]["Option"][];
             /** Changes */
             changes: components["schemas"]["Option"][];
+            /** Contact Purposes */
+            contact_purposes: components["schemas"]["ContactPurposeOut"][];
             /** Fields */
             fields: components["schemas"]["DictionaryField"][];
             /** Purposes */
@@ -5155,6 +5200,8 @@ export interface components {
             category_name: string;
             /** Confirmed */
             confirmed: boolean;
+            /** Contact Readings */
+            contact_readings: components["schemas"]["ContactReadingOut"][];
             /** Description */
             description: string;
             /** Holder Label */
@@ -5210,11 +5257,6 @@ export interface components {
             label: string;
             /** Note */
             note: string;
-        };
-        /** Purpose */
-        Purpose: {
-            /** Purpose */
-            purpose: string;
         };
         /** PurposeIn */
         PurposeIn: {
@@ -6332,7 +6374,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Purpose"];
+                "application/json": components["schemas"]["ContactIn"];
             };
         };
         responses: {
