@@ -20,7 +20,9 @@ from weige.core.errors import Text
 SHIPPED_RULES = tomllib.loads((SHIPPED.parent / "deadlines.toml").read_text(encoding="utf-8"))
 
 
-def rule(stage: Stage = Stage.HANDLE, amount: int = 5, clock: Clock = Clock.WORKING_DAYS, **values: object) -> DeadlineRule:
+def rule(
+    stage: Stage = Stage.HANDLE, amount: int = 5, clock: Clock = Clock.WORKING_DAYS, **values: object
+) -> DeadlineRule:
     return DeadlineRule(stage, clock, amount, **values)  # type: ignore[arg-type]
 
 

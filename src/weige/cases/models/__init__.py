@@ -1,14 +1,21 @@
 """Tables of cases, by matter: ``case`` (report to close) and what later parts add, one file each."""
 
 from .case import Case, Category, Comment, Involvement, Photo, ReporterContact, RoutingRule, Step
+from .timing import CalendarException, CasePause, DeadlineAlarm, DeadlineRule, DeadlineRung, StageClock
 
 __all__ = [
+    "CalendarException",
     "Case",
+    "CasePause",
     "Category",
     "Comment",
+    "DeadlineAlarm",
+    "DeadlineRule",
+    "DeadlineRung",
     "Involvement",
     "Photo",
     "ReporterContact",
     "RoutingRule",
+    "StageClock",
     "Step",
 ]

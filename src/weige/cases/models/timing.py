@@ -59,7 +59,9 @@ class StageClock(models.Model):
     started_at = models.DateTimeField()
     due_at = models.DateTimeField(help_text="while paused: as it stood when the pause began")
     rung = models.PositiveSmallIntegerField(default=0, help_text="percent of the last rung that has rung")
-    rings_at = models.DateTimeField(null=True, help_text="when the next rung rings; null: paused, stopped, or none left")
+    rings_at = models.DateTimeField(
+        null=True, help_text="when the next rung rings; null: paused, stopped, or none left"
+    )
     stopped_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -82,9 +84,7 @@ class CasePause(models.Model):
     reason = models.CharField(max_length=1000)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["case"], condition=Q(until=None), name="one_pause_at_a_time")
-        ]
+        constraints = [models.UniqueConstraint(fields=["case"], condition=Q(until=None), name="one_pause_at_a_time")]
         indexes = [models.Index(fields=["case", "since"], name="pauses_of_case")]
 
 
@@ -92,13 +92,10 @@ class DeadlineAlarm(models.Model):
     """A rung that has rung: who was told, and why."""
 
     id = models.UUIDField(primary_key=True, default=new_id)
-    clock = models.ForeignKey(StageClock, models.PROTECT, related_name="alarms", db_index=False)
+    clock = models.ForeignKey(StageClock, models.PROTECT, related_name="alarms")
     case = models.ForeignKey(Case, models.PROTECT, related_name="alarms")
     percent = models.PositiveSmallIntegerField()
     level = models.CharField(max_length=16)
     posts = ArrayField(models.UUIDField(), default=list)
     reasons = models.JSONField(default=list)
     at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["clock", "percent"], name="rung_once")]

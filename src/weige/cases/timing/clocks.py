@@ -48,12 +48,7 @@ Pauses = Sequence[tuple[int, int]]
 
 
 def moments(
-    calendar: WorkCalendar,
-    clock: Clock,
-    starts: Seconds,
-    amounts: Seconds,
-    percents: Seconds,
-    paused: Seconds,
+    calendar: WorkCalendar, clock: Clock, *, starts: Seconds, amounts: Seconds, percents: Seconds, paused: Seconds
 ) -> Seconds:
     """When ``percents`` of ``amounts`` have gone by: 100 is the deadline itself, 75 its warning, 150 half as late again.
 
@@ -82,7 +77,11 @@ def moment(
 ) -> int:
     """As :func:`moments`, for one clock."""
     paused = sum(int(counted(calendar, clock, _one(a), _one(b))[0]) for a, b in pauses)
-    return int(moments(calendar, clock, _one(start), _one(amount), _one(percent), _one(paused))[0])
+    return int(
+        moments(calendar, clock, starts=_one(start), amounts=_one(amount), percents=_one(percent), paused=_one(paused))[
+            0
+        ]
+    )
 
 
 def _one(value: int) -> Seconds:

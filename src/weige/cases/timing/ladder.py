@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
+from weige.cases.routing import CLIMB, LEVEL_LABELS
 from weige.core.errors import Text
 
-from ..routing import CLIMB, LEVEL_LABELS
 from .clocks import PERCENT
 from .stages import STAGE_LABELS, Stage
 
@@ -70,7 +71,7 @@ def contradictions(rungs: Sequence[Rung]) -> Text | None:
     percents = [rung.percent for rung in rungs]
     if percents != sorted(set(percents)):
         return Text("各级提醒的时间点应当从早到晚，不能重复", "rungs go from early to late, each once")
-    if any(lower.levels_up > higher.levels_up for lower, higher in zip(rungs, rungs[1:], strict=False)):
+    if any(lower.levels_up > higher.levels_up for lower, higher in pairwise(rungs)):
         return Text("越晚的提醒应当到越高的层级", "a later rung does not go to a lower level")
     if PERCENT not in percents:
         return Text("缺少到期当时的提醒（100%）", "there is no rung at the deadline itself (100%)")

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from weige.cases.routing import LEVEL_LABELS
 from weige.core.errors import Text
 
-from ..routing import LEVEL_LABELS
 from .clocks import CLOCK_LABELS, EXPECTED_HOURS, Clock
 from .stages import STAGE_LABELS, Stage
 
@@ -34,7 +34,10 @@ class DeadlineRule:
     def fits(self, stage: Stage, category: str, level: str, urgent: bool) -> bool:
         below = not self.category or category == self.category or category.startswith(f"{self.category}.")
         return (
-            self.stage == stage and below and self.level in {"", level} and (self.urgent is None or self.urgent == urgent)
+            self.stage == stage
+            and below
+            and self.level in {"", level}
+            and (self.urgent is None or self.urgent == urgent)
         )
 
     @property
@@ -96,9 +99,7 @@ def contradictions(rules: Sequence[DeadlineRule]) -> list[Contradiction]:
     levels = sorted({rule.level for rule in rules})
     seen: set[tuple[int, ...]] = set()
     for category, level, urgent in product(categories, levels, (False, True)):
-        chosen = {
-            stage: choose(rules, stage=stage, category=category, level=level, urgent=urgent) for stage in Stage
-        }
+        chosen = {stage: choose(rules, stage=stage, category=category, level=level, urgent=urgent) for stage in Stage}
         total = chosen.pop(Stage.TOTAL)
         parts = [rule for rule in chosen.values() if rule is not None]
         if total is None or not parts or _expected(total) >= sum(map(_expected, parts)):

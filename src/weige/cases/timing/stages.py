@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from weige.cases.lifecycle import State
 from weige.core.errors import Text
-
-from ..lifecycle import State
 
 
 class Stage(StrEnum):
