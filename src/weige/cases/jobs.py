@@ -91,7 +91,7 @@ def ring(timestamp: int) -> None:
     alarms.resume_long_paused()
 
 
-@app.task(queue="default", name="weige.cases.jobs.recompute", queueing_lock="weige.cases.recompute")
+@app.task(queue="default", name="weige.cases.jobs.recompute", lock="weige.cases.recompute")
 def recompute() -> None:
     """Compute all running clocks again, after the calendar has changed."""
     from .timing.recompute import recompute as compute_again

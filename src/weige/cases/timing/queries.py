@@ -2,15 +2,81 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.conf import settings
+from procrastinate.contrib.django.models import ProcrastinateJob
+from typing_extensions import TypedDict
+
+from weige.access.actors import Actor
 from weige.access.queries import post_refs
-from weige.cases.models import Case, DeadlineAlarm, StageClock
+from weige.cases.models import CalendarException, Case, DeadlineAlarm, StageClock
+from weige.cases.reference import REVISION, reference
 from weige.cases.shapes import AlarmOut, StageClockOut
 from weige.core import clock, languages
 from weige.core.errors import Text
+from weige.core.revisions import current_revision
 
 from .clocks import CLOCK_LABELS, Clock
 from .ladder import DueState, due_state
 from .stages import STAGE_LABELS, Stage
+
+
+class RuleOut(TypedDict):
+    stage: Stage
+    clock: Clock
+    amount: int
+    category: str
+    level: str
+    urgent: bool | None
+
+
+class RungOut(TypedDict):
+    percent: int
+    levels_up: int
+
+
+class ExceptionOut(TypedDict):
+    day: date
+    worked: bool
+    reason: str
+
+
+class Deadlines(TypedDict):
+    """What deadlines rest on; ``revision`` is what a change is based on."""
+
+    revision: int
+    rules: list[RuleOut]
+    rungs: list[RungOut]
+    exceptions: list[ExceptionOut]
+    working_hours: str
+    published_until: date
+    recomputing: bool
+    may_change: bool
+
+
+def deadlines(actor: Actor) -> Deadlines:
+    """The rules, the ladder and the calendar in force: open to everyone who signs in."""
+    revision = current_revision(REVISION)
+    timetable = reference(revision).timetable
+    return Deadlines(
+        revision=revision,
+        rules=[
+            RuleOut(stage=r.stage, clock=r.clock, amount=r.amount, category=r.category, level=r.level, urgent=r.urgent)
+            for r in timetable.rules
+        ],
+        rungs=[RungOut(percent=rung.percent, levels_up=rung.levels_up) for rung in timetable.rungs],
+        exceptions=[
+            ExceptionOut(day=found.day, worked=found.worked, reason=found.reason)
+            for found in CalendarException.objects.order_by("day")
+        ],
+        working_hours=settings.WEIGE.working_hours,
+        published_until=timetable.calendar.published,
+        recomputing=ProcrastinateJob.objects.filter(
+            task_name="weige.cases.jobs.recompute", status__in=["todo", "doing"]
+        ).exists(),
+        may_change=actor.may("case.rules", settings.WEIGE.city),
+    )
 
 
 def clocks_of(case: Case) -> list[StageClockOut]:
