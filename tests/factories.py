@@ -27,7 +27,7 @@ from weige.cases import actions
 from weige.cases.actions import Command
 from weige.cases.intake import Report
 from weige.cases.models import Case
-from weige.cases.reference import load_categories
+from weige.cases.reference import load_categories, load_deadlines
 from weige.core import clock
 from weige.core.errors import Problem
 from weige.core.ids import new_id
@@ -92,6 +92,7 @@ def ground() -> UUID:
     town.build_grids()
     load_post_types()
     load_categories()
+    load_deadlines()
     compound = town.premises(PremisesKind.COMPOUND, "金色家园", place=town.GENERAL)
     return town.premises(PremisesKind.BUILDING, "3号楼", compound, floors=6, longitude=104.105, latitude=30.605)
 

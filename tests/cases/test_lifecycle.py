@@ -43,6 +43,7 @@ WHO = {
     ("accept", "reported"): HANDS, ("accept", "dispatched"): HANDS,
     ("handle", "accepted"): HANDS,
     ("reply", "accepted"): HANDS,
+    ("pause", "accepted"): HANDS,
     ("return", "dispatched"): HANDS, ("return", "accepted"): HANDS,
     ("escalate", "reported"): HANDS, ("escalate", "accepted"): HANDS,
     ("confirm", "replied"): REPORTERS, ("confirm", "closed"): REPORTERS,
@@ -114,6 +115,14 @@ def test_a_guard_says_why_it_refuses(facts: CaseFacts, move: str, mover: str, re
     refusal = offer(facts, MOVERS[mover], move, NOW).reason
     assert refusal is not None
     assert reason in refusal.en
+
+
+def test_the_deadlines_of_a_paused_case_go_on_and_are_not_paused_twice() -> None:
+    paused = replace(in_state(State.ACCEPTED), paused=True)
+    assert offer(paused, MOVERS["holder"], "resume", NOW).allowed
+    refusal = offer(paused, MOVERS["holder"], "pause", NOW).reason
+    assert refusal is not None
+    assert "paused already" in refusal.en
 
 
 def test_a_case_can_be_reopened_for_thirty_days_to_the_second() -> None:

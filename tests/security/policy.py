@@ -17,6 +17,7 @@ from tests.factories import Person, move_body, photo, report_body
 
 from weige.core import clock
 from weige.core.ids import new_id
+from weige.core.revisions import current_revision
 
 OWN = frozenset(
     {
@@ -43,6 +44,7 @@ SEERS = READERS | {"data_officer"}
 REPORTERS = frozenset({"leader", "neighbour", "worker", "officer", "subdistrict", "district"})
 ANSWERERS = frozenset({"officer", "data_officer"})
 """Those who answer the requests of its residents."""
+CITY_ALONE = frozenset({"city"})
 KEEPERS = frozenset({"leader", "worker", "officer"})
 """Those who keep the register of the first micro-grid."""
 MANAGERS = frozenset({"officer", "subdistrict", "district", "city"})
@@ -402,6 +404,23 @@ POLICY: dict[tuple[str, str], Row] = {
     ),
     ("get", "/cases/{case_id}/photos/{photo_id}/{variant}"): Row(
         lambda s: Call(path={"case_id": s.case, "photo_id": s.photo, "variant": "thumb"}), **VISIBLE
+    ),
+    ("get", "/deadlines"): Row(plain()),
+    ("put", "/deadlines/rules"): Row(
+        lambda s: Call(body={"based_on": current_revision("cases.rules"), "rules": []}), CITY_ALONE, refused=403
+    ),
+    ("put", "/deadlines/ladder"): Row(
+        lambda s: Call(
+            body={"based_on": current_revision("cases.rules"), "rungs": [{"percent": 100, "levels_up": 0}]}
+        ),
+        CITY_ALONE,
+        refused=403,
+    ),
+    ("put", "/deadlines/exceptions/{day}"): Row(
+        lambda s: Call({"day": "2026-11-28"}, body={"worked": True, "reason": "调整"}), CITY_ALONE, refused=403
+    ),
+    ("delete", "/deadlines/exceptions/{day}"): Row(
+        lambda s: Call({"day": "2026-11-28"}), CITY_ALONE, refused=403
     ),
     ("post", "/cases/{case_id}/contact"): Row(
         lambda s: Call(path={"case_id": s.resident_case}, body={"purpose": "clarify"}),

@@ -27,5 +27,6 @@ ABILITIES: dict[str, Text] = {
     "case.handle": Text("签收与处置", "accept and handle cases"),
     "case.close": Text("结案", "close cases"),
     "case.escalate": Text("向上一级汇报", "hand cases one level up"),
+    "case.rules": Text("设置办理时限", "set deadlines and the working calendar"),
     "case.read_contact": Text("查看上报人电话", "see the reporter's phone number"),
 }

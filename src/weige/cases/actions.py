@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 
 from weige.access.actions import keep_standing
 from weige.access.actors import SYSTEM, Actor
+from weige.access.models import Post
 from weige.core import clock, events, photos, sealing
 from weige.core.errors import ID_TAKEN, Problem, Text
 from weige.core.places import level_of
@@ -22,6 +23,7 @@ from .jobs import tell
 from .lifecycle import CaseFacts, Mover, Outcome, State
 from .models import Case, Comment, Involvement, Photo, Step
 from .routing import Route, route_up
+from .timing.following import follow
 
 MAX_PHOTOS = 12
 CONTACT = "cases.contact"
@@ -148,6 +150,9 @@ def _move(case: Case, mover: Mover, actor: Actor, command: Command) -> Case:
     hand = next(iter(mover.hands(facts)), None)
     holder, reasons = _standing_holder(case, facts, command, hand.id if hand else None)
     _apply(case, facts, command, holder, now)
+    holder_place = facts.holder_place if holder == facts.holder else Post.objects.get(id=holder).place
+    follow(case, move=command.move, holder_place=holder_place, at=now, note=command.note)
+    case.save()
     actor = actor.acting_from(hand.id if hand else None)
     step = Step.objects.create(
         id=command.id, case=case, version=case.version, move=command.move, from_state=facts.state,
@@ -226,7 +231,7 @@ def _route_up(case: Case, facts: CaseFacts, move: str) -> Route | None:
 
 
 def _apply(case: Case, facts: CaseFacts, command: Command, holder: UUID, now: datetime) -> None:
-    """Write the move into the case's row."""
+    """Carry the move into the case; the caller saves it."""
     move = lifecycle.MOVES[command.move]
     if command.move == "dispatch":
         case.desk_post_id = case.holder_id
@@ -250,7 +255,6 @@ def _apply(case: Case, facts: CaseFacts, command: Command, holder: UUID, now: da
         case.reopened += 1
     case.updated_at = now
     case.version += 1
-    case.save()
 
 
 @transaction.atomic

@@ -89,6 +89,7 @@ class ListFilters(Schema):
     category: CategoryCode | None = None
     place: PlaceCode | None = None
     urgent: bool | None = None
+    due: Literal["nearly_due", "overdue", "paused"] | None = None
     q: Annotated[str, Field(max_length=60)] = ""
     include_closed: bool = True
     after: Annotated[str, Field(max_length=200)] | None = None
@@ -104,7 +105,7 @@ class SimilarFilters(Schema):
 class MoveIn(Schema):
     id: ClientId
     move: Literal[
-        "solve_on_the_spot", "dispatch", "accept", "handle", "reply", "return", "escalate", "confirm", "close",
+        "solve_on_the_spot", "dispatch", "accept", "handle", "reply", "pause", "resume", "return", "escalate", "confirm", "close",
         "reopen", "withdraw",
     ]  # fmt: skip
     version: Annotated[int, Field(ge=1)]

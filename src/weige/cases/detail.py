@@ -40,6 +40,7 @@ from .shapes import (
     StepActor,
     StepOut,
 )
+from .timing.queries import alarms_of, clocks_of
 from .why import Passage, Taker, why_here
 
 OTHER_MOVES = {"report": Text("上报", "report"), "hand_over": Text("移交", "hand over")}
@@ -50,12 +51,6 @@ PUBLIC_MOVES = frozenset({"report", "dispatch", "accept", *PUBLIC_NOTES, "withdr
 def move_label(move: str) -> str:
     text = lifecycle.MOVES[move].label if move in lifecycle.MOVES else OTHER_MOVES[move]
     return languages.say(text)
-
-
-def in_language(reasons: list[list[str]]) -> list[str]:
-    """Stored reasons, pairs of Chinese and English, in the reader's language."""
-    at = 1 if languages.current() == "en" else 0
-    return [pair[at] for pair in reasons]
 
 
 def case_detail(actor: Actor, case: Case) -> CaseDetail:
@@ -94,6 +89,8 @@ def case_detail(actor: Actor, case: Case) -> CaseDetail:
             for remark in remarks
         ],
         may_read_contact=case.reporter_kind == "resident" and actor.may("case.read_contact", case.place),
+        clocks=clocks_of(case),
+        alarms=alarms_of(case),
     )
 
 
@@ -135,7 +132,7 @@ def receipt(case: Case) -> Receipt:
         where=case.where,
         place=case.place,
         holder_label=holder["post_type_label"],
-        route=RouteOut(reasons=in_language(first.reasons if first else [])),
+        route=RouteOut(reasons=languages.say_pairs(first.reasons if first else [])),
     )
 
 
@@ -179,7 +176,7 @@ def _steps(steps: list[Step], names: dict[UUID, str], posts: dict[UUID, Any]) ->
             ),
             holder=posts.get(step.holder_id),
             note=step.note,
-            reasons=in_language(step.reasons),
+            reasons=languages.say_pairs(step.reasons),
         )
         for step in steps
     ]

@@ -133,3 +133,31 @@ WRONG_FOLLOW_CODE = define(
     detail=("没有这个编号，或查询码不对。", "There is no case with this number and code."),
     mend=("请核对上报成功时显示的编号和查询码。", "Compare with the number and code shown when it was reported."),
 )
+RULES_CONFLICT = define(
+    "cases.rules_conflict",
+    409,
+    title=("规则已被他人修改", "Rules changed meanwhile"),
+    detail=("您打开之后，有人修改过办理时限。", "Somebody changed the deadlines after you opened them."),
+    mend=("请刷新后重新修改。", "Load them again and repeat your change."),
+)
+RULES_CONTRADICT = define(
+    "cases.rules_contradict",
+    422,
+    title=("规则互相矛盾", "Rules contradict each other"),
+    detail=("{reason}。", "{reason}."),
+    mend=("请修改标出的规则后再保存。", "Change the rules that are marked, then save again."),
+)
+AMOUNT_TOO_LONG = define(
+    "cases.amount_too_long",
+    422,
+    title=("时限太长", "Deadline too long"),
+    detail=("这种计时方式最多 {limit}。", "With this clock it is {limit} at most."),
+    mend=("请改短，或换一种计时方式。", "Make it shorter, or choose another clock."),
+)
+EXCEPTION_NOT_NEEDED = define(
+    "cases.exception_not_needed",
+    422,
+    title=("不需要调整", "No exception needed"),
+    detail=("{day} 在公布的日历上已经是这样。", "{day} is so in the published calendar already."),
+    mend=("请核对日期。", "Check the day."),
+)

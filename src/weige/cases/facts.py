@@ -25,6 +25,7 @@ def case_facts(case: Case) -> CaseFacts:
         closed_at=case.closed_at,
         outcome=Outcome(case.outcome) if case.outcome else None,
         confirmed=case.confirmed_at is not None,
+        paused=case.paused_since is not None,
     )
 
 

@@ -22,6 +22,7 @@ from .jobs import tell
 from .lifecycle import State
 from .models import Case, Step
 from .routing import Candidate, route_up
+from .timing.following import follow
 
 
 @events.on("access.post_ended")
@@ -70,6 +71,8 @@ def hand_over_from(post: Post) -> int:
             case.desk_post_id = None
         case.holder_id, case.state, case.updated_at = holder, state, clock.now()
         case.version += 1
+        held_at = Post.objects.get(id=holder).place
+        follow(case, move="hand_over", holder_place=held_at, at=case.updated_at)
         case.save()
         step = Step.objects.create(
             id=sealing.derived_id(case.id, f"handover.{case.version}"), case=case, version=case.version,

@@ -17,6 +17,7 @@ from django.conf import settings
 from weige.access.actors import Actor, HeldPost
 from weige.core import clock
 from weige.core.errors import Problem, Text
+from weige.core.ids import new_id
 from weige.core.places import LENGTHS, level_of
 from weige.core.statements import fetch_one
 from weige.territory.queries import locate
@@ -30,8 +31,10 @@ from .errors import (
     TIME_LONG_AGO,
     UNKNOWN_PLACE,
 )
+from .models import Category
 from .reference import Reference, reference
 from .routing import Candidate, ReporterKind, Route, route_report
+from .timing.following import first_clocks, values_of
 
 CLOCKS_MAY_DIFFER = timedelta(minutes=10)
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -84,6 +87,11 @@ INSERT_SQL = """
         INSERT INTO core_event (clock_at, actor, post, kind, subject_type, subject_id, place, payload)
         SELECT %(now)s, %(reporter)s, %(reporter_post)s, 'case.reported', 'case', id, %(place)s, %(payload)s
         FROM new_case
+    ), new_clocks AS (
+        INSERT INTO cases_stageclock (id, case_id, stage, clock, amount, reasons, started_at, due_at, rung, rings_at)
+        SELECT c.id, new_case.id, c.stage, c.clock, c.amount, c.reasons, %(now)s, c.due_at, 0, c.rings_at
+        FROM new_case, jsonb_to_recordset(%(clocks)s) AS c(id uuid, stage varchar, clock varchar, amount smallint,
+            reasons jsonb, due_at timestamptz, rings_at timestamptz)
     ), new_contact AS (
         INSERT INTO cases_reportercontact (case_id, phone)
         SELECT id, %(contact)s FROM new_case WHERE %(contact)s::bytea IS NOT NULL
@@ -191,9 +199,17 @@ def take_in(report: Report, reporter: Reporter, *, hold_oneself: bool = False) -
             "contact": reporter.contact,
             "task": TELL,
             "job": json.dumps({"step": str(report.id)}),
+            "clocks": _clocks(context.reference, category, report.urgent or category.urgent, route, now),
         },
     )
     return Taken(row[0] if row else None, context.place, context.where, route, context.reference)
+
+
+def _clocks(known: Reference, category: Category, urgent: bool, route: Route, now: datetime) -> str:
+    """The clocks that start with the report, for the statement that writes it."""
+    starting = first_clocks(known, category=category.code, urgent=urgent, level=level_of(route.holder.place), at=now)
+    rows = [{"id": new_id(), **values_of(begun)} for begun in starting]
+    return json.dumps(rows, ensure_ascii=False, default=str)
 
 
 def _payload(report: Report, category: str, route: Route) -> dict[str, str]:

@@ -79,6 +79,35 @@ def hand_over_left(timestamp: int) -> None:
     hand_over()
 
 
+@app.periodic(cron="* * * * *")
+@app.task(queue="default", name="weige.cases.jobs.ring", queueing_lock="weige.cases.ring", pass_context=False)
+def ring(timestamp: int) -> None:
+    """Ring the clocks whose time has come, every minute; start what has no clocks, end what paused too long."""
+    from .timing import alarms, following
+
+    while following.start_missing():
+        pass
+    while alarms.ring_due():
+        pass
+    alarms.resume_long_paused()
+
+
+@app.task(queue="default", name="weige.cases.jobs.recompute", lock="weige.cases.recompute")
+def recompute() -> None:
+    """Compute all running clocks again, after the calendar has changed."""
+    from .timing.recompute import recompute as compute_again
+
+    outcome = compute_again()
+    log.info("deadlines_recomputed", clocks=outcome.clocks, changed=outcome.changed)
+
+
+@app.periodic(cron="37 1 * * *")
+@app.task(queue="default", name="weige.cases.jobs.recompute_nightly", queueing_lock="weige.cases.recompute_nightly")
+def recompute_nightly(timestamp: int) -> None:
+    """Once a night, so that a newly published year of holidays counts from the day after the upgrade."""
+    recompute()
+
+
 @app.periodic(cron="11 4 * * *")
 @app.task(queue="default", name="weige.cases.jobs.forget_contacts", queueing_lock="weige.cases.forget_contacts")
 def forget_contacts(timestamp: int) -> None:

@@ -72,6 +72,7 @@ class CaseFacts:
     closed_at: datetime | None
     outcome: Outcome | None
     confirmed: bool
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +185,14 @@ def not_confirmed_yet(case: CaseFacts, mover: Mover, now: datetime) -> Refusal:
     return Text("您已确认解决", "you have said that it is solved") if case.confirmed else None
 
 
+def not_paused(case: CaseFacts, mover: Mover, now: datetime) -> Refusal:
+    return Text("时限已暂停", "its deadlines are paused already") if case.paused else None
+
+
+def is_paused(case: CaseFacts, mover: Mover, now: datetime) -> Refusal:
+    return None if case.paused else Text("时限没有暂停", "its deadlines are not paused")
+
+
 def closed_lately(case: CaseFacts, mover: Mover, now: datetime) -> Refusal:
     if case.closed_at is None or now - case.closed_at <= REOPEN_WITHIN:
         return None
@@ -209,6 +218,10 @@ MOVES: dict[str, Move] = {
               in_hand("case.handle"), needs=("note",)),
         _move("reply", ("反馈结果", "reply"), {ACCEPTED}, REPLIED,
               in_hand("case.handle"), needs=("note",)),
+        _move("pause", ("暂停时限", "pause the deadlines"), {ACCEPTED}, ACCEPTED,
+              in_hand("case.handle"), not_paused, needs=("note",)),
+        _move("resume", ("恢复时限", "resume the deadlines"), {ACCEPTED}, ACCEPTED,
+              in_hand("case.handle"), is_paused),
         _move("return", ("退回", "return"), {DISPATCHED, ACCEPTED}, REPORTED,
               in_hand("case.handle"), was_sent_by_another, needs=("note",)),
         _move("escalate", ("向上一级汇报", "escalate"), {REPORTED, ACCEPTED}, REPORTED,
@@ -259,7 +272,7 @@ def holder_after(move: str, case: CaseFacts, acting_post: UUID | None, to_post: 
         return case.desk_post or case.holder
     if move == "escalate" or (move == "reopen" and case.state == CLOSED):
         return None
-    if move in {"accept", "handle"}:
+    if move in {"accept", "handle", "pause", "resume"}:
         return acting_post or case.holder
     return case.holder
 

@@ -39,7 +39,9 @@ PREFIX_COLUMNS = {
 
 ROW_COLUMNS = """c.id, c.number, c.state, c.category_id, c.description, c.place, c."where", c.reported_at, c.updated_at,
     c.holder_id, c.urgent, c.outcome, c.version, c.reporter_kind, c.reopened,
-    (SELECT p.id FROM cases_photo p WHERE p.case_id = c.id ORDER BY p.added_at, p.id LIMIT 1)"""
+    (SELECT p.id FROM cases_photo p WHERE p.case_id = c.id ORDER BY p.added_at, p.id LIMIT 1),
+    (SELECT min(k.due_at) FROM cases_stageclock k WHERE k.case_id = c.id AND k.stopped_at IS NULL),
+    c.due_state, c.paused_since"""
 SUMMARY_LENGTH = 60
 SEARCH_DAYS = 180
 
@@ -53,6 +55,7 @@ class Filters:
     category: str | None = None
     place: str | None = None
     urgent: bool | None = None
+    due: Literal["nearly_due", "overdue", "paused"] | None = None
     q: str = ""
     include_closed: bool = True
     after: str | None = None
@@ -140,6 +143,11 @@ def _conditions(filters: Filters) -> tuple[list[str], dict[str, Any]]:
     if filters.urgent is not None:
         conditions.append("c.urgent = %(urgent)s")
         params["urgent"] = filters.urgent
+    if filters.due == "paused":
+        conditions.append("c.paused_since IS NOT NULL")
+    elif filters.due is not None:
+        conditions.append("c.due_state = %(due)s AND c.paused_since IS NULL")
+        params["due"] = filters.due
     if filters.q:
         digits = filters.q.replace("-", "")
         if digits.isdigit() and len(digits) >= 6:
@@ -200,6 +208,7 @@ def case_rows(rows: Sequence[tuple[Any, ...]]) -> list[CaseRow]:
     places = name_places(row[5] for row in rows)
     posts = post_refs(row[9] for row in rows)
     names = reference()
+    now = clock.now()
     return [
         CaseRow(
             id=id,
@@ -219,12 +228,23 @@ def case_rows(rows: Sequence[tuple[Any, ...]]) -> list[CaseRow]:
             version=version,
             reporter_kind=reporter_kind,
             flags=["reopened"] if reopened else [],
+            due_at=due_at,
+            due_state=_due_state(due_at, due_state, paused_since, now),
         )
         for (
             id, number, state, category, description, place, where, reported_at, updated_at,
-            holder, urgent, outcome, version, reporter_kind, reopened, photo,
+            holder, urgent, outcome, version, reporter_kind, reopened, photo, due_at, due_state, paused_since,
         ) in rows
     ]  # fmt: skip
+
+
+def _due_state(due_at: datetime | None, stored: str | None, paused: datetime | None, now: datetime) -> Any:
+    """How a case stands now; what became overdue since the last ringing is overdue already."""
+    if due_at is None:
+        return None
+    if paused is not None:
+        return "paused"
+    return "overdue" if due_at <= now else stored or "on_time"
 
 
 def photo_url(case_id: UUID, photo_id: UUID, variant: str) -> str:

@@ -1,4 +1,4 @@
-"""Categories and routing rules in memory, read anew when their revision has moved on."""
+"""Categories, routing rules and deadlines in memory, read anew when their revision has moved on."""
 
 from __future__ import annotations
 
@@ -7,18 +7,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
+from django.conf import settings
 from django.db import transaction
 
 from weige.core.errors import Problem, Text
 from weige.core.revisions import Revised, raise_revision
 
 from .errors import UNKNOWN_CATEGORY
-from .models import Category, RoutingRule
+from .models import CalendarException, Category, DeadlineRung, RoutingRule
+from .models import DeadlineRule as DeadlineRow
 from .routing import ReporterKind, Rule
+from .timing.clocks import Clock
+from .timing.ladder import Rung
+from .timing.rules import DeadlineRule
+from .timing.stages import Stage
+from .timing.starting import Timetable
+from .timing.workcalendar import WorkCalendar, parse_hours
 
 SHIPPED = Path(__file__).parent / "data" / "categories.toml"
+SHIPPED_DEADLINES = Path(__file__).parent / "data" / "deadlines.toml"
 REVISION = "cases.rules"
-"""Raised by whoever changes a category or a routing rule."""
+"""Raised by whoever changes a category, a routing rule, a deadline, the ladder or the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,7 @@ class Reference:
 
     categories: dict[str, Category]
     rules: tuple[Rule, ...]
+    timetable: Timetable
 
     def category(self, code: str) -> Category:
         """An active category.
@@ -57,7 +67,18 @@ def _read() -> Reference:
             )
             for rule in RoutingRule.objects.order_by("id")
         ),
+        _read_timetable(),
     )
+
+
+def _read_timetable() -> Timetable:
+    rules = tuple(
+        DeadlineRule(Stage(row.stage), Clock(row.clock), row.amount, row.category, row.level, row.urgent)
+        for row in DeadlineRow.objects.order_by("id")
+    )
+    rungs = tuple(Rung(row.percent, row.levels_up) for row in DeadlineRung.objects.order_by("percent"))
+    exceptions = dict(CalendarException.objects.values_list("day", "worked"))
+    return Timetable(rules, rungs, WorkCalendar.of(parse_hours(settings.WEIGE.working_hours), exceptions))
 
 
 _reference = Revised(REVISION, _read)
@@ -93,3 +114,15 @@ def load_categories() -> int:
     )  # fmt: skip
     raise_revision(REVISION)
     return len(shipped["category"])
+
+
+@transaction.atomic
+def load_deadlines() -> int:
+    """Load the shipped deadlines and ladder if there are none; returns how many rules were loaded."""
+    if DeadlineRow.objects.exists() or DeadlineRung.objects.exists():
+        return 0
+    shipped = tomllib.loads(SHIPPED_DEADLINES.read_text(encoding="utf-8"))
+    DeadlineRow.objects.bulk_create(DeadlineRow(**row) for row in shipped["rule"])
+    DeadlineRung.objects.bulk_create(DeadlineRung(**row) for row in shipped["rung"])
+    raise_revision(REVISION)
+    return len(shipped["rule"])

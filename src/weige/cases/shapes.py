@@ -17,6 +17,10 @@ OutcomeName = Literal["solved", "solved_on_the_spot", "withdrawn", "not_actionab
 Stage = Literal["report", "proof", "reply", "comment"]
 
 
+DueStateName = Literal["on_time", "nearly_due", "overdue", "paused"]
+StageName = Literal["dispatch", "handle", "check", "total"]
+
+
 class CaseRow(TypedDict):
     """A case in a list."""
 
@@ -37,6 +41,8 @@ class CaseRow(TypedDict):
     version: int
     reporter_kind: Literal["account", "resident"]
     flags: list[str]
+    due_at: datetime | None
+    due_state: DueStateName | None
 
 
 class SimilarCase(CaseRow):
@@ -137,6 +143,28 @@ class ReporterOut(TypedDict):
     phone_masked: str | None
 
 
+class StageClockOut(TypedDict):
+    """One run of a stage of a case, with the reasons of its deadline."""
+
+    id: UUID
+    stage: StageName
+    stage_label: str
+    length: str
+    started_at: datetime
+    due_at: datetime
+    stopped_at: datetime | None
+    state: DueStateName | Literal["kept", "missed"]
+    reasons: list[str]
+
+
+class AlarmOut(TypedDict):
+    """A warning or a rung of the ladder: when, about what, and who was told."""
+
+    at: datetime
+    reasons: list[str]
+    told: list[PostRef]
+
+
 class CaseDetail(CaseRow):
     """A case with everything that its reader may see."""
 
@@ -154,6 +182,8 @@ class CaseDetail(CaseRow):
     steps: list[StepOut]
     comments: list[CommentOut]
     may_read_contact: bool
+    clocks: list[StageClockOut]
+    alarms: list[AlarmOut]
 
 
 class CurrentState(TypedDict):

@@ -33,3 +33,9 @@ def current() -> str:
 def say(text: Text) -> str:
     """A text in the reader's language."""
     return text.in_language(current())
+
+
+def say_pairs(pairs: list[list[str]]) -> list[str]:
+    """Stored sentences, pairs of Chinese and English, in the reader's language."""
+    at = 1 if current() == "en" else 0
+    return [pair[at] for pair in pairs]

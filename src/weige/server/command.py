@@ -72,7 +72,7 @@ def prepare(say: Callable[[str], None]) -> None:
     """Bring the database to this version's form, with the data that ships: post types, categories, divisions."""
     bring_up_to_date()
     from weige.access.reference import load_post_types
-    from weige.cases.reference import load_categories
+    from weige.cases.reference import load_categories, load_deadlines
     from weige.territory.command import import_divisions
     from weige.territory.divisions import shipped
     from weige.territory.models import Division
@@ -81,6 +81,7 @@ def prepare(say: Callable[[str], None]) -> None:
 
     load_post_types()
     load_categories()
+    load_deadlines()
     source = shipped(configuration().city)
     if source is not None and not Division.objects.exists():
         import_divisions(source, say=say)

@@ -57,6 +57,12 @@ class Configuration(BaseSettings):
         60, ge=31, le=730, description="days after closing until a resident's phone number is erased (30 to reopen)"
     )
     similar_days: int = Field(21, ge=1, le=365, description="days back in which near repeats are looked for")
+    working_hours: str = Field(
+        "09:00-12:00,13:00-17:00",
+        pattern=r"^\d{2}:\d{2}-\d{2}:\d{2}(,\d{2}:\d{2}-\d{2}:\d{2})*$",
+        description="hours that count as working hours on a working day, for deadlines",
+    )
+    pause_days: int = Field(30, ge=1, le=180, description="days after which a paused case goes on by itself")
     sealing_algorithm: Literal["aes-256-gcm", "sm4-gcm"] = Field(
         "aes-256-gcm", description="cipher that seals personal data: aes-256-gcm, or sm4-gcm where it is required"
     )

@@ -19,6 +19,7 @@ export const router = createRouter({
     { path: '/cases/:id?', name: 'cases', component: QueuePage, props: true, meta: { title: 'nav.queue' } },
     { path: '/territory/:code?', name: 'territory', component: () => import('./places/TerritoryPage.vue'), props: true, meta: { title: 'nav.territory' } },
     { path: '/posts/:code?', name: 'posts', component: () => import('./posts/PostsPage.vue'), props: true, meta: { title: 'nav.posts' } },
+    { path: '/deadlines', name: 'deadlines', component: () => import('./deadlines/DeadlinesPage.vue'), meta: { title: 'nav.deadlines' } },
     ...registerRoutes,
     { path: '/inbox', name: 'inbox', component: () => import('./inbox/InboxPage.vue'), meta: { title: 'nav.inbox' } },
     { path: '/me', name: 'me', component: () => import('./me/MePage.vue'), meta: { title: 'nav.me' } },

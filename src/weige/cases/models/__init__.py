@@ -2,15 +2,22 @@
 
 from .case import Case, Category, Comment, Involvement, Photo, ReporterContact, RoutingRule, Step
 from .contact import ContactReading
+from .timing import CalendarException, CasePause, DeadlineAlarm, DeadlineRule, DeadlineRung, StageClock
 
 __all__ = [
+    "CalendarException",
     "Case",
+    "CasePause",
     "Category",
     "Comment",
     "ContactReading",
+    "DeadlineAlarm",
+    "DeadlineRule",
+    "DeadlineRung",
     "Involvement",
     "Photo",
     "ReporterContact",
     "RoutingRule",
+    "StageClock",
     "Step",
 ]

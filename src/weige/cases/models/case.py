@@ -80,6 +80,8 @@ class Case(models.Model):
     closed_at = models.DateTimeField(null=True)
     confirmed_at = models.DateTimeField(null=True)
     reopened = models.SmallIntegerField(default=0)
+    due_state = models.CharField(max_length=12, null=True, help_text="nearly_due or overdue; null: on time")
+    paused_since = models.DateTimeField(null=True)
     version = models.IntegerField(default=1)
 
     class Meta:

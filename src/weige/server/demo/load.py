@@ -16,7 +16,7 @@ from weige.access.models import Account
 from weige.access.reference import load_post_types
 from weige.cases.jobs import tell
 from weige.cases.models import Case, Category
-from weige.cases.reference import load_categories
+from weige.cases.reference import load_categories, load_deadlines
 from weige.core import clock, events
 from weige.core.revisions import current_revision, raise_revision
 from weige.core.roles import as_owner
@@ -101,6 +101,7 @@ def load(
 def _load_reference() -> None:
     load_post_types()
     load_categories()
+    load_deadlines()
     if not Division.objects.filter(code=LINGKE).exists():
         source = shipped(CITY)
         if source is None:

@@ -14,6 +14,8 @@ export const KIND_WORDS: Record<string, string> = {
   'case.closed': 'message.closed',
   'case.withdrawn': 'message.withdrawn',
   'case.reopened': 'message.reopened',
+  'case.nearly_due': 'message.nearly_due',
+  'case.overdue': 'message.overdue',
   'case.commented': 'message.commented',
   'access.invitation_accepted': 'message.invitation_accepted',
   'register.left_by_move': 'message.left_by_move',

@@ -1,6 +1,6 @@
 // The queue's filters live in the address, so that a list can be kept, sent and come back to.
 
-import type { CaseState, CaseView } from '@shared/api/types'
+import type { CaseState, CaseView, DueState } from '@shared/api/types'
 
 export interface QueueFilter {
   view: Extract<CaseView, 'mine' | 'area'>
@@ -8,12 +8,17 @@ export interface QueueFilter {
   category: string | null
   place: string | null
   urgent: boolean
+  due: DueFilter | null
   words: string
 }
+
+export type DueFilter = Exclude<DueState, 'on_time'>
 
 export type Address = Record<string, unknown>
 
 const STATES: readonly CaseState[] = ['reported', 'dispatched', 'accepted', 'replied', 'closed']
+
+export const DUE_FILTERS: readonly DueFilter[] = ['overdue', 'nearly_due', 'paused']
 
 function text(value: unknown): string {
   const first: unknown = Array.isArray(value) ? value[0] : value
@@ -30,6 +35,7 @@ export function readFilter(query: Address): QueueFilter {
     category: /^[\w.]+$/.test(text(query.category)) ? text(query.category) : null,
     place: /^\d{4,18}$/.test(place) ? place : null,
     urgent: text(query.urgent) === '1',
+    due: DUE_FILTERS.find((known) => known === text(query.due)) ?? null,
     words: text(query.q).trim(),
   }
 }
@@ -42,6 +48,7 @@ export function writeFilter(filter: QueueFilter): Record<string, string> {
   if (filter.category) words.category = filter.category
   if (filter.place) words.place = filter.place
   if (filter.urgent) words.urgent = '1'
+  if (filter.due) words.due = filter.due
   if (filter.words.trim()) words.q = filter.words.trim()
   return words
 }

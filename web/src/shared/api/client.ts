@@ -163,6 +163,7 @@ export const get = <T>(path: string, query?: Query, signal?: AbortSignal): Promi
   request<T>('GET', path, signal ? { query, signal } : { query })
 export const post = <T>(path: string, body: unknown = {}, writtenBy?: string): Promise<T> =>
   request<T>('POST', path, { body, writtenBy })
+export const put = <T>(path: string, body: unknown): Promise<T> => request<T>('PUT', path, { body })
 export const patch = <T>(path: string, body: unknown): Promise<T> => request<T>('PATCH', path, { body })
 export const remove = <T = void>(path: string): Promise<T> => request<T>('DELETE', path)
 export const upload = <T>(path: string, form: FormData, writtenBy?: string): Promise<T> =>

@@ -272,6 +272,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/deadlines": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Deadlines
+         * @description The rules, the ladder and the calendar in force, for everyone who works with cases.
+         */
+        get: operations["timing_read_deadlines"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deadlines/exceptions/{day}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Exception
+         * @description Say that a day is worked, or not; running deadlines are computed again in the background.
+         */
+        put: operations["timing_set_exception"];
+        post?: never;
+        /**
+         * Remove Exception
+         * @description A day follows the published calendar again.
+         */
+        delete: operations["timing_remove_exception"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deadlines/ladder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replace Ladder
+         * @description Put a whole ladder in force; running clocks ring by it from now on.
+         */
+        put: operations["timing_replace_ladder"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deadlines/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replace Rules
+         * @description Put a whole set of rules in force; 422 names every contradiction, 409 when they were changed meanwhile.
+         */
+        put: operations["timing_replace_rules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/demo/cards": {
         parameters: {
             query?: never;
@@ -2013,6 +2097,21 @@ export interface components {
             /** Guardian */
             guardian?: string | null;
         };
+        /**
+         * AlarmOut
+         * @description A warning or a rung of the ladder: when, about what, and who was told.
+         */
+        AlarmOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Reasons */
+            reasons: string[];
+            /** Told */
+            told: components["schemas"]["PostRef"][];
+        };
         /** AnswerIn */
         AnswerIn: {
             /** Code */
@@ -2162,10 +2261,14 @@ export interface components {
          * @description A case with everything that its reader may see.
          */
         CaseDetail: {
+            /** Alarms */
+            alarms: components["schemas"]["AlarmOut"][];
             /** Category */
             category: string;
             /** Category Name */
             category_name: string;
+            /** Clocks */
+            clocks: components["schemas"]["StageClockOut"][];
             /** Comments */
             comments: components["schemas"]["CommentOut"][];
             /** Confirmed At */
@@ -2173,6 +2276,10 @@ export interface components {
             /** Description */
             description: string;
             desk_post: components["schemas"]["PostRef"] | null;
+            /** Due At */
+            due_at: string | null;
+            /** Due State */
+            due_state: ("on_time" | "nearly_due" | "overdue" | "paused") | null;
             /** Flags */
             flags: string[];
             /** Floor */
@@ -2250,6 +2357,10 @@ export interface components {
             category: string;
             /** Category Name */
             category_name: string;
+            /** Due At */
+            due_at: string | null;
+            /** Due State */
+            due_state: ("on_time" | "nearly_due" | "overdue" | "paused") | null;
             /** Flags */
             flags: string[];
             holder: components["schemas"]["PostRef"] | null;
@@ -2407,6 +2518,12 @@ export interface components {
             /** Others */
             others?: ("same" | "different" | "skip") | null;
         };
+        /**
+         * Clock
+         * @description How a deadline is counted.
+         * @enum {string}
+         */
+        Clock: "urgent_hours" | "working_hours" | "working_days" | "calendar_days";
         /** CloseIn */
         CloseIn: {
             /** Note */
@@ -2732,6 +2849,31 @@ export interface components {
          * @enum {string}
          */
         Datum: "wgs84" | "gcj02" | "bd09";
+        /**
+         * Deadlines
+         * @description What deadlines rest on; ``revision`` is what a change is based on.
+         */
+        Deadlines: {
+            /** Exceptions */
+            exceptions: components["schemas"]["ExceptionOut"][];
+            /** May Change */
+            may_change: boolean;
+            /**
+             * Published Until
+             * Format: date
+             */
+            published_until: string;
+            /** Recomputing */
+            recomputing: boolean;
+            /** Revision */
+            revision: number;
+            /** Rules */
+            rules: components["schemas"]["RuleOut"][];
+            /** Rungs */
+            rungs: components["schemas"]["RungOut"][];
+            /** Working Hours */
+            working_hours: string;
+        };
         /** DeviceOut */
         DeviceOut: {
             /**
@@ -3065,6 +3207,25 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /** ExceptionIn */
+        ExceptionIn: {
+            /** Reason */
+            reason: string;
+            /** Worked */
+            worked: boolean;
+        };
+        /** ExceptionOut */
+        ExceptionOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Reason */
+            reason: string;
+            /** Worked */
+            worked: boolean;
         };
         /**
          * ExportColumn
@@ -3771,6 +3932,13 @@ export interface components {
             /** Shown */
             shown: string;
         };
+        /** LadderIn */
+        LadderIn: {
+            /** Based On */
+            based_on: number;
+            /** Rungs */
+            rungs: components["schemas"]["RungIn"][];
+        };
         /** Limits */
         Limits: {
             /** Photo Bytes */
@@ -3826,6 +3994,8 @@ export interface components {
             after?: string | null;
             /** Category */
             category?: string | null;
+            /** Due */
+            due?: ("nearly_due" | "overdue" | "paused") | null;
             /**
              * Include Closed
              * @default true
@@ -4106,7 +4276,7 @@ export interface components {
              * Move
              * @enum {string}
              */
-            move: "solve_on_the_spot" | "dispatch" | "accept" | "handle" | "reply" | "return" | "escalate" | "confirm" | "close" | "reopen" | "withdraw";
+            move: "solve_on_the_spot" | "dispatch" | "accept" | "handle" | "reply" | "pause" | "resume" | "return" | "escalate" | "confirm" | "close" | "reopen" | "withdraw";
             /**
              * Note
              * @default
@@ -5674,6 +5844,59 @@ export interface components {
             /** Reasons */
             reasons: string[];
         };
+        /** RuleIn */
+        RuleIn: {
+            /** Amount */
+            amount: number;
+            /**
+             * Category
+             * @default
+             */
+            category?: string;
+            clock: components["schemas"]["Clock"];
+            /**
+             * Level
+             * @default
+             */
+            level?: string;
+            stage: components["schemas"]["Stage"];
+            /** Urgent */
+            urgent?: boolean | null;
+        };
+        /** RuleOut */
+        RuleOut: {
+            /** Amount */
+            amount: number;
+            /** Category */
+            category: string;
+            clock: components["schemas"]["Clock"];
+            /** Level */
+            level: string;
+            stage: components["schemas"]["Stage"];
+            /** Urgent */
+            urgent: boolean | null;
+        };
+        /** RulesIn */
+        RulesIn: {
+            /** Based On */
+            based_on: number;
+            /** Rules */
+            rules: components["schemas"]["RuleIn"][];
+        };
+        /** RungIn */
+        RungIn: {
+            /** Levels Up */
+            levels_up: number;
+            /** Percent */
+            percent: number;
+        };
+        /** RungOut */
+        RungOut: {
+            /** Levels Up */
+            levels_up: number;
+            /** Percent */
+            percent: number;
+        };
         /**
          * SaidPersonIn
          * @description A person as told; ``id`` is made by the client for a new one.
@@ -5867,6 +6090,10 @@ export interface components {
             category: string;
             /** Category Name */
             category_name: string;
+            /** Due At */
+            due_at: string | null;
+            /** Due State */
+            due_state: ("on_time" | "nearly_due" | "overdue" | "paused") | null;
             /** Flags */
             flags: string[];
             holder: components["schemas"]["PostRef"] | null;
@@ -5981,6 +6208,48 @@ export interface components {
             /** @default visit */
             source?: components["schemas"]["Source"];
             tenure?: components["schemas"]["Tenure"] | null;
+        };
+        /**
+         * Stage
+         * @description What is timed: sending a case to whom it concerns, handling it, checking the result, and the whole.
+         * @enum {string}
+         */
+        Stage: "dispatch" | "handle" | "check" | "total";
+        /**
+         * StageClockOut
+         * @description One run of a stage of a case, with the reasons of its deadline.
+         */
+        StageClockOut: {
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Length */
+            length: string;
+            /** Reasons */
+            reasons: string[];
+            /**
+             * Stage
+             * @enum {string}
+             */
+            stage: "dispatch" | "handle" | "check" | "total";
+            /** Stage Label */
+            stage_label: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** State */
+            state: ("on_time" | "nearly_due" | "overdue" | "paused") | ("kept" | "missed");
+            /** Stopped At */
+            stopped_at: string | null;
         };
         /**
          * State
@@ -6216,6 +6485,7 @@ export interface operations {
                 category?: string | null;
                 place?: string | null;
                 urgent?: boolean | null;
+                due?: ("nearly_due" | "overdue" | "paused") | null;
                 q?: string;
                 include_closed?: boolean;
                 after?: string | null;
@@ -6539,6 +6809,122 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Categories"];
+                };
+            };
+        };
+    };
+    timing_read_deadlines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deadlines"];
+                };
+            };
+        };
+    };
+    timing_set_exception: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExceptionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deadlines"];
+                };
+            };
+        };
+    };
+    timing_remove_exception: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                day: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deadlines"];
+                };
+            };
+        };
+    };
+    timing_replace_ladder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LadderIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deadlines"];
+                };
+            };
+        };
+    };
+    timing_replace_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RulesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deadlines"];
                 };
             };
         };

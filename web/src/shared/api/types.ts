@@ -81,6 +81,11 @@ export type InvitationAnswer = Schemas['Acceptance']
 
 // Cases
 export type CaseState = Schemas['State']
+export type DueState = NonNullable<Schemas['CaseRow']['due_state']>
+export type StageClock = Schemas['StageClockOut']
+export type Deadlines = Schemas['Deadlines']
+export type DeadlineRule = Schemas['RuleOut']
+export type LadderRung = Schemas['RungOut']
 export type CaseRow = Schemas['CaseRow']
 export type CaseDetail = Schemas['CaseDetail']
 export type CaseOutcome = NonNullable<CaseRow['outcome']>

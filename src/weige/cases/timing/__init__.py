@@ -1,0 +1,1 @@
+"""Deadlines: four clocks on the official calendar, the stages of a case, the warning before and the ladder after."""
