@@ -26,6 +26,7 @@ from weige.access.sessions import COOKIE, actor_of, open_session
 from weige.cases import actions
 from weige.cases.actions import Command
 from weige.cases.intake import Report
+from weige.cases.lifecycle import Ground
 from weige.cases.models import Case
 from weige.cases.reference import load_categories, load_deadlines
 from weige.core import clock
@@ -158,6 +159,8 @@ def move(person: Person, case: Case, name: str, **values: Any) -> Case:
     """One move on the present version of a case."""
     case.refresh_from_db()
     values = {"id": new_id(), "version": case.version, "note": "说明", "happened_at": clock.now(), **values}
+    if name == "return":
+        values.setdefault("ground", Ground.NOT_OURS)
     return actions.move(actor=person.actor, case_id=case.id, command=Command(move=name, **values))
 
 
@@ -180,6 +183,8 @@ def report_body(**values: Any) -> dict[str, Any]:
 
 def move_body(name: str, version: int, **values: Any) -> dict[str, Any]:
     """The body of a move."""
+    if name == "return":
+        values.setdefault("ground", "not_ours")
     return {
         "id": str(new_id()), "move": name, "version": version, "note": "说明",
         "happened_at": clock.now().isoformat(), **values,

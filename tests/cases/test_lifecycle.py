@@ -43,6 +43,8 @@ WHO = {
     ("accept", "reported"): HANDS, ("accept", "dispatched"): HANDS,
     ("handle", "accepted"): HANDS,
     ("reply", "accepted"): HANDS,
+    ("whistle", "reported"): set(), ("whistle", "accepted"): set(),
+    ("redirect", "reported"): HANDS, ("redirect", "accepted"): HANDS,
     ("pause", "accepted"): HANDS,
     ("return", "dispatched"): HANDS, ("return", "accepted"): HANDS,
     ("escalate", "reported"): HANDS, ("escalate", "accepted"): HANDS,
@@ -81,7 +83,7 @@ def test_every_state_is_reached_and_left() -> None:
     reached, frontier = set(), {State.REPORTED}
     while frontier:
         reached |= frontier
-        frontier = {m.target for m in MOVES.values() if m.origins & reached} - reached
+        frontier = {m.target for m in MOVES.values() if m.target and m.origins & reached} - reached
     assert reached == set(State)
     assert all(any(state in m.origins for m in MOVES.values()) for state in State)
 
@@ -91,7 +93,7 @@ def test_from_every_state_a_case_can_be_closed() -> None:
         reached, frontier = set(), {state}
         while frontier:
             reached |= frontier
-            frontier = {m.target for m in MOVES.values() if m.origins & reached} - reached
+            frontier = {m.target for m in MOVES.values() if m.target and m.origins & reached} - reached
         assert State.CLOSED in reached
 
 
@@ -123,6 +125,29 @@ def test_the_deadlines_of_a_paused_case_go_on_and_are_not_paused_twice() -> None
     refusal = offer(paused, MOVERS["holder"], "pause", NOW).reason
     assert refusal is not None
     assert "paused already" in refusal.en
+
+
+@pytest.mark.parametrize(("place", "may"), [(PLACE, False), (PLACE[:15], False), (PLACE[:12], True), (PLACE[:9], True)])
+def test_departments_are_called_by_the_community_or_above(place: str, may: bool) -> None:
+    case = replace(CASE, holder_place=place)
+    mover = Mover(new_id(), (replace(POST, place=place),))
+    assert offer(case, mover, "whistle", NOW).allowed == may
+
+
+def test_a_case_is_not_closed_while_someone_called_has_not_answered() -> None:
+    refusal = offer(replace(CASE, unanswered=2), MOVERS["holder"], "close", NOW).reason
+    assert refusal is not None
+    assert refusal.zh == "还有 2 个被吹哨的单位没有回应"
+
+
+def test_a_case_goes_up_with_the_third_return() -> None:
+    accepted = in_state(State.ACCEPTED)
+    assert [holder_after("return", replace(accepted, returns=n), HOLDER, None) for n in range(4)] == [
+        DESK,
+        DESK,
+        None,
+        None,
+    ]
 
 
 def test_a_case_can_be_reopened_for_thirty_days_to_the_second() -> None:

@@ -92,6 +92,9 @@ class Subjects:
     building: UUID
     case: UUID
     sent_case: UUID
+    called_case: UUID
+    call: UUID
+    """A department's call to the called case."""
     resident_case: UUID
     photo: UUID
     vacant_post: UUID
@@ -404,6 +407,18 @@ POLICY: dict[tuple[str, str], Row] = {
     ),
     ("get", "/cases/{case_id}/photos/{photo_id}/{variant}"): Row(
         lambda s: Call(path={"case_id": s.case, "photo_id": s.photo, "variant": "thumb"}), **VISIBLE
+    ),
+    ("post", "/cases/{case_id}/calls/{call_id}/answer"): Row(
+        lambda s: Call(
+            path={"case_id": s.called_case, "call_id": s.call}, body={"id": str(new_id()), "text": "已到场"}
+        ),
+        frozenset({"department"}), refused=404,
+    ),
+    ("post", "/cases/{case_id}/calls/{call_id}/take-back"): Row(
+        lambda s: Call(
+            path={"case_id": s.called_case, "call_id": s.call}, body={"id": str(new_id()), "text": "不需要了"}
+        ),
+        frozenset({"officer"}), refused=404,
     ),
     ("get", "/deadlines"): Row(plain()),
     ("put", "/deadlines/rules"): Row(

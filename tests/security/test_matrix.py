@@ -158,9 +158,12 @@ def make_subjects() -> Subjects:
         actor=SYSTEM, id=new_id(), post_type="micro_grid_leader", place=town.MICRO, first_day=town.FIRST_DAY
     )
     invitation, token = access.invite(actor=people["officer"].actor, id=new_id(), post_id=taken.id, name="李")
+    called = report(people["leader"])
+    move(people["officer"], called, "whistle", to_posts=(people["department"].post.id,), note="请到场")
     sms, _ = verification.send_code(PHONE, address="test")
     return Subjects(
-        people=people, building=building, case=case.id, sent_case=sent.id, resident_case=asked.id, photo=picture.id,
+        people=people, building=building, case=case.id, sent_case=sent.id, called_case=called.id,
+        call=called.calls.get().id, resident_case=asked.id, photo=picture.id,
         vacant_post=vacant.id, invitation=invitation.id, invitation_token=token,
         phone_token=verification.verify(PHONE, sms)[0], number=number, code=code,
         organisation=people["property"].post.organisation_id, homes=make_home(people["leader"]),

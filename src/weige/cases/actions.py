@@ -15,12 +15,13 @@ from weige.core import clock, events, photos, sealing
 from weige.core.errors import ID_TAKEN, Problem, Text
 from weige.core.places import level_of
 
-from . import errors, lifecycle, queries
+from . import errors, lifecycle, queries, whistling
+from .correcting import Correction, correct
 from .facts import case_facts, mover_of
 from .handover import holding_candidates, on_duty
 from .intake import EARLIEST, Report, Reporter, Taken, take_in
 from .jobs import tell
-from .lifecycle import CaseFacts, Mover, Outcome, State
+from .lifecycle import CaseFacts, Ground, Mover, Outcome, State
 from .models import Case, Comment, Involvement, Photo, Step
 from .routing import Route, route_up
 from .timing.following import follow
@@ -40,6 +41,9 @@ class Command:
     note: str = ""
     to_post: UUID | None = None
     outcome: Outcome | None = None
+    ground: Ground | None = None
+    to_posts: tuple[UUID, ...] = ()
+    correction: Correction | None = None
 
 
 def report(*, actor: Actor, report: Report) -> tuple[Case, Taken | None] | tuple[None, Taken]:
@@ -109,7 +113,8 @@ def move(*, actor: Actor, case_id: UUID, command: Command) -> Case:
 
     Raises:
         Problem: ``cases.unknown_case``, ``cases.conflict``, ``cases.move_refused``, ``cases.note_needed``,
-            ``cases.outcome_needed``, ``cases.recipient_invalid``, ``cases.nobody_responsible``, ``core.id_taken``.
+            ``cases.outcome_needed``, ``cases.ground_needed``, ``cases.correction_needed``,
+            ``cases.recipient_invalid``, ``cases.nobody_responsible``, ``core.id_taken``.
     """
     with transaction.atomic():
         case = queries.lock_visible(actor, case_id)
@@ -153,11 +158,13 @@ def _move(case: Case, mover: Mover, actor: Actor, command: Command) -> Case:
     holder_place = facts.holder_place if holder == facts.holder else Post.objects.get(id=holder).place
     follow(case, move=command.move, holder_place=holder_place, at=now, note=command.note)
     case.save()
+    if command.move == "whistle":
+        whistling.call(case, caller=holder, posts=command.to_posts, asked=command.note)
     actor = actor.acting_from(hand.id if hand else None)
     step = Step.objects.create(
         id=command.id, case=case, version=case.version, move=command.move, from_state=facts.state,
         to_state=case.state, actor_id=mover.account, post_id=hand.id if hand else None, holder_id=holder,
-        note=command.note, reasons=[[reason.zh, reason.en] for reason in reasons],
+        note=command.note, ground=command.ground, reasons=[[reason.zh, reason.en] for reason in reasons],
         happened_at=max(EARLIEST, min(command.happened_at, now)), at=now,
     )  # fmt: skip
     events.append(
@@ -174,6 +181,8 @@ def _check_needs(move: lifecycle.Move, command: Command, facts: CaseFacts) -> No
     note_needed = "note" in move.needs and not (move.name == "close" and facts.state == State.REPLIED)
     if note_needed and not command.note.strip():
         raise Problem(errors.NOTE_NEEDED, field="note", move=move.label)
+    if "ground" in move.needs and command.ground is None:
+        raise Problem(errors.GROUND_NEEDED, field="ground")
 
 
 def _standing_holder(
@@ -190,25 +199,39 @@ def _next_holder(
     case: Case, facts: CaseFacts, command: Command, acting_post: UUID | None
 ) -> tuple[UUID, tuple[Text, ...]]:
     if command.move == "dispatch":
-        recipient = next((r for r in queries.recipient_posts(case) if r.id == command.to_post), None)
-        if recipient is None or recipient.id == case.holder_id:
-            raise Problem(errors.RECIPIENT_INVALID, field="to_post")
-        Involvement.objects.get_or_create(
-            case=case,
-            post=recipient,
-            defaults={"organisation_id": recipient.organisation_id, "since": clock.now()},
-        )
-        return recipient.id, ()
+        return _recipient(case, command.to_post), ()
+    if command.move == "redirect":
+        route = correct(case, command.correction, clock.now())
+        return route.holder.id, route.reasons
     holder = lifecycle.holder_after(command.move, facts, acting_post, command.to_post)
-    if lifecycle.MOVES[command.move].target == State.CLOSED and holder is not None:
+    if holder is None:
+        return _one_level_up(case, facts, command.move)
+    if lifecycle.MOVES[command.move].target == State.CLOSED:
         return holder, ()
-    if holder is not None:
-        stays = Text("派单岗位目前无人，由经办人继续", "nobody holds the post that sent it; the holder goes on")
-        return on_duty(case, holder) or (acting_post or case.holder_id, (stays,))
-    route = _route_up(case, facts, command.move)
+    stays = Text("派单岗位目前无人，由经办人继续", "nobody holds the post that sent it; the holder goes on")
+    return on_duty(case, holder) or (acting_post or case.holder_id, (stays,))
+
+
+def _recipient(case: Case, to_post: UUID | None) -> UUID:
+    """The post that a case is dispatched to; it may see the case from now on."""
+    recipient = next((r for r in queries.recipient_posts(case) if r.id == to_post), None)
+    if recipient is None or recipient.id == case.holder_id:
+        raise Problem(errors.RECIPIENT_INVALID, field="to_post")
+    Involvement.objects.get_or_create(
+        case=case,
+        post=recipient,
+        defaults={"organisation_id": recipient.organisation_id, "since": clock.now()},
+    )
+    return recipient.id
+
+
+def _one_level_up(case: Case, facts: CaseFacts, move: str) -> tuple[UUID, tuple[Text, ...]]:
+    """Who decides above; a case that is reopened or returned goes on where it was when nobody is on duty there."""
+    route = _route_up(case, facts, move)
     if route is not None:
         return route.holder.id, route.reasons
-    found = on_duty(case, case.holder_id) if command.move == "reopen" else None
+    back = {"reopen": case.holder_id, "return": case.desk_post_id}.get(move)
+    found = on_duty(case, back) if back else None
     if found is None:
         raise Problem(errors.NOBODY_RESPONSIBLE)
     goes_on = Text("上级目前无人在岗，由原经办人继续", "nobody is on duty above; the holder goes on")
@@ -217,6 +240,10 @@ def _next_holder(
 
 def _route_up(case: Case, facts: CaseFacts, move: str) -> Route | None:
     reason = {
+        "return": Text(
+            f"已被退回 {facts.returns + 1} 次，交上一级决定由谁办理",
+            f"returned {facts.returns + 1} times: one level up decides who handles it",
+        ),
         "escalate": Text("经办人向上一级汇报", "handed one level up by its holder"),
         "reopen": Text(
             "上报人表示没有解决，由上一级重新处理", "not solved in the reporter's word: taken up one level above"
@@ -224,10 +251,15 @@ def _route_up(case: Case, facts: CaseFacts, move: str) -> Route | None:
     }[move]
     return route_up(
         place=case.place,
-        from_level=level_of(facts.holder_place),
+        from_level=level_of(_desk_place(case, facts) if move == "return" else facts.holder_place),
         candidates=holding_candidates(case.place),
         reason=reason,
     )
+
+
+def _desk_place(case: Case, facts: CaseFacts) -> str:
+    """Where the desk stands that sent a case."""
+    return case.desk_post.place if case.desk_post else facts.holder_place
 
 
 def _apply(case: Case, facts: CaseFacts, command: Command, holder: UUID, now: datetime) -> None:
@@ -235,12 +267,12 @@ def _apply(case: Case, facts: CaseFacts, command: Command, holder: UUID, now: da
     move = lifecycle.MOVES[command.move]
     if command.move == "dispatch":
         case.desk_post_id = case.holder_id
-    elif command.move in {"escalate", "return"} or (command.move == "reopen" and holder != case.holder_id):
+    elif command.move in {"escalate", "return", "redirect"} or (command.move == "reopen" and holder != case.holder_id):
         case.desk_post_id = None
     if command.move == "reply":
         case.desk_post_id = holder if case.desk_post_id else None
     case.holder_id = holder
-    case.state = move.target
+    case.state = move.target or facts.state
     if move.target == State.CLOSED and facts.state != State.CLOSED:
         case.closed_at = now
         case.outcome = {

@@ -19,10 +19,11 @@ from weige.core.paging import PageSize
 from weige.core.photos import MAX_BYTES, PHOTO_TOO_LARGE, file_path
 from weige.territory.coordinates import Datum, convert
 
-from . import actions, contact, detail, queries
+from . import actions, contact, detail, queries, whistling
 from .actions import Command
+from .correcting import Correction
 from .intake import Report, Taken
-from .lifecycle import Outcome, State
+from .lifecycle import Ground, Outcome, State
 from .models import Photo
 from .my_grids import MyGrids, my_grids
 from .reference import reference
@@ -102,16 +103,34 @@ class SimilarFilters(Schema):
     premises_id: UUID | None = None
 
 
+class CorrectionIn(Schema):
+    """What a case really is, or where: premises, or a grid."""
+
+    category: CategoryCode | None = None
+    place: GridCode | None = None
+    premises_id: UUID | None = None
+    floor: Annotated[int, Field(ge=-9, le=150)] | None = None
+    address: Annotated[str, Field(max_length=100)] = ""
+
+
+class CallWordIn(Schema):
+    id: ClientId
+    text: Words
+
+
 class MoveIn(Schema):
     id: ClientId
     move: Literal[
-        "solve_on_the_spot", "dispatch", "accept", "handle", "reply", "pause", "resume", "return", "escalate", "confirm", "close",
+        "solve_on_the_spot", "dispatch", "accept", "handle", "reply", "whistle", "redirect", "pause", "resume", "return", "escalate", "confirm", "close",
         "reopen", "withdraw",
     ]  # fmt: skip
     version: Annotated[int, Field(ge=1)]
     note: Note = ""
     to_post: UUID | None = None
+    to_posts: Annotated[list[UUID], Field(max_length=12)] = []
     outcome: Literal[Outcome.SOLVED, Outcome.NOT_ACTIONABLE] | None = None
+    ground: Ground | None = None
+    correction: CorrectionIn | None = None
     happened_at: AwareDatetime
 
 
@@ -243,9 +262,36 @@ def list_moves(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def make_move(request: HttpRequest, case_id: UUID, data: MoveIn) -> HttpResponse:
     """Make a move; 409 ``cases.conflict`` shows the present state when it was based on an older one."""
     actor = signed_in(request)
-    command = Command(data.id, data.move, data.version, data.happened_at, data.note.strip(), data.to_post, data.outcome)
+    command = to_command(data)
     actions.move(actor=actor, case_id=case_id, command=command)
     return json_response(detail.case_detail(actor, queries.find_after_move(case_id)))
+
+
+def to_command(data: MoveIn) -> Command:
+    said = data.correction
+    correction = (
+        Correction(said.category, said.place, said.premises_id, said.floor, said.address.strip()) if said else None
+    )
+    return Command(
+        data.id, data.move, data.version, data.happened_at, data.note.strip(), data.to_post, data.outcome,
+        data.ground, tuple(data.to_posts), correction,
+    )  # fmt: skip
+
+
+@router.post("/cases/{uuid:case_id}/calls/{uuid:call_id}/answer", response=CaseDetail)
+def answer_call(request: HttpRequest, case_id: UUID, call_id: UUID, data: CallWordIn) -> HttpResponse:
+    """The word of a department that was called to a case."""
+    actor = signed_in(request)
+    case = whistling.answer(actor=actor, case_id=case_id, call_id=call_id, id=data.id, text=data.text)
+    return json_response(detail.case_detail(actor, queries.find_after_move(case.id)))
+
+
+@router.post("/cases/{uuid:case_id}/calls/{uuid:call_id}/take-back", response=CaseDetail)
+def take_back_call(request: HttpRequest, case_id: UUID, call_id: UUID, data: CallWordIn) -> HttpResponse:
+    """The holder needs a department no more, and says why."""
+    actor = signed_in(request)
+    case = whistling.take_back(actor=actor, case_id=case_id, call_id=call_id, id=data.id, note=data.text)
+    return json_response(detail.case_detail(actor, queries.find_after_move(case.id)))
 
 
 @router.get("/cases/{uuid:case_id}/recipients", response=Recipients)

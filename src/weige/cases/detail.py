@@ -17,7 +17,7 @@ from weige.core.errors import Problem, Text
 from weige.core.photos import file_path
 from weige.registry.queries import premises_ref
 
-from . import lifecycle
+from . import lifecycle, whistling
 from .contact import readings_of
 from .errors import WRONG_FOLLOW_CODE
 from .facts import case_facts, mover_of
@@ -26,8 +26,10 @@ from .models import Case, Comment, Photo, ReporterContact, Step
 from .queries import ROW_COLUMNS, case_rows, photo_url
 from .reference import reference
 from .shapes import (
+    CallOut,
     CaseDetail,
     CommentOut,
+    GroundOut,
     MoveOffer,
     Moves,
     PhotoOut,
@@ -43,7 +45,12 @@ from .shapes import (
 from .timing.queries import alarms_of, clocks_of
 from .why import Passage, Taker, why_here
 
-OTHER_MOVES = {"report": Text("上报", "report"), "hand_over": Text("移交", "hand over")}
+OTHER_MOVES = {
+    "report": Text("上报", "report"),
+    "hand_over": Text("移交", "hand over"),
+    "answer_call": Text("回应吹哨", "answer a call"),
+    "take_back_call": Text("撤回吹哨", "take back a call"),
+}
 PUBLIC_NOTES = frozenset({"reply", "close", "solve_on_the_spot", "confirm", "reopen"})
 PUBLIC_MOVES = frozenset({"report", "dispatch", "accept", *PUBLIC_NOTES, "withdraw"})
 
@@ -91,7 +98,30 @@ def case_detail(actor: Actor, case: Case) -> CaseDetail:
         may_read_contact=case.reporter_kind == "resident" and actor.may("case.read_contact", case.place),
         clocks=clocks_of(case),
         alarms=alarms_of(case),
+        calls=_calls(actor, case),
     )
+
+
+def _calls(actor: Actor, case: Case) -> list[CallOut]:
+    """Who was called to the case, and what they answered."""
+    calls = whistling.of_case(case)
+    posts = post_refs(call.post_id for call in calls)
+    names = account_names(call.answered_by_id for call in calls)
+    return [
+        CallOut(
+            id=call.id,
+            post=posts[call.post_id],
+            asked=call.asked,
+            asked_at=call.asked_at,
+            due_at=call.due_at,
+            ended_at=call.ended_at,
+            answer=call.answer,
+            answered_by=names.get(call.answered_by_id) if call.answered_by_id else None,
+            taken_back=call.taken_back,
+            mine=call.post_id in actor.post_ids or call.post.organisation_id in actor.organisations,
+        )
+        for call in calls
+    ]
 
 
 def _why_here(case: Case, steps: list[Step], posts: dict[UUID, PostRef]) -> list[str]:
@@ -176,6 +206,7 @@ def _steps(steps: list[Step], names: dict[UUID, str], posts: dict[UUID, Any]) ->
             ),
             holder=posts.get(step.holder_id),
             note=step.note,
+            ground=languages.say(lifecycle.GROUND_LABELS[lifecycle.Ground(step.ground)]) if step.ground else None,
             reasons=languages.say_pairs(step.reasons),
         )
         for step in steps
@@ -196,6 +227,7 @@ def moves(actor: Actor, case: Case) -> Moves:
             for offer in lifecycle.offers(case_facts(case), mover_of(actor, case), clock.now())
         ],
         version=case.version,
+        grounds=[GroundOut(code=g.value, label=languages.say(text)) for g, text in lifecycle.GROUND_LABELS.items()],
     )
 
 

@@ -133,6 +133,27 @@ WRONG_FOLLOW_CODE = define(
     detail=("没有这个编号，或查询码不对。", "There is no case with this number and code."),
     mend=("请核对上报成功时显示的编号和查询码。", "Compare with the number and code shown when it was reported."),
 )
+GROUND_NEEDED = define(
+    "cases.ground_needed",
+    422,
+    title=("请说明退回原因", "Ground needed"),
+    detail=("退回事件需要选择原因。", "A case is returned for a named ground."),
+    mend=("请选择原因，再写明情况。", "Choose the ground, then explain it."),
+)
+CORRECTION_NEEDED = define(
+    "cases.correction_needed",
+    422,
+    title=("没有更正的内容", "Nothing corrected"),
+    detail=("类别和地点都和原来一样。", "Category and place are what they were."),
+    mend=("请选择正确的类别或地点。", "Choose the right category or place."),
+)
+CALL_ENDED = define(
+    "cases.call_ended",
+    409,
+    title=("已经回应或撤回", "Answered or taken back already"),
+    detail=("这次吹哨已经有了回应，或已撤回。", "This call has been answered, or taken back."),
+    mend=("请刷新后查看。", "Load the case again."),
+)
 RULES_CONFLICT = define(
     "cases.rules_conflict",
     409,

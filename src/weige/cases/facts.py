@@ -5,7 +5,7 @@ from __future__ import annotations
 from weige.access.actors import Actor
 
 from .lifecycle import CaseFacts, Mover, Outcome, PostFacts, State
-from .models import Case
+from .models import Case, Step, WhistleCall
 from .reference import reference
 
 
@@ -26,6 +26,8 @@ def case_facts(case: Case) -> CaseFacts:
         outcome=Outcome(case.outcome) if case.outcome else None,
         confirmed=case.confirmed_at is not None,
         paused=case.paused_since is not None,
+        unanswered=WhistleCall.objects.filter(case=case, ended_at=None).count(),
+        returns=Step.objects.filter(case=case, move="return").count(),
     )
 
 

@@ -144,7 +144,9 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class _Context:
+class Context:
+    """What placing and routing need to know."""
+
     place: str
     where: str
     longitude: float | None
@@ -169,7 +171,7 @@ def take_in(report: Report, reporter: Reporter, *, hold_oneself: bool = False) -
         raise Problem(FUTURE_TIME, field="happened_at")
     if report.happened_at < EARLIEST:
         raise Problem(TIME_LONG_AGO, field="happened_at")
-    context = _read_context(report, now)
+    context = look_up(report, now)
     category = context.reference.category(report.category)
     route, post = _route(report, reporter, context, hold_oneself=hold_oneself)
     reasons = [[reason.zh, reason.en] for reason in route.reasons]
@@ -218,7 +220,12 @@ def _payload(report: Report, category: str, route: Route) -> dict[str, str]:
     return payload | ({"premises": str(report.premises)} if report.premises else {})
 
 
-def _read_context(report: Report, now: datetime) -> _Context:
+def look_up(report: Report, now: datetime) -> Context:
+    """Everything that is known of where a report is, and who may hold it there.
+
+    Raises:
+        Problem: ``cases.place_needed``, ``cases.unknown_place``, ``cases.outside_city``.
+    """
     longitude, latitude = report.longitude, report.latitude
     place = report.place
     if longitude is not None and latitude is not None:
@@ -240,7 +247,7 @@ def _read_context(report: Report, now: datetime) -> _Context:
         Candidate(UUID(post), UUID(account), kind, at, rank, Text(zh, en))
         for post, account, kind, at, rank, zh, en in row[6]
     ]
-    return _Context(
+    return Context(
         place=row[0],
         where=describe(row[1] or row[5], report.floor, report.address),
         longitude=longitude if longitude is not None else row[2],
@@ -250,7 +257,7 @@ def _read_context(report: Report, now: datetime) -> _Context:
     )
 
 
-def _route(report: Report, reporter: Reporter, context: _Context, *, hold_oneself: bool) -> tuple[Route, UUID | None]:
+def _route(report: Report, reporter: Reporter, context: Context, *, hold_oneself: bool) -> tuple[Route, UUID | None]:
     """The route of the report and the post from which it was made."""
     post: HeldPost | None = None
     if reporter.actor is not None:

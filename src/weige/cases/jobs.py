@@ -32,6 +32,7 @@ KINDS = {
     "reopen": "case.reopened",
     "withdraw": "case.withdrawn",
     "hand_over": "case.assigned",
+    "redirect": "case.assigned",
 }
 TELLS_REPORTER = frozenset({"accept", "reply", "close", "solve_on_the_spot", "escalate"})
 TELLS_DESK = frozenset({"accept"})
@@ -83,6 +84,7 @@ def hand_over_left(timestamp: int) -> None:
 @app.task(queue="default", name="weige.cases.jobs.ring", queueing_lock="weige.cases.ring", pass_context=False)
 def ring(timestamp: int) -> None:
     """Ring the clocks whose time has come, every minute; start what has no clocks, end what paused too long."""
+    from . import whistling
     from .timing import alarms, following
 
     while following.start_missing():
@@ -90,6 +92,7 @@ def ring(timestamp: int) -> None:
     while alarms.ring_due():
         pass
     alarms.resume_long_paused()
+    whistling.warn_unanswered()
 
 
 @app.task(queue="default", name="weige.cases.jobs.recompute", lock="weige.cases.recompute")

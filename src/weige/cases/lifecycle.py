@@ -51,9 +51,30 @@ OUTCOME_LABELS = {
     Outcome.NOT_ACTIONABLE: Text("无法办理", "cannot be acted on"),
 }
 
-Need = Literal["note", "to_post", "outcome"]
+Need = Literal["note", "to_post", "to_posts", "outcome", "ground", "correction"]
 REOPEN_WITHIN = timedelta(days=30)
 TOP_LEVEL = "district"
+
+
+class Ground(StrEnum):
+    """Why a case is returned to whoever sent it."""
+
+    NOT_OURS = "not_ours"
+    WRONG_PLACE = "wrong_place"
+    UNCLEAR = "unclear"
+    DUPLICATE = "duplicate"
+    NOT_POSSIBLE = "not_possible"
+
+
+GROUND_LABELS = {
+    Ground.NOT_OURS: Text("不属于本单位职责", "not our duty"),
+    Ground.WRONG_PLACE: Text("不在本单位辖区", "not our area"),
+    Ground.UNCLEAR: Text("情况不清，无法办理", "too unclear to act on"),
+    Ground.DUPLICATE: Text("与其他事件重复", "the same as another case"),
+    Ground.NOT_POSSIBLE: Text("超出本单位能力", "beyond what we can do"),
+}
+MOST_RETURNS = 3
+"""With this return a case goes one level up, where it is decided who handles it: nobody plays ball with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +94,8 @@ class CaseFacts:
     outcome: Outcome | None
     confirmed: bool
     paused: bool = False
+    unanswered: int = 0
+    returns: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +143,8 @@ class Move:
     name: str
     label: Text
     origins: frozenset[State]
-    target: State
+    target: State | None
+    """``None``: the case stays in the state in which it is."""
     needs: tuple[Need, ...]
     guards: tuple[Guard, ...]
 
@@ -185,6 +209,21 @@ def not_confirmed_yet(case: CaseFacts, mover: Mover, now: datetime) -> Refusal:
     return Text("您已确认解决", "you have said that it is solved") if case.confirmed else None
 
 
+def stands_at_a_desk(case: CaseFacts, mover: Mover, now: datetime) -> Refusal:
+    if len(case.holder_place) <= LENGTHS["community"]:
+        return None
+    return Text("由社区及以上吹哨", "departments are called by the community or above")
+
+
+def everyone_has_answered(case: CaseFacts, mover: Mover, now: datetime) -> Refusal:
+    if not case.unanswered:
+        return None
+    return Text(
+        f"还有 {case.unanswered} 个被吹哨的单位没有回应",
+        f"{case.unanswered} of those who were called have not answered",
+    )
+
+
 def not_paused(case: CaseFacts, mover: Mover, now: datetime) -> Refusal:
     return Text("时限已暂停", "its deadlines are paused already") if case.paused else None
 
@@ -199,7 +238,7 @@ def closed_lately(case: CaseFacts, mover: Mover, now: datetime) -> Refusal:
     return Text("结案已超过 30 天，请重新上报", "it was closed more than 30 days ago; report it anew")
 
 
-def _move(name: str, label: tuple[str, str], origins: set[State], target: State, *guards: Guard, needs: tuple[Need, ...] = ()) -> Move:  # fmt: skip
+def _move(name: str, label: tuple[str, str], origins: set[State], target: State | None, *guards: Guard, needs: tuple[Need, ...] = ()) -> Move:  # fmt: skip
     return Move(name, Text(*label), frozenset(origins), target, needs, guards)
 
 
@@ -218,18 +257,22 @@ MOVES: dict[str, Move] = {
               in_hand("case.handle"), needs=("note",)),
         _move("reply", ("反馈结果", "reply"), {ACCEPTED}, REPLIED,
               in_hand("case.handle"), needs=("note",)),
+        _move("whistle", ("吹哨，请多个单位报到", "call several departments"), {REPORTED, ACCEPTED}, None,
+              in_hand("case.dispatch"), stands_at_a_desk, needs=("to_posts", "note")),
+        _move("redirect", ("更正类别或地点", "correct category or place"), {REPORTED, ACCEPTED}, REPORTED,
+              in_hand("case.dispatch"), needs=("correction", "note")),
         _move("pause", ("暂停时限", "pause the deadlines"), {ACCEPTED}, ACCEPTED,
               in_hand("case.handle"), not_paused, needs=("note",)),
         _move("resume", ("恢复时限", "resume the deadlines"), {ACCEPTED}, ACCEPTED,
               in_hand("case.handle"), is_paused),
         _move("return", ("退回", "return"), {DISPATCHED, ACCEPTED}, REPORTED,
-              in_hand("case.handle"), was_sent_by_another, needs=("note",)),
+              in_hand("case.handle"), was_sent_by_another, needs=("ground", "note")),
         _move("escalate", ("向上一级汇报", "escalate"), {REPORTED, ACCEPTED}, REPORTED,
               in_hand("case.escalate"), has_a_level_above, needs=("note",)),
         _move("confirm", ("确认已解决", "confirm as solved"), {REPLIED, CLOSED}, CLOSED,
               is_reporter, not_confirmed_yet),
         _move("close", ("结案", "close"), {REPORTED, REPLIED}, CLOSED,
-              in_hand("case.close"), needs=("outcome", "note")),
+              in_hand("case.close"), everyone_has_answered, needs=("outcome", "note")),
         _move("reopen", ("没有解决，重新处理", "not solved: reopen"), {REPLIED, CLOSED}, REPORTED,
               is_reporter_or_holder, closed_lately, needs=("note",)),
         _move("withdraw", ("撤回", "withdraw"), {REPORTED}, CLOSED,
@@ -263,16 +306,18 @@ def offers(case: CaseFacts, mover: Mover, now: datetime) -> list[Offer]:
 def holder_after(move: str, case: CaseFacts, acting_post: UUID | None, to_post: UUID | None) -> UUID | None:
     """Who holds the case after a move, where the move itself decides; ``None``: routing climbs one level.
 
-    A dispatched case comes back to the desk that sent it, with a reply or a return. Who reopens a reply gives it
+    A dispatched case comes back to the desk that sent it, with a reply or a return, until it was returned too often. Who reopens a reply gives it
     back to the desk; who reopens a closed case hands it to the level above the one that closed it.
     """
     if move == "dispatch":
         return to_post
+    if move == "return" and case.returns + 1 >= MOST_RETURNS:
+        return None
     if move in {"reply", "return"}:
         return case.desk_post or case.holder
     if move == "escalate" or (move == "reopen" and case.state == CLOSED):
         return None
-    if move in {"accept", "handle", "pause", "resume"}:
+    if move in {"accept", "handle", "pause", "resume", "whistle"}:
         return acting_post or case.holder
     return case.holder
 

@@ -21,8 +21,8 @@ from weige.core.paging import decode_cursor, encode_cursor
 from weige.core.places import AFTER_DIGITS, LEVELS, Scope, name_places
 
 from .errors import UNKNOWN_CASE
-from .lifecycle import State
-from .models import Case, Involvement, ReporterContact
+from .lifecycle import GROUND_LABELS, Ground, State
+from .models import Case, Involvement, ReporterContact, Step
 from .reference import reference
 from .shapes import CasePage, CaseRow, Counts, CurrentState, Recipient, SimilarCase
 
@@ -318,6 +318,11 @@ def recipients(case: Case) -> list[Recipient]:
     posts = recipient_posts(case)
     refs = post_refs(post.id for post in posts)
     english = languages.current() == "en"
+    returned = dict(
+        Step.objects.filter(case=case, move="return", ground__isnull=False)
+        .order_by("version")
+        .values_list("post_id", "ground")
+    )
     found = []
     for post in posts:
         kind = post.organisation.kind if post.organisation else ""
@@ -327,6 +332,11 @@ def recipients(case: Case) -> list[Recipient]:
             if fits and post.organisation
             else ("管辖这里", "serves this place")[english]
         )
+        ground = returned.get(post.id)
+        if ground is not None:
+            fits = False
+            label = languages.say(GROUND_LABELS[Ground(ground)])
+            why = (f"曾退回：{label}", f"returned it before: {label}")[english]
         order = (handlers.index(kind) if fits else len(handlers), -len(post.place))
         found.append((order, Recipient(**refs[post.id], why=why, recommended=fits)))
     return [recipient for _, recipient in sorted(found, key=lambda pair: pair[0])]

@@ -12,7 +12,7 @@ from typing import Literal
 from uuid import UUID
 
 from weige.core.errors import Text, fill
-from weige.core.places import at_level
+from weige.core.places import at_level, level_of
 
 ReporterKind = Literal["account", "resident"]
 
@@ -111,6 +111,36 @@ def route_report(
         f"reported from the {LEVEL_LABELS[reporter_level].en}, held one level up by the {LEVEL_LABELS[start].en}",
     )
     return _climb(place, start, candidates, (reason,))
+
+
+def route_again(
+    *,
+    category: str,
+    category_name: Text,
+    place: str,
+    reporter: ReporterKind,
+    holder: Candidate,
+    rules: Sequence[Rule],
+    candidates: Sequence[Candidate],
+) -> Route | None:
+    """Who takes up a case whose category or place was wrong: whom the rules name for what it really is.
+
+    Without a rule the holder keeps it where its post serves the place, else a post of the same level there takes it.
+    """
+    level = level_of(holder.place)
+    rule = choose_rule(rules, category, reporter)
+    if rule is not None and (rule.level != level or not place.startswith(holder.place)):
+        reason = Text(
+            f"更正后，“{category_name.zh}”按规则由{LEVEL_LABELS[rule.level].zh}受理：{rule.reason.zh}",
+            f"corrected; by rule, {category_name.en} begins at the {LEVEL_LABELS[rule.level].en}: {rule.reason.en}",
+        )
+        return _climb(place, rule.level, candidates, (reason,))
+    if place.startswith(holder.place):
+        return Route(holder, level, (Text("更正后仍由原岗位受理", "corrected; the same post keeps it"),))
+    reason = Text(
+        "更正后不在原岗位辖区，由那里的同级受理", "corrected; it lies elsewhere, where the same level takes it"
+    )
+    return _climb(place, level, candidates, (reason,))
 
 
 def route_up(*, place: str, from_level: str, candidates: Sequence[Candidate], reason: Text) -> Route | None:

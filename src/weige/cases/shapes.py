@@ -127,6 +127,7 @@ class StepOut(TypedDict):
     actor: StepActor | None
     holder: PostRef | None
     note: str
+    ground: str | None
     reasons: list[str]
 
 
@@ -165,6 +166,26 @@ class AlarmOut(TypedDict):
     told: list[PostRef]
 
 
+class CallOut(TypedDict):
+    """A department that was called to a case (吹哨), and what it answered."""
+
+    id: UUID
+    post: PostRef
+    asked: str
+    asked_at: datetime
+    due_at: datetime | None
+    ended_at: datetime | None
+    answer: str
+    answered_by: str | None
+    taken_back: bool
+    mine: bool
+
+
+class GroundOut(TypedDict):
+    code: Literal["not_ours", "wrong_place", "unclear", "duplicate", "not_possible"]
+    label: str
+
+
 class CaseDetail(CaseRow):
     """A case with everything that its reader may see."""
 
@@ -184,6 +205,7 @@ class CaseDetail(CaseRow):
     may_read_contact: bool
     clocks: list[StageClockOut]
     alarms: list[AlarmOut]
+    calls: list[CallOut]
 
 
 class CurrentState(TypedDict):
@@ -201,12 +223,13 @@ class MoveOffer(TypedDict):
     label: str
     allowed: bool
     reason: str | None
-    needs: list[Literal["note", "to_post", "outcome"]]
+    needs: list[Literal["note", "to_post", "to_posts", "outcome", "ground", "correction"]]
 
 
 class Moves(TypedDict):
     items: list[MoveOffer]
     version: int
+    grounds: list[GroundOut]
 
 
 class Recipient(PostRef):

@@ -15,6 +15,7 @@ HANDED_ON = {
     "reply": Text("{giver}已反馈，由派单的{taker}确认结果", "{giver} has replied; {taker}, who sent it, looks whether it is done"),
     "return": Text("{giver}退回，由{taker}重新处理", "returned by {giver}; {taker} decides anew"),
     "reopen": Text("上报人表示没有解决，由{taker}重新处理", "not solved in the reporter's word; {taker} takes it up again"),
+    "redirect": Text("{giver}更正类别或地点后，由{taker}受理", "{giver} corrected category or place; {taker} takes it up"),
     "accept": Text("由同岗位的{taker}接手", "taken over by {taker}, who holds a like post"),
     "handle": Text("由同岗位的{taker}接手", "taken over by {taker}, who holds a like post"),
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from .case import Case, Category, Comment, Involvement, Photo, ReporterContact, RoutingRule, Step
 from .contact import ContactReading
 from .timing import CalendarException, CasePause, DeadlineAlarm, DeadlineRule, DeadlineRung, StageClock
+from .whistle import WhistleCall
 
 __all__ = [
     "CalendarException",
@@ -20,4 +21,5 @@ __all__ = [
     "RoutingRule",
     "StageClock",
     "Step",
+    "WhistleCall",
 ]

@@ -119,6 +119,7 @@ class Step(models.Model):
     post = models.ForeignKey(Post, models.PROTECT, null=True, db_index=False, related_name="+")
     holder = models.ForeignKey(Post, models.PROTECT, db_index=False, related_name="+")
     note = models.TextField(default="")
+    ground = models.CharField(max_length=16, null=True, help_text="why a case was returned")
     reasons = models.JSONField(default=list)
     happened_at = models.DateTimeField()
     at = models.DateTimeField()

@@ -101,6 +101,7 @@ def contradictions(rules: Sequence[DeadlineRule]) -> list[Contradiction]:
     for category, level, urgent in product(categories, levels, (False, True)):
         chosen = {stage: choose(rules, stage=stage, category=category, level=level, urgent=urgent) for stage in Stage}
         total = chosen.pop(Stage.TOTAL)
+        chosen.pop(Stage.ANSWER)
         parts = [rule for rule in chosen.values() if rule is not None]
         if total is None or not parts or _expected(total) >= sum(map(_expected, parts)):
             continue

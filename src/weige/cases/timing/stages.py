@@ -10,12 +10,14 @@ from weige.core.errors import Text
 
 
 class Stage(StrEnum):
-    """What is timed: sending a case to whom it concerns, handling it, checking the result, and the whole."""
+    """What is timed: sending a case to whom it concerns, handling it, checking the result, the whole, and the answer
+    of each department that is called to it."""
 
     DISPATCH = "dispatch"
     HANDLE = "handle"
     CHECK = "check"
     TOTAL = "total"
+    ANSWER = "answer"
 
 
 STAGE_LABELS = {
@@ -23,6 +25,7 @@ STAGE_LABELS = {
     Stage.HANDLE: Text("处置", "handling"),
     Stage.CHECK: Text("核查", "checking"),
     Stage.TOTAL: Text("全程", "the whole"),
+    Stage.ANSWER: Text("吹哨报到", "answering a call"),
 }
 STAGE_OF_STATE = {
     State.REPORTED: Stage.DISPATCH,
