@@ -104,9 +104,7 @@ def test_only_posts_that_serve_the_place_are_called_once_at_a_time(people: dict[
     posts = {
         "same twice over": (people["property"].post.id,),
         "vacant": (new_id(),),
-        "elsewhere": (hold("department_handler", "510199001", of="water", number=77).post.id,)
-        if who == "elsewhere"
-        else (),
+        "elsewhere": (hold("community_officer", town.NEIGHBOUR, number=77).post.id,) if who == "elsewhere" else (),
         "none": (),
     }[who]
     answer_ = send(

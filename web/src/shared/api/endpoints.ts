@@ -107,6 +107,8 @@ export const cases = {
   moves: (id: string) => get<T.OfferedMoves>(`/cases/${id}/moves`),
   move: (id: string, command: T.MoveCommand, by?: string) => post<T.CaseDetail>(`/cases/${id}/moves`, command, by),
   recipients: (id: string) => get<T.Items<T.Recipient>>(`/cases/${id}/recipients`),
+  answerCall: (id: string, call: string, word: { id: string; text: string }) => post<T.CaseDetail>(`/cases/${id}/calls/${call}/answer`, word),
+  takeBackCall: (id: string, call: string, word: { id: string; text: string }) => post<T.CaseDetail>(`/cases/${id}/calls/${call}/take-back`, word),
   comment: (id: string, comment: { id: string; text: string }, by?: string) =>
     post<T.Comment>(`/cases/${id}/comments`, comment, by),
   addPhoto: (id: string, photoId: string, stage: T.PhotoStage, file: Blob, by?: string) =>

@@ -128,6 +128,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{case_id}/calls/{call_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Call
+         * @description The word of a department that was called to a case.
+         */
+        post: operations["cases_answer_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/calls/{call_id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Back Call
+         * @description The holder needs a department no more, and says why.
+         */
+        post: operations["cases_take_back_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}/comments": {
         parameters: {
             query?: never;
@@ -2229,6 +2269,47 @@ export interface components {
             place: string;
         };
         /**
+         * CallOut
+         * @description A department that was called to a case (吹哨), and what it answered.
+         */
+        CallOut: {
+            /** Answer */
+            answer: string;
+            /** Answered By */
+            answered_by: string | null;
+            /** Asked */
+            asked: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Due At */
+            due_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mine */
+            mine: boolean;
+            post: components["schemas"]["PostRef"];
+            /** Taken Back */
+            taken_back: boolean;
+        };
+        /** CallWordIn */
+        CallWordIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Text */
+            text: string;
+        };
+        /**
          * Capacity
          * @description In which capacity someone belongs to a household.
          * @enum {string}
@@ -2263,6 +2344,8 @@ export interface components {
         CaseDetail: {
             /** Alarms */
             alarms: components["schemas"]["AlarmOut"][];
+            /** Calls */
+            calls: components["schemas"]["CallOut"][];
             /** Category */
             category: string;
             /** Category Name */
@@ -2769,18 +2852,24 @@ export interface components {
                 [key: string]: string | null;
             };
         };
-        /** CorrectionIn */
+        /**
+         * CorrectionIn
+         * @description What a case really is, or where: premises, or a grid.
+         */
         CorrectionIn: {
-            consent?: components["schemas"]["AgreedIn"] | null;
             /**
-             * Person Id
-             * Format: uuid
+             * Address
+             * @default
              */
-            person_id: string;
-            /** Values */
-            values: {
-                [key: string]: string | null;
-            };
+            address?: string;
+            /** Category */
+            category?: string | null;
+            /** Floor */
+            floor?: number | null;
+            /** Place */
+            place?: string | null;
+            /** Premises Id */
+            premises_id?: string | null;
         };
         /**
          * Counts
@@ -3532,6 +3621,22 @@ export interface components {
             /** Items */
             items: components["schemas"]["GridRow"][];
         };
+        /**
+         * Ground
+         * @description Why a case is returned to whoever sent it.
+         * @enum {string}
+         */
+        Ground: "not_ours" | "wrong_place" | "unclear" | "duplicate" | "not_possible";
+        /** GroundOut */
+        GroundOut: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "not_ours" | "wrong_place" | "unclear" | "duplicate" | "not_possible";
+            /** Label */
+            label: string;
+        };
         /** HeadChangedIn */
         HeadChangedIn: {
             /** Day */
@@ -4262,6 +4367,8 @@ export interface components {
         };
         /** MoveIn */
         MoveIn: {
+            correction?: components["schemas"]["CorrectionIn"] | null;
+            ground?: components["schemas"]["Ground"] | null;
             /**
              * Happened At
              * Format: date-time
@@ -4276,7 +4383,7 @@ export interface components {
              * Move
              * @enum {string}
              */
-            move: "solve_on_the_spot" | "dispatch" | "accept" | "handle" | "reply" | "pause" | "resume" | "return" | "escalate" | "confirm" | "close" | "reopen" | "withdraw";
+            move: "solve_on_the_spot" | "dispatch" | "accept" | "handle" | "reply" | "whistle" | "redirect" | "pause" | "resume" | "return" | "escalate" | "confirm" | "close" | "reopen" | "withdraw";
             /**
              * Note
              * @default
@@ -4286,6 +4393,11 @@ export interface components {
             outcome?: ("solved" | "not_actionable") | null;
             /** To Post */
             to_post?: string | null;
+            /**
+             * To Posts
+             * @default []
+             */
+            to_posts?: string[];
             /** Version */
             version: number;
         };
@@ -4298,7 +4410,7 @@ export interface components {
             /** Move */
             move: string;
             /** Needs */
-            needs: ("note" | "to_post" | "outcome")[];
+            needs: ("note" | "to_post" | "to_posts" | "outcome" | "ground" | "correction")[];
             /** Reason */
             reason: string | null;
         };
@@ -4386,6 +4498,8 @@ export interface components {
         };
         /** Moves */
         Moves: {
+            /** Grounds */
+            grounds: components["schemas"]["GroundOut"][];
             /** Items */
             items: components["schemas"]["MoveOffer"][];
             /** Version */
@@ -6211,10 +6325,11 @@ export interface components {
         };
         /**
          * Stage
-         * @description What is timed: sending a case to whom it concerns, handling it, checking the result, and the whole.
+         * @description What is timed: sending a case to whom it concerns, handling it, checking the result, the whole, and the answer
+         *     of each department that is called to it.
          * @enum {string}
          */
-        Stage: "dispatch" | "handle" | "check" | "total";
+        Stage: "dispatch" | "handle" | "check" | "total" | "answer";
         /**
          * StageClockOut
          * @description One run of a stage of a case, with the reasons of its deadline.
@@ -6274,6 +6389,8 @@ export interface components {
             at: string;
             /** From State */
             from_state: ("reported" | "dispatched" | "accepted" | "replied" | "closed") | null;
+            /** Ground */
+            ground: string | null;
             /**
              * Happened At
              * Format: date-time
@@ -6595,6 +6712,60 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+        };
+    };
+    cases_answer_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallWordIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+        };
+    };
+    cases_take_back_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallWordIn"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

@@ -105,6 +105,8 @@ export type MoveName = MoveCommand['move']
 export type MoveOutcome = NonNullable<MoveCommand['outcome']>
 export type OfferedMove = Omit<Schemas['MoveOffer'], 'move'> & { move: MoveName }
 export type MoveNeed = OfferedMove['needs'][number]
+export type Ground = Schemas['GroundOut']
+export type WhistleCall = Schemas['CallOut']
 export type OfferedMoves = Omit<Schemas['Moves'], 'items'> & { items: OfferedMove[] }
 export type Recipient = Schemas['Recipient']
 
