@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from weige.core.places import level_of
 from . import errors, lifecycle, queries, whistling
 from .correcting import Correction, correct
 from .facts import case_facts, mover_of
+from .followup import actions as followup
 from .handover import holding_candidates, on_duty
 from .intake import EARLIEST, Report, Reporter, Taken, take_in
 from .jobs import tell
@@ -133,6 +134,16 @@ def answer_as_resident(*, case_id: UUID, command: Command) -> Case:
         return _move(case, Mover(account=None, posts=(), is_reporter=True), SYSTEM, command)
 
 
+def reopen_for_reporter(case: Case, *, actor: Actor, id: UUID, note: str) -> None:
+    """Reopen a locked case on the reporter's word, as somebody who asked them wrote it down.
+
+    Raises:
+        Problem: as :func:`move`.
+    """
+    mover = replace(mover_of(actor, case), is_reporter=True)
+    _move(case, mover, actor, Command(id, "reopen", case.version, clock.now(), note))
+
+
 def _move(case: Case, mover: Mover, actor: Actor, command: Command) -> Case:
     earlier = Step.objects.filter(id=command.id).first()
     if earlier is not None:
@@ -160,6 +171,7 @@ def _move(case: Case, mover: Mover, actor: Actor, command: Command) -> Case:
     case.save()
     if command.move == "whistle":
         whistling.call(case, caller=holder, posts=command.to_posts, asked=command.note)
+    followup.after_move(case, move=command.move, by=mover.account, post=hand.id if hand else None, note=command.note)
     actor = actor.acting_from(hand.id if hand else None)
     step = Step.objects.create(
         id=command.id, case=case, version=case.version, move=command.move, from_state=facts.state,

@@ -21,6 +21,7 @@ from . import lifecycle, whistling
 from .contact import readings_of
 from .errors import WRONG_FOLLOW_CODE
 from .facts import case_facts, mover_of
+from .followup import queries as followup
 from .lifecycle import Mover, State
 from .models import Case, Comment, Photo, ReporterContact, Step
 from .queries import ROW_COLUMNS, case_rows, photo_url
@@ -99,6 +100,7 @@ def case_detail(actor: Actor, case: Case) -> CaseDetail:
         clocks=clocks_of(case),
         alarms=alarms_of(case),
         calls=_calls(actor, case),
+        follow_ups=followup.of_case(case),
     )
 
 

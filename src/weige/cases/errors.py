@@ -154,6 +154,20 @@ CALL_ENDED = define(
     detail=("这次吹哨已经有了回应，或已撤回。", "This call has been answered, or taken back."),
     mend=("请刷新后查看。", "Load the case again."),
 )
+VERIFIED_ALREADY = define(
+    "cases.verified_already",
+    409,
+    title=("已经核实", "Verified already"),
+    detail=("这次结案已经有人核实过。", "Somebody has verified this close already."),
+    mend=("请刷新列表。", "Load the list again."),
+)
+VERIFICATION_REFUSED = define(
+    "cases.verification_refused",
+    403,
+    title=("不能由您核实", "Not yours to verify"),
+    detail=("{reason}。", "{reason}."),
+    mend=("请由没有经办过的同事核实。", "Let a colleague verify it who did not handle it."),
+)
 RULES_CONFLICT = define(
     "cases.rules_conflict",
     409,

@@ -11,11 +11,12 @@ from procrastinate.contrib.django import app
 
 from weige.core import clock
 from weige.core.errors import Problem
-from weige.core.sealing import unseal
+from weige.core.sealing import derived_code, unseal
 from weige.notify.actions import tell as tell_accounts
 from weige.notify.channels import send_text
 
 from .contact import forget_readings
+from .followup.rules import ASKING_MOVES
 from .models import Case, ReporterContact, Step
 
 log = structlog.get_logger()
@@ -36,7 +37,8 @@ KINDS = {
 }
 TELLS_REPORTER = frozenset({"accept", "reply", "close", "solve_on_the_spot", "escalate"})
 TELLS_DESK = frozenset({"accept"})
-RESIDENT_TEXT = "【微格】您反映的 {number} 有了新进展，请打开微格居民页面，用编号和查询码查看。"
+RESIDENT_TEXT = "【微格】您反映的 {number} 有了新进展，请打开{page}，用编号和查询码查看。"
+CLOSED_TEXT = "【微格】您反映的 {number} 已办结。解决了没有？请打开{page}告诉我们，只问这一次。"
 
 
 @app.task(queue="default", name="weige.cases.jobs.tell", retry=5)
@@ -68,7 +70,7 @@ def tell(step: str) -> None:
         },
     )
     if made.move in {"reply", "close", "solve_on_the_spot"} and case.reporter_kind == "resident":
-        _tell_resident(case)
+        _tell_resident(case, made.move)
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -121,12 +123,24 @@ def forget_contacts(timestamp: int) -> None:
     log.info("contacts_erased", count=erased, readings=forget_readings())
 
 
-def _tell_resident(case: Case) -> None:
-    """A short text to the resident; without a channel the resident still finds it under the follow code."""
+def _tell_resident(case: Case, move: str) -> None:
+    """A short text to the resident; without a channel the resident still finds it under the follow code.
+
+    A close asks whether it is solved, with a link that needs no account; the code stands after the "#", which a
+    browser sends to nobody.
+    """
     contact = ReporterContact.objects.filter(case=case).first()
     if contact is None:
         return
     try:
-        send_text(unseal(contact.phone, "cases.contact"), RESIDENT_TEXT.format(number=case.number), purpose="case_news")
+        text = (CLOSED_TEXT if move in ASKING_MOVES else RESIDENT_TEXT).format(number=case.number, page=_page(case))
+        send_text(unseal(contact.phone, "cases.contact"), text, purpose="case_news")
     except Problem:
         return
+
+
+def _page(case: Case) -> str:
+    base = settings.WEIGE.public_url.rstrip("/")
+    if not base:
+        return "微格居民页面"
+    return f" {base}/r/#/follow/{case.number}.{derived_code(case.id, 'cases.follow_code', 8)} "

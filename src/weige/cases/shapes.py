@@ -181,6 +181,19 @@ class CallOut(TypedDict):
     mine: bool
 
 
+class FollowUpOut(TypedDict):
+    """What was asked after a close, and what the reporter and the verifier said."""
+
+    id: UUID
+    asked_at: datetime
+    answered_at: datetime | None
+    solved: bool | None
+    words: str
+    verified_at: datetime | None
+    verified: Literal["solved", "not_solved", "unreachable"] | None
+    verified_words: str
+
+
 class GroundOut(TypedDict):
     code: Literal["not_ours", "wrong_place", "unclear", "duplicate", "not_possible"]
     label: str
@@ -206,6 +219,7 @@ class CaseDetail(CaseRow):
     clocks: list[StageClockOut]
     alarms: list[AlarmOut]
     calls: list[CallOut]
+    follow_ups: list[FollowUpOut]
 
 
 class CurrentState(TypedDict):

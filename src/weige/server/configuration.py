@@ -62,6 +62,9 @@ class Configuration(BaseSettings):
         pattern=r"^\d{2}:\d{2}-\d{2}:\d{2}(,\d{2}:\d{2}-\d{2}:\d{2})*$",
         description="hours that count as working hours on a working day, for deadlines",
     )
+    verified_percent: int = Field(
+        5, ge=0, le=100, description="of a hundred closed cases, how many are drawn to be asked about again"
+    )
     pause_days: int = Field(30, ge=1, le=180, description="days after which a paused case goes on by itself")
     sealing_algorithm: Literal["aes-256-gcm", "sm4-gcm"] = Field(
         "aes-256-gcm", description="cipher that seals personal data: aes-256-gcm, or sm4-gcm where it is required"

@@ -9,6 +9,7 @@ export type Page = (typeof PAGES)[number]
 /** The page that an address fragment ("#/follow") names; anything else is the home page. */
 export function pageOf(hash: string): Page {
   if (linkOf(hash)) return 'household'
+  if (followedOf(hash)) return 'follow'
   const name = hash.replace(/^#\/?/, '')
   return PAGES.find((page) => page === name && page !== 'household') ?? 'home'
 }
@@ -16,6 +17,12 @@ export function pageOf(hash: string): Page {
 /** The secret of a household's link ("#/home/…"), or null. */
 export function linkOf(hash: string): string | null {
   return /^#\/?home\/([\w-]{20,120})$/.exec(hash)?.[1] ?? null
+}
+
+/** Number and code of the report that a text message's link asks about ("#/follow/261129000001.K7M2…"), or null. */
+export function followedOf(hash: string): { number: string; code: string } | null {
+  const found = /^#\/?follow\/(\d{6,16})\.([A-Za-z0-9]{6,12})$/.exec(hash)
+  return found ? { number: found[1]!, code: found[2]! } : null
 }
 
 export function usePage() {

@@ -2,6 +2,7 @@
 
 from .case import Case, Category, Comment, Involvement, Photo, ReporterContact, RoutingRule, Step
 from .contact import ContactReading
+from .followup import FollowUp
 from .timing import CalendarException, CasePause, DeadlineAlarm, DeadlineRule, DeadlineRung, StageClock
 from .whistle import WhistleCall
 
@@ -15,6 +16,7 @@ __all__ = [
     "DeadlineAlarm",
     "DeadlineRule",
     "DeadlineRung",
+    "FollowUp",
     "Involvement",
     "Photo",
     "ReporterContact",
