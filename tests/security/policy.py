@@ -92,6 +92,8 @@ class Subjects:
     building: UUID
     case: UUID
     sent_case: UUID
+    follow_up: UUID
+    """A close that the officer made and that was drawn to be verified."""
     called_case: UUID
     call: UUID
     """A department's call to the called case."""
@@ -419,6 +421,24 @@ POLICY: dict[tuple[str, str], Row] = {
             path={"case_id": s.called_case, "call_id": s.call}, body={"id": str(new_id()), "text": "不需要了"}
         ),
         frozenset({"officer"}), refused=404,
+    ),
+    ("get", "/follow-ups"): Row(plain()),
+    ("post", "/follow-ups/{follow_up_id}/verdict"): Row(
+        lambda s: Call(
+            path={"follow_up_id": s.follow_up}, body={"id": str(new_id()), "verdict": "solved", "words": "问过"}
+        ),
+        frozenset({"subdistrict", "district", "city"}), status=204, refused=404, otherwise={"officer": 403},
+    ),
+    ("get", "/indicators"): Row(
+        plain(place=town.COMMUNITY, first_day="2026-01-01", last_day="2026-12-31"),
+        frozenset({"officer", "subdistrict", "district", "city"}), refused=404,
+    ),
+    ("get", "/indicators/{indicator}/cases"): Row(
+        lambda s: Call(
+            path={"indicator": "filing"},
+            query={"place": town.COMMUNITY, "first_day": "2026-01-01", "last_day": "2026-12-31", "part": "met"},
+        ),
+        frozenset({"officer", "subdistrict", "district", "city"}), refused=404,
     ),
     ("get", "/deadlines"): Row(plain()),
     ("put", "/deadlines/rules"): Row(

@@ -22,6 +22,7 @@ from weige.access import actions as access
 from weige.access.actors import SYSTEM
 from weige.cases import actions
 from weige.cases.intake import Report
+from weige.cases.lifecycle import Outcome
 from weige.cases.models import Case
 from weige.core import clock
 from weige.core.ids import new_id
@@ -160,9 +161,12 @@ def make_subjects() -> Subjects:
     invitation, token = access.invite(actor=people["officer"].actor, id=new_id(), post_id=taken.id, name="李")
     called = report(people["leader"])
     move(people["officer"], called, "whistle", to_posts=(people["department"].post.id,), note="请到场")
+    closed = report(people["leader"])
+    move(people["officer"], closed, "close", outcome=Outcome.SOLVED)
+    closed.follow_ups.update(sampled=True)
     sms, _ = verification.send_code(PHONE, address="test")
     return Subjects(
-        people=people, building=building, case=case.id, sent_case=sent.id, called_case=called.id,
+        people=people, building=building, case=case.id, sent_case=sent.id, follow_up=closed.follow_ups.get().id, called_case=called.id,
         call=called.calls.get().id, resident_case=asked.id, photo=picture.id,
         vacant_post=vacant.id, invitation=invitation.id, invitation_token=token,
         phone_token=verification.verify(PHONE, sms)[0], number=number, code=code,

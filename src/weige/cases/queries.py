@@ -171,11 +171,11 @@ def _sources(actor: Actor, filters: Filters, params: dict[str, Any]) -> list[str
         scope = actor.scope("case.read")
         if filters.place:
             scope = scope.within(filters.place)
-        found = [_prefix_condition(prefix, f"place{at}", params) for at, prefix in enumerate(scope.prefixes)]
+        found = [place_condition(prefix, f"place{at}", params) for at, prefix in enumerate(scope.prefixes)]
         return found or _sources(actor, Filters(view="involved", place=filters.place), params)
     within = ""
     if filters.place:
-        within = " AND " + _prefix_condition(filters.place, "within", params)
+        within = " AND " + place_condition(filters.place, "within", params)
     if filters.view == "mine":
         return [_one(f"post{at}", post, params, "c.holder_id") + within for at, post in enumerate(actor.post_ids)]
     if filters.view == "reported":
@@ -193,7 +193,8 @@ def _one(name: str, value: object, params: dict[str, Any], column: str) -> str:
     return f"{column} = %({name})s"
 
 
-def _prefix_condition(prefix: str, name: str, params: dict[str, Any]) -> str:
+def place_condition(prefix: str, name: str, params: dict[str, Any]) -> str:
+    """The condition on ``c`` of cases at or below a place; its values go into ``params`` under ``name``."""
     if prefix == settings.WEIGE.city:
         return "TRUE"
     column = PREFIX_COLUMNS.get(LEVELS.get(len(prefix), ""))
@@ -290,7 +291,7 @@ def similar(actor: Actor, *, category: str, place: str, premises: UUID | None) -
         "since": clock.now() - timedelta(days=settings.WEIGE.similar_days),
         "premises": premises,
     }
-    near = _prefix_condition(place, "place", params)
+    near = place_condition(place, "place", params)
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT {ROW_COLUMNS}, c.premises_id FROM cases_case c

@@ -19,6 +19,8 @@ export const router = createRouter({
     { path: '/cases/:id?', name: 'cases', component: QueuePage, props: true, meta: { title: 'nav.queue' } },
     { path: '/territory/:code?', name: 'territory', component: () => import('./places/TerritoryPage.vue'), props: true, meta: { title: 'nav.territory' } },
     { path: '/posts/:code?', name: 'posts', component: () => import('./posts/PostsPage.vue'), props: true, meta: { title: 'nav.posts' } },
+    { path: '/indicators', name: 'indicators', component: () => import('./indicators/IndicatorsPage.vue'), meta: { title: 'nav.indicators' } },
+    { path: '/follow-ups', name: 'follow_ups', component: () => import('./followup/FollowUpsPage.vue'), meta: { title: 'nav.follow_ups' } },
     { path: '/deadlines', name: 'deadlines', component: () => import('./deadlines/DeadlinesPage.vue'), meta: { title: 'nav.deadlines' } },
     ...registerRoutes,
     { path: '/inbox', name: 'inbox', component: () => import('./inbox/InboxPage.vue'), meta: { title: 'nav.inbox' } },

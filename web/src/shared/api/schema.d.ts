@@ -604,6 +604,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List To Verify
+         * @description Closes that were drawn to be verified and that this reader did not handle, the oldest first.
+         */
+        get: operations["followup_list_to_verify"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/follow-ups/{follow_up_id}/verdict": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify
+         * @description Say what asking again has found; "not solved" reopens the case one level up.
+         */
+        post: operations["followup_verify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/grids": {
         parameters: {
             query?: never;
@@ -929,6 +969,46 @@ export interface paths {
          * @description Mark lines as read; doing so again changes nothing.
          */
         post: operations["notify_mark_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Figures
+         * @description Every indicator of a place in a span of days: as a whole, and by category, place below or organisation.
+         */
+        get: operations["indicators_read_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators/{indicator}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cases Behind
+         * @description The cases behind one figure.
+         */
+        get: operations["indicators_list_cases_behind"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2210,6 +2290,41 @@ export interface components {
             /** Label */
             label: string;
         };
+        /** BehindIn */
+        BehindIn: {
+            /** After */
+            after?: string | null;
+            /**
+             * By
+             * @default category
+             * @enum {string}
+             */
+            by?: "category" | "place" | "organisation";
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /** Key */
+            key?: string | null;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Part
+             * @enum {string}
+             */
+            part: "met" | "not_met";
+            /** Place */
+            place: string;
+        };
         /** BornIn */
         BornIn: {
             child: components["schemas"]["SaidPersonIn"];
@@ -2367,6 +2482,8 @@ export interface components {
             flags: string[];
             /** Floor */
             floor: number | null;
+            /** Follow Ups */
+            follow_ups: components["schemas"]["FollowUpOut"][];
             holder: components["schemas"]["PostRef"] | null;
             /**
              * Id
@@ -3473,6 +3590,52 @@ export interface components {
             verified_at: string | null;
         };
         /**
+         * FigureOut
+         * @description ``share`` is null where nothing is counted: not applicable.
+         */
+        FigureOut: {
+            /** Counted */
+            counted: number;
+            /** Indicator */
+            indicator: string;
+            /** Met */
+            met: number;
+            /** Share */
+            share: number | null;
+        };
+        /**
+         * FigureRow
+         * @description The figures of one category, place or organisation; ``key`` is null for the whole.
+         */
+        FigureRow: {
+            /** Figures */
+            figures: components["schemas"]["FigureOut"][];
+            /** Key */
+            key: string | null;
+            /** Name */
+            name: string;
+        };
+        /** Figures */
+        Figures: {
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /** Indicators */
+            indicators: components["schemas"]["IndicatorOut"][];
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Place */
+            place: string;
+            /** Rows */
+            rows: components["schemas"]["FigureRow"][];
+            total: components["schemas"]["FigureRow"];
+        };
+        /**
          * FiguresOut
          * @description Published figures of a place and of what lies in it, the places in the order of their codes.
          */
@@ -3514,6 +3677,34 @@ export interface components {
             code: string;
             /** Number */
             number: string;
+        };
+        /**
+         * FollowUpOut
+         * @description What was asked after a close, and what the reporter and the verifier said.
+         */
+        FollowUpOut: {
+            /** Answered At */
+            answered_at: string | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Solved */
+            solved: boolean | null;
+            /** Verified */
+            verified: ("solved" | "not_solved" | "unreachable") | null;
+            /** Verified At */
+            verified_at: string | null;
+            /** Verified Words */
+            verified_words: string;
+            /** Words */
+            words: string;
         };
         /**
          * FoundOut
@@ -3968,6 +4159,20 @@ export interface components {
              */
             limit?: number;
         };
+        /** IndicatorOut */
+        IndicatorOut: {
+            /**
+             * Better
+             * @enum {string}
+             */
+            better: "higher" | "lower" | "neither";
+            /** Code */
+            code: string;
+            /** Formula */
+            formula: string;
+            /** Name */
+            name: string;
+        };
         /** InvitationIn */
         InvitationIn: {
             /**
@@ -4127,6 +4332,16 @@ export interface components {
              * @enum {string}
              */
             view?: "mine" | "area" | "reported" | "involved";
+        };
+        /** ListIn */
+        ListIn: {
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
         };
         /**
          * ListPage
@@ -6279,6 +6494,27 @@ export interface components {
          * @enum {string}
          */
         Source: "visit" | "phone" | "resident" | "office" | "import";
+        /** SpanIn */
+        SpanIn: {
+            /**
+             * By
+             * @default category
+             * @enum {string}
+             */
+            by?: "category" | "place" | "organisation";
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Place */
+            place: string;
+        };
         /** SplitIn */
         SplitIn: {
             /** Day */
@@ -6435,6 +6671,34 @@ export interface components {
          * @enum {string}
          */
         Tenure: "owner_occupied" | "rented" | "lent" | "other";
+        /**
+         * ToVerify
+         * @description A close that was drawn to be verified.
+         */
+        ToVerify: {
+            /** Answer */
+            answer: ("solved" | "not_solved") | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            case: components["schemas"]["CaseRow"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Words */
+            words: string;
+        };
+        /** ToVerifyPage */
+        ToVerifyPage: {
+            /** Items */
+            items: components["schemas"]["ToVerify"][];
+            /** Next */
+            next: string | null;
+        };
         /** Token */
         Token: {
             /** Token */
@@ -6490,6 +6754,26 @@ export interface components {
             seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
+        };
+        /**
+         * Verdict
+         * @description What a verification found.
+         * @enum {string}
+         */
+        Verdict: "solved" | "not_solved" | "unreachable";
+        /** VerdictIn */
+        VerdictIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            verdict: components["schemas"]["Verdict"];
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
         };
         /** Verified */
         Verified: {
@@ -7377,6 +7661,53 @@ export interface operations {
             };
         };
     };
+    followup_list_to_verify: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ToVerifyPage"];
+                };
+            };
+        };
+    };
+    followup_verify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                follow_up_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerdictIn"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     territory_read_grids: {
         parameters: {
             query: {
@@ -7819,6 +8150,62 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Unread"];
+                };
+            };
+        };
+    };
+    indicators_read_figures: {
+        parameters: {
+            query: {
+                place: string;
+                first_day: string;
+                last_day: string;
+                by?: "category" | "place" | "organisation";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Figures"];
+                };
+            };
+        };
+    };
+    indicators_list_cases_behind: {
+        parameters: {
+            query: {
+                place: string;
+                first_day: string;
+                last_day: string;
+                by?: "category" | "place" | "organisation";
+                part: "met" | "not_met";
+                key?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                indicator: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePage"];
                 };
             };
         };

@@ -1,0 +1,1 @@
+"""Indicators as in digital city management: of departments, categories and places, never of persons."""
