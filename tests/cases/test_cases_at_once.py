@@ -27,8 +27,10 @@ from tests.factories import (
 from weige.access.actions import end_post
 from weige.access.actors import SYSTEM
 from weige.access.queries import is_held
-from weige.cases.models import Case, Photo, ReporterContact, Step
+from weige.cases import whistling
+from weige.cases.models import Case, Photo, ReporterContact, Step, WhistleCall
 from weige.core import clock
+from weige.core.errors import Problem
 from weige.core.ids import new_id
 from weige.core.models import Event
 
@@ -151,3 +153,16 @@ def test_a_dispatch_to_a_post_that_ends_at_once_leaves_one_holder_on_duty(people
         )
         case.refresh_from_db()
         assert is_held(case.holder_id), "sent to a post that ended at the same moment"
+
+
+def test_of_two_answers_to_a_call_at_once_one_stands(people: dict[str, Person]) -> None:
+    case = report(people["leader"])
+    move(people["officer"], case, "whistle", to_posts=(people["property"].post.id,))
+    call, actor = WhistleCall.objects.get(case=case), people["property"].actor
+
+    def say(text: str) -> Case:
+        return whistling.answer(actor=actor, case_id=case.id, call_id=call.id, id=new_id(), text=text)
+
+    results = at_once(lambda: say("一"), lambda: say("二"))
+    assert sorted(isinstance(result, Problem) for result in results) == [False, True]
+    assert Step.objects.filter(case=case, move="answer_call").count() == 1

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 from tests import town
-from tests.factories import LAMP, Person, at_once, ground, hold, move, move_body, report, send, staff
+from tests.factories import LAMP, Person, ground, hold, move, move_body, report, send, staff
 
 from weige.cases import whistling
 from weige.cases.correcting import Correction
@@ -186,16 +186,3 @@ def test_a_correction_that_corrects_nothing_or_names_nothing_is_refused(people: 
         assert (made.status_code, made.json()["code"]) == (422, code), correction
     case.refresh_from_db()
     assert case.version == 1
-
-
-@pytest.mark.usefixtures("committed")
-def test_of_two_answers_at_once_one_stands(people: dict[str, Person]) -> None:
-    case = called(people, "property")
-    call = WhistleCall.objects.get(case=case)
-    actor = people["property"].actor
-
-    def say(text: str) -> Case:
-        return whistling.answer(actor=actor, case_id=case.id, call_id=call.id, id=new_id(), text=text)
-
-    results = at_once(lambda: say("一"), lambda: say("二"))
-    assert sorted(isinstance(result, Problem) for result in results) == [False, True]

@@ -11,13 +11,13 @@ const ids = (rows: readonly CaseRow[]): string => rows.map(({ id }) => id).join(
 
 describe('filters in the address', () => {
   it('come back as they were written', () => {
-    const filter = { view: 'area', state: 'accepted', category: 'facility.lamp', place: '510104012003', urgent: true, words: '路灯' } as const
+    const filter = { view: 'area', state: 'accepted', category: 'facility.lamp', place: '510104012003', urgent: true, due: 'overdue', words: '路灯' } as const
     expect(readFilter(writeFilter(filter))).toEqual(filter)
   })
 
   it('that make no sense are left out', () => {
-    const filter = readFilter({ view: 'all', state: 'gone', category: "x' or 1", place: '12', urgent: 'yes', q: ['a', 'b'] })
-    expect(filter).toEqual({ view: 'mine', state: null, category: null, place: null, urgent: false, words: 'a' })
+    const filter = readFilter({ view: 'all', state: 'gone', category: "x' or 1", place: '12', urgent: 'yes', due: 'soon', q: ['a', 'b'] })
+    expect(filter).toEqual({ view: 'mine', state: null, category: null, place: null, urgent: false, due: null, words: 'a' })
   })
 
   it('name nothing that is not filtered', () => {
