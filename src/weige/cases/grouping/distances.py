@@ -104,7 +104,12 @@ def category_distance(one: str, other: str) -> float | None:
         return None
     if one == other:
         return 0.0
-    return SAME_FAMILY if one.split(".")[0] == other.split(".")[0] else 1.0
+    return SAME_FAMILY if family(one) == family(other) else 1.0
+
+
+def family(category: str) -> str:
+    """What stands before the point: facility of facility.lift."""
+    return category.partition(".")[0]
 
 
 def mass(terms: Iterable[str], weight: Callable[[str], float]) -> float:

@@ -40,7 +40,7 @@ def groups(space: Space, keys: Sequence[Sequence[str]], *, alike: float = ALIKE)
     left, right = candidates(keys, space.first)
     distances = space.pairs(left, right, alike)
     near = distances <= alike
-    return _within(space, np.arange(count), left[near], right[near], distances[near], alike, alike)
+    return _within(space, np.arange(count), left[near], right[near], distances[near], limit=alike, alike=alike)
 
 
 def candidates(keys: Sequence[Sequence[str]], days: NDArray[np.float64]) -> tuple[Numbers, Numbers]:
@@ -64,9 +64,15 @@ def candidates(keys: Sequence[Sequence[str]], days: NDArray[np.float64]) -> tupl
 
 
 def _within(
-    space: Space, members: Numbers, left: Numbers, right: Numbers, distances: NDArray[np.float64], limit: float,
+    space: Space,
+    members: Numbers,
+    left: Numbers,
+    right: Numbers,
+    distances: NDArray[np.float64],
+    *,
+    limit: float,
     alike: float,
-) -> Numbers:  # fmt: skip
+) -> Numbers:
     """Groups among the members, whose near pairs are given in positions among them.
 
     A part too large for its full square is taken apart by its longest pairs first.
@@ -93,7 +99,13 @@ def _within(
             position[own] = np.arange(len(own))
             kept = (position[left] >= 0) & (distances <= tighter)
             inner = _within(
-                space, members[own], position[left[kept]], position[right[kept]], distances[kept], tighter, alike
+                space,
+                members[own],
+                position[left[kept]],
+                position[right[kept]],
+                distances[kept],
+                limit=tighter,
+                alike=alike,
             )
             inner = _rejoined(space, members[own], inner, alike)
         found[own] = next_number + inner

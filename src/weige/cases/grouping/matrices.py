@@ -164,8 +164,8 @@ def _dots(one: sparse.csr_array, other: sparse.csr_array, a: Numbers, b: Numbers
 def _numbered(categories: Sequence[str]) -> tuple[Numbers, Numbers]:
     """Numbers of categories and of their families; -1 for none."""
     known = {name: number for number, name in enumerate(sorted({name for name in categories if name}))}
-    families = {name: number for number, name in enumerate(sorted({name.split(".")[0] for name in known}))}
+    families = {name: number for number, name in enumerate(sorted({by.family(name) for name in known}))}
     return (
         np.array([known.get(name, -1) for name in categories]),
-        np.array([families.get(name.split(".")[0], -1) for name in categories]),
+        np.array([families.get(by.family(name), -1) for name in categories]),
     )

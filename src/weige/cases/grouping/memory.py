@@ -5,6 +5,7 @@ The command line and the benchmark use it; the server keeps keys and traits in P
 
 from __future__ import annotations
 
+import math
 from array import array
 
 import msgspec
@@ -20,7 +21,7 @@ MOST_FOUND = 120
 
 
 class Memory:
-    """Cases in the order of their days.
+    """Cases as they came.
 
     Args:
         frequencies: in how many cases a word stands, by which the keys are chosen.
@@ -38,21 +39,14 @@ class Memory:
         return len(self._ids)
 
     def add(self, id: str, group: str | None, traits: Traits) -> None:
-        """Take a case; its day must not be before that of the last one.
-
-        Raises:
-            ValueError: it is.
-        """
-        day = traits.day if traits.day is not None else (self._days[-1] if self._days else 0.0)
-        if self._days and day < self._days[-1]:
-            raise ValueError("cases are added in the order of their days")
+        """Take a case; on a key with very many cases those taken last are looked at."""
         number = len(self._ids)
         for key in traits.keys(self.frequencies):
             self._on_key.setdefault(key, array("i")).append(number)
         self._ids.append(id)
         self._groups.append(group)
         self._traits.append(msgspec.json.encode(traits.to_plain()))
-        self._days.append(day)
+        self._days.append(math.nan if traits.day is None else traits.day)
 
     def candidates(self, new: Traits) -> list[Candidate]:
         """Cases within the window that share keys with a new one, those that share the heaviest first."""
@@ -68,7 +62,8 @@ class Memory:
         found, position = np.unique(np.concatenate(numbers), return_inverse=True)
         shared = np.bincount(position, weights=np.concatenate(weights))
         if new.day is not None:
-            near = np.abs(np.frombuffer(self._days)[found] - new.day) <= WINDOW_DAYS
+            # What has no day is never too far.
+            near = ~(np.abs(np.array([self._days[n] for n in found.tolist()]) - new.day) > WINDOW_DAYS)
             found, shared = found[near], shared[near]
         best = found[np.lexsort((-found, -shared))[:MOST_FOUND]]
         return [

@@ -79,7 +79,7 @@ def traits(text: str, title: str = "", place: str = "", category: str = "", time
     """The traits of a message.
 
     Args:
-        place: a code of the territory, a name, or both with a space between.
+        place: a code of the territory, a name, or the code, a space, and the name.
         time: with its zone.
     """
     folded_title, folded_text = wording.fold(title), wording.fold(text)
@@ -87,7 +87,7 @@ def traits(text: str, title: str = "", place: str = "", category: str = "", time
     in_field, field_names = places.of_field(wording.fold(place)) if place else (frozenset(), ())
     title_words = wording.words(in_title.rest)
     matter = title_words | wording.words(in_text.rest)
-    where = in_field | in_title.terms | in_text.terms
+    where = places.code_terms(place) | in_field | in_title.terms | in_text.terms
     return Traits(
         matter=_limited(matter),
         title=_limited(title_words),
