@@ -148,7 +148,8 @@ def _rejoined(space: Space, members: Numbers, group_of: Numbers, alike: float) -
     renamed = np.arange(len(sizes))
     for position, group in zip(speaks_for, joined, strict=True):
         renamed[largest[position]] = first_of.setdefault(int(group), int(largest[position]))
-    return np.unique(renamed[group_of], return_inverse=True)[1]
+    numbers: Numbers = np.unique(renamed[group_of], return_inverse=True)[1]
+    return numbers
 
 
 def _spread(members: Numbers) -> Numbers:
