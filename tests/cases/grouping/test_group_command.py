@@ -59,7 +59,7 @@ def test_chinese_headings_are_understood() -> None:
 @pytest.mark.parametrize(
     ("content", "line", "said"),
     [
-        (b"", "messages.csv", "columns are missing: id, time, text"),
+        (b"", "messages.csv line 1", "columns are missing: id, time, text"),
         (b"id,time\n1,2026-01-01\n", "messages.csv line 1", "columns are missing: text"),
         (b"id,id,time,text\n", "messages.csv line 1", "columns come twice: id"),
         (b"id,time,text\n", "messages.csv", "there are no messages"),
