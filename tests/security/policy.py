@@ -92,6 +92,10 @@ class Subjects:
     building: UUID
     case: UUID
     sent_case: UUID
+    group: UUID
+    other_group: UUID
+    group_change: UUID
+    campaign: UUID
     follow_up: UUID
     """A close that the officer made and that was drawn to be verified."""
     called_case: UUID
@@ -200,6 +204,8 @@ def on_import(state: str, **rest: Any) -> Callable[[Subjects], Call]:
 
 
 IMPORTERS: dict[str, Any] = {"allowed": frozenset({"officer"}), "refused": 404}
+AREA: dict[str, Any] = {"allowed": frozenset({"officer", "subdistrict", "district", "city"}), "refused": 404}
+"""Matters of the whole community, which its own desk and those above see."""
 VISIBLE = {"allowed": READERS, "refused": 404}
 TODAY = clock.today().isoformat()
 
@@ -439,6 +445,32 @@ POLICY: dict[tuple[str, str], Row] = {
             query={"place": town.COMMUNITY, "first_day": "2026-01-01", "last_day": "2026-12-31", "part": "met"},
         ),
         frozenset({"officer", "subdistrict", "district", "city"}), refused=404,
+    ),
+    ("get", "/like-groups"): Row(plain()),
+    ("get", "/like-groups/{group_id}"): Row(lambda s: Call(path={"group_id": s.group}), **AREA),
+    ("post", "/like-groups/{group_id}/split"): Row(
+        lambda s: Call(path={"group_id": s.group}, body={"id": str(new_id()), "cases": [str(s.case)]}), **AREA
+    ),
+    ("post", "/like-groups/{group_id}/merge"): Row(
+        lambda s: Call(path={"group_id": s.group}, body={"id": str(new_id()), "other": str(s.other_group)}), **AREA
+    ),
+    ("post", "/like-groups/{group_id}/dissolve"): Row(
+        lambda s: Call(path={"group_id": s.other_group}, body={"id": str(new_id())}), **AREA
+    ),
+    ("post", "/group-changes/{change_id}/undo"): Row(
+        lambda s: Call(path={"change_id": s.group_change}), **AREA
+    ),
+    ("post", "/like-groups/{group_id}/campaign"): Row(
+        lambda s: Call(path={"group_id": s.other_group}, body={"id": str(new_id()), "title": "换灯", "plan": "统一换"}),
+        AREA["allowed"], status=201, refused=404,
+    ),
+    ("get", "/campaigns"): Row(plain()),
+    ("get", "/campaigns/{campaign_id}"): Row(lambda s: Call(path={"campaign_id": s.campaign}), **AREA),
+    ("put", "/campaigns/{campaign_id}"): Row(
+        lambda s: Call(path={"campaign_id": s.campaign}, body={"version": 1, "title": "换灯", "plan": "分批换"}), **AREA
+    ),
+    ("post", "/campaigns/{campaign_id}/finish"): Row(
+        lambda s: Call(path={"campaign_id": s.campaign}, body={"version": 1, "solution": "已换"}), **AREA
     ),
     ("get", "/deadlines"): Row(plain()),
     ("put", "/deadlines/rules"): Row(

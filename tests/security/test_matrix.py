@@ -21,9 +21,11 @@ from tests.security.policy import FOREIGN, KINDS, POLICY, Call, Home, Imports, R
 from weige.access import actions as access
 from weige.access.actors import SYSTEM
 from weige.cases import actions
+from weige.cases.campaigns import actions as campaigns
+from weige.cases.grouping import traits
 from weige.cases.intake import Report
 from weige.cases.lifecycle import Outcome
-from weige.cases.models import Case
+from weige.cases.models import Case, CaseTraits, LikeGroup
 from weige.core import clock
 from weige.core.ids import new_id
 from weige.core.places import Scope
@@ -137,6 +139,25 @@ def make_export(officer: Person) -> UUID:
     return id
 
 
+def make_groups(officer: Person, *cases: Case) -> dict[str, UUID]:
+    """Two groups of like cases over the whole community, a third with a campaign, and a change that can be undone."""
+
+    def group(*members: Case) -> LikeGroup:
+        made = LikeGroup.objects.create(
+            area=town.SUBDISTRICT, place=town.COMMUNITY, size=len(members), first_at=clock.now(), last_at=clock.now()
+        )
+        for member in members:
+            CaseTraits.objects.create(case=member, group=made, plain=traits(member.description).to_plain())
+        return made
+
+    far = [report(officer, place=town.COMMUNITY) for _ in range(5)]
+    one, two, third, fourth = group(*cases, far[0]), group(far[1]), group(far[2]), group(far[3], far[4])
+    campaign = campaigns.start(actor=officer.actor, id=new_id(), group_id=third.id, title="换灯", plan="换", until=None)
+    change = new_id()
+    campaigns.dissolve(actor=officer.actor, id=change, group_id=fourth.id)
+    return {"group": one.id, "other_group": two.id, "group_change": change, "campaign": campaign.id}
+
+
 def make_subjects() -> Subjects:
     building = ground()
     people = {**staff(), **foreign_staff()}
@@ -164,9 +185,10 @@ def make_subjects() -> Subjects:
     closed = report(people["leader"])
     move(people["officer"], closed, "close", outcome=Outcome.SOLVED)
     closed.follow_ups.update(sampled=True)
+    groups = make_groups(people["officer"], case, sent)
     sms, _ = verification.send_code(PHONE, address="test")
     return Subjects(
-        people=people, building=building, case=case.id, sent_case=sent.id, follow_up=closed.follow_ups.get().id, called_case=called.id,
+        people=people, building=building, case=case.id, sent_case=sent.id, **groups, follow_up=closed.follow_ups.get().id, called_case=called.id,
         call=called.calls.get().id, resident_case=asked.id, photo=picture.id,
         vacant_post=vacant.id, invitation=invitation.id, invitation_token=token,
         phone_token=verification.verify(PHONE, sms)[0], number=number, code=code,

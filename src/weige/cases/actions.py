@@ -144,6 +144,25 @@ def reopen_for_reporter(case: Case, *, actor: Actor, id: UUID, note: str) -> Non
     _move(case, mover, actor, Command(id, "reopen", case.version, clock.now(), note))
 
 
+def close_together(case: Case, *, actor: Actor, post: UUID, id: UUID, note: str) -> None:
+    """Close a locked open case with the one solution of its campaign, whoever holds it; its reporter is asked."""
+    now, before = clock.now(), case.state
+    case.state, case.outcome, case.closed_at, case.updated_at = State.CLOSED, Outcome.SOLVED, now, now
+    case.version += 1
+    follow(case, move="close", holder_place=case.holder.place, at=now)
+    case.save()
+    followup.after_move(case, move="close", by=actor.account_id, post=post, note=note)
+    step = Step.objects.create(
+        id=id, case=case, version=case.version, move="close_together", from_state=before, to_state=case.state,
+        actor_id=actor.account_id, post_id=post, holder_id=case.holder_id, note=note, happened_at=now, at=now,
+    )  # fmt: skip
+    events.append(
+        "case.close_together", actor=actor, subject_type="case", subject_id=case.id, place=case.place,
+        payload={"from": before, "to": case.state, "holder": str(case.holder_id)},
+    )  # fmt: skip
+    tell.defer(step=str(step.id))
+
+
 def _move(case: Case, mover: Mover, actor: Actor, command: Command) -> Case:
     earlier = Step.objects.filter(id=command.id).first()
     if earlier is not None:

@@ -51,8 +51,10 @@ OTHER_MOVES = {
     "hand_over": Text("移交", "hand over"),
     "answer_call": Text("回应吹哨", "answer a call"),
     "take_back_call": Text("撤回吹哨", "take back a call"),
+    "join_campaign": Text("纳入集中解决", "joined a campaign"),
+    "close_together": Text("集中解决，结案", "closed together"),
 }
-PUBLIC_NOTES = frozenset({"reply", "close", "solve_on_the_spot", "confirm", "reopen"})
+PUBLIC_NOTES = frozenset({"reply", "close", "close_together", "solve_on_the_spot", "confirm", "reopen"})
 PUBLIC_MOVES = frozenset({"report", "dispatch", "accept", *PUBLIC_NOTES, "withdraw"})
 
 

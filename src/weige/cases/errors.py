@@ -168,6 +168,20 @@ VERIFICATION_REFUSED = define(
     detail=("{reason}。", "{reason}."),
     mend=("请由没有经办过的同事核实。", "Let a colleague verify it who did not handle it."),
 )
+GROUP_REFUSED = define(
+    "cases.group_refused",
+    409,
+    title=("现在不能这样做", "Not possible now"),
+    detail=("{reason}。", "{reason}."),
+    mend=("请刷新后查看最新情况。", "Load it again and look how it stands."),
+)
+CAMPAIGN_CHANGED = define(
+    "cases.campaign_changed",
+    409,
+    title=("内容已被他人修改", "Changed meanwhile"),
+    detail=("您打开之后，有人修改过这次集中解决。", "Somebody changed this campaign after you opened it."),
+    mend=("请刷新后再操作。", "Load it again, then repeat."),
+)
 RULES_CONFLICT = define(
     "cases.rules_conflict",
     409,

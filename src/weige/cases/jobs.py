@@ -34,8 +34,9 @@ KINDS = {
     "withdraw": "case.withdrawn",
     "hand_over": "case.assigned",
     "redirect": "case.assigned",
+    "close_together": "case.closed",
 }
-TELLS_REPORTER = frozenset({"accept", "reply", "close", "solve_on_the_spot", "escalate"})
+TELLS_REPORTER = frozenset({"accept", "reply", "close", "close_together", "solve_on_the_spot", "escalate"})
 TELLS_DESK = frozenset({"accept"})
 RESIDENT_TEXT = "【微格】您反映的 {number} 有了新进展，请打开{page}，用编号和查询码查看。"
 CLOSED_TEXT = "【微格】您反映的 {number} 已办结。解决了没有？请打开{page}告诉我们，只问这一次。"
@@ -51,6 +52,8 @@ def tell(step: str) -> None:
     if made is None or made.move not in KINDS:
         return
     case = made.case
+    if made.move == "report":
+        find_like.defer(case=str(case.id))
     people = {made.holder.account_id}
     if made.move in TELLS_DESK and case.desk_post:
         people.add(case.desk_post.account_id)
@@ -69,8 +72,25 @@ def tell(step: str) -> None:
             "where": case.where,
         },
     )
-    if made.move in {"reply", "close", "solve_on_the_spot"} and case.reporter_kind == "resident":
+    if made.move in {"reply", "close", "close_together", "solve_on_the_spot"} and case.reporter_kind == "resident":
         _tell_resident(case, made.move)
+
+
+@app.task(queue="default", name="weige.cases.jobs.find_like", retry=5)
+def find_like(case: str) -> None:
+    """Find the group of like cases that a new case belongs to."""
+    from .campaigns import likes
+
+    likes.take_in(UUID(case))
+
+
+@app.periodic(cron="41 2 * * *")
+@app.task(queue="default", name="weige.cases.jobs.count_words", queueing_lock="weige.cases.count_words")
+def count_words(timestamp: int) -> None:
+    """Count anew which words are rare, once a night: they decide what is alike."""
+    from .campaigns import likes
+
+    log.info("words_counted", cases=likes.count_words())
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -133,7 +153,9 @@ def _tell_resident(case: Case, move: str) -> None:
     if contact is None:
         return
     try:
-        text = (CLOSED_TEXT if move in ASKING_MOVES else RESIDENT_TEXT).format(number=case.number, page=_page(case))
+        text = (CLOSED_TEXT if move in {*ASKING_MOVES, "close_together"} else RESIDENT_TEXT).format(
+            number=case.number, page=_page(case)
+        )
         send_text(unseal(contact.phone, "cases.contact"), text, purpose="case_news")
     except Problem:
         return

@@ -8,6 +8,7 @@ from ninja.operation import Operation
 from weige.access.post_api import router as posts
 from weige.access.session_api import router as sessions
 from weige.cases.api import router as cases
+from weige.cases.campaigns.api import router as campaigns
 from weige.cases.followup.api import router as follow_ups
 from weige.cases.indicators.api import router as indicators
 from weige.cases.resident_api import router as resident
@@ -36,6 +37,6 @@ class WeigeAPI(NinjaAPI):
 api = WeigeAPI(title="Weige 微格", version="1", urls_namespace="api", docs_url=None, parser=TextParser())
 attach_handlers(api)
 for router in (
-    sessions, posts, territory, registry, register, rights, own_data, transfer, upkeep, cases, deadlines, follow_ups, indicators, resident, notify, demo,
+    sessions, posts, territory, registry, register, rights, own_data, transfer, upkeep, cases, deadlines, follow_ups, indicators, campaigns, resident, notify, demo,
 ):  # fmt: skip
     api.add_router("", router)

@@ -36,7 +36,11 @@ def drawn(settings: Any) -> None:
 
 
 def closed(people: dict[str, Person], case: Case | None = None) -> Case:
-    case = case or report(people["neighbour"])
+    if case is None:
+        case = report(people["neighbour"])
+    elif case.reporter_kind == "resident":
+        move(people["leader"], case, "escalate")
+        move(people["worker"], case, "escalate")
     return move(people["officer"], case, "close", outcome=Outcome.SOLVED, note="已修好")
 
 

@@ -1,5 +1,6 @@
 """Tables of cases, by matter: ``case`` (report to close) and what later parts add, one file each."""
 
+from .campaign import Campaign, CaseKey, CaseTraits, GroupChange, LikeGroup, WordFrequencies
 from .case import Case, Category, Comment, Involvement, Photo, ReporterContact, RoutingRule, Step
 from .contact import ContactReading
 from .followup import FollowUp
@@ -8,8 +9,11 @@ from .whistle import WhistleCall
 
 __all__ = [
     "CalendarException",
+    "Campaign",
     "Case",
+    "CaseKey",
     "CasePause",
+    "CaseTraits",
     "Category",
     "Comment",
     "ContactReading",
@@ -17,11 +21,14 @@ __all__ = [
     "DeadlineRule",
     "DeadlineRung",
     "FollowUp",
+    "GroupChange",
     "Involvement",
+    "LikeGroup",
     "Photo",
     "ReporterContact",
     "RoutingRule",
     "StageClock",
     "Step",
     "WhistleCall",
+    "WordFrequencies",
 ]

@@ -1,0 +1,172 @@
+"""Like cases in the database: a new case finds its group, and at night the words are counted anew."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from weige.access.actors import SYSTEM
+from weige.cases import grouping
+from weige.cases.grouping import Candidate, Choice, Frequencies, Traits
+from weige.cases.lifecycle import Outcome
+from weige.cases.models import Case, CaseKey, CaseTraits, LikeGroup, WordFrequencies
+from weige.core import clock, events
+from weige.core.places import LENGTHS
+from weige.core.revisions import Revised, raise_revision
+
+from .rules import PROPOSED_FROM, WINDOW_DAYS, GroupState, common_place
+
+REVISION = "cases.words"
+AREA = LENGTHS["subdistrict"]
+NEWEST_ON_KEY = 300
+MOST_FOUND = 120
+
+CANDIDATES_SQL = """
+    WITH wanted AS (SELECT * FROM unnest(%(keys)s::varchar[], %(weights)s::float8[]) AS w(key, weight)),
+    found AS (
+        SELECT k.case_id, sum(w.weight) AS shared
+        FROM wanted w CROSS JOIN LATERAL (
+            SELECT k.case_id FROM cases_casekey k
+            WHERE k.area = %(area)s AND k.key = w.key AND k.day > %(since)s AND k.day <= %(until)s
+            ORDER BY k.day DESC LIMIT %(newest)s
+        ) k
+        WHERE k.case_id <> %(case)s
+        GROUP BY k.case_id ORDER BY shared DESC, k.case_id DESC LIMIT %(most)s
+    )
+    SELECT t.case_id, t.group_id, t.plain FROM found f JOIN cases_casetraits t ON t.case_id = f.case_id
+    WHERE NOT t.kept_apart
+"""
+
+
+def _read_frequencies() -> Frequencies:
+    stored = WordFrequencies.objects.filter(id=1).first()
+    return Frequencies(stored.messages, stored.counts) if stored else Frequencies()
+
+
+_frequencies = Revised(REVISION, _read_frequencies)
+
+
+def take_in(case_id: UUID) -> UUID | None:
+    """Find the group of a case, or make one with the case that it is like; returns its group.
+
+    Runs again without harm. What was withdrawn is like nothing.
+    """
+    case = Case.objects.get(id=case_id)
+    if case.outcome == Outcome.WITHDRAWN:
+        return None
+    own = grouping.traits(case.description, place=f"{case.place} {case.where}", category=case.category_id,
+                          time=case.reported_at)  # fmt: skip
+    known = _frequencies.get()
+    keys = own.keys(known)
+    with transaction.atomic():
+        kept, created = CaseTraits.objects.select_for_update().get_or_create(
+            case=case, defaults={"plain": own.to_plain()}
+        )
+        if not created:
+            return kept.group_id
+        day = int(own.day or 0)
+        area = case.place[:AREA]
+        CaseKey.objects.bulk_create(CaseKey(area=area, key=key[:60], day=day, case=case) for key in keys)
+    return _join(kept, grouping.choose(own, candidates(case.id, area, own, keys, known), known), area)
+
+
+def candidates(case_id: UUID, area: str, own: Traits, keys: list[str], known: Frequencies) -> list[Candidate]:
+    """The recent cases of an area that share keys with one, those that share the heaviest first."""
+    day = int(own.day or 0)
+    params: dict[str, Any] = {
+        "keys": [key[:60] for key in keys],
+        "weights": [known.weight(key) * (2.0 if key in own.place else 1.0) for key in keys],
+        "area": area, "case": case_id, "since": day - WINDOW_DAYS, "until": day + 1,
+        "newest": NEWEST_ON_KEY, "most": MOST_FOUND,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(CANDIDATES_SQL, params)
+        return [
+            Candidate(str(id), str(group) if group else None, Traits.from_plain(_plain(plain)))
+            for id, group, plain in cursor.fetchall()
+        ]
+
+
+def _plain(value: Any) -> dict[str, Any]:
+    import json
+
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _join(kept: CaseTraits, choice: Choice, area: str) -> UUID | None:
+    """Put a case into the group that was chosen for it, or make a group of it and the single case that it is like."""
+    if not choice.like:
+        return None
+    nearest = choice.like[0]
+    with transaction.atomic():
+        if choice.group is not None:
+            group = LikeGroup.objects.select_for_update().get(id=choice.group)
+        else:
+            other = CaseTraits.objects.select_for_update().get(case_id=nearest.id)
+            if other.group_id is not None:
+                group = LikeGroup.objects.select_for_update().get(id=other.group_id)
+            else:
+                day = kept.case.reported_at
+                group = LikeGroup.objects.create(area=area, place=kept.case.place, first_at=day, last_at=day)
+                CaseTraits.objects.filter(case_id=other.case_id).update(group=group)
+        if group.state == GroupState.DISSOLVED:
+            return None
+        reasons = [[text.zh, text.en] for text in grouping.reasons(nearest.distance, nearest.words, nearest.places)]
+        CaseTraits.objects.filter(case_id=kept.case_id).update(group=group, reasons=reasons)
+        refresh(group)
+        return group.id
+
+
+def refresh(group: LikeGroup) -> None:
+    """Bring what a locked group says of itself in line with its members, and say when it becomes worth a look."""
+    members = list(
+        CaseTraits.objects.filter(group=group)
+        .values_list("case__place", "case__reported_at", "plain")
+        .order_by("case_id")
+    )
+    before = group.size
+    group.size = len(members)
+    if members:
+        group.place = common_place([place for place, _, _ in members])
+        group.first_at = min(at for _, at, _ in members)
+        group.last_at = max(at for _, at, _ in members)
+        group.words = _shared([Traits.from_plain(plain) for _, _, plain in members])
+    group.save()
+    if before < PROPOSED_FROM <= group.size and group.state == GroupState.PROPOSED:
+        events.append(
+            "case.alike", actor=SYSTEM, subject_type="like_group", subject_id=group.id, place=group.place,
+            payload={"size": group.size},
+        )  # fmt: skip
+
+
+def _shared(members: list[Traits]) -> list[str]:
+    """Words that at least half of the members share, the rarest first."""
+    known = _frequencies.get()
+    counted: dict[str, int] = {}
+    for member in members:
+        for term in member.matter:
+            counted[term] = counted.get(term, 0) + 1
+    common = [term for term, count in counted.items() if count * 2 >= len(members) and len(term) > 1]
+    common.sort(key=lambda term: (-len(term), -known.weight(term), term))
+    shown: list[str] = []
+    for term in common:
+        if not any(term in longer for longer in shown):
+            shown.append(term)
+    return shown[:6]
+
+
+def count_words() -> int:
+    """Count in how many recent cases each word stands, and forget keys of cases out of the window; returns the cases."""
+    since = clock.now() - timedelta(days=WINDOW_DAYS)
+    known = Frequencies()
+    for plain in CaseTraits.objects.filter(case__reported_at__gt=since).values_list("plain", flat=True).iterator():
+        known.add(Traits.from_plain(plain))
+    counts = {term: count for term, count in known.counts.items() if count > 1}
+    with transaction.atomic():
+        WordFrequencies.objects.update_or_create(id=1, defaults={"messages": known.messages, "counts": counts})
+        raise_revision(REVISION)
+        CaseKey.objects.filter(day__lt=int(since.timestamp() // 86_400)).delete()
+    return known.messages
