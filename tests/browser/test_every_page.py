@@ -17,7 +17,7 @@ PAGES = {
     "register": ("community", [
         "/desk/#/register", "/desk/#/register/buildings/{building}", "/desk/#/register/buildings/{building}/sheet",
         "/desk/#/register/look-up", "/desk/#/register/files", "/desk/#/register/requests", "/desk/#/register/figures",
-        "/desk/#/register/settings", "/desk/#/register/dictionary",
+        "/desk/#/register/settings", "/desk/#/register/dictionary", "/desk/#/register/proposals",
     ]),
     "oversight": ("data_officer", ["/desk/#/register/oversight", "/desk/#/register/requests", "/desk/#/register/files"]),
 }  # fmt: skip
