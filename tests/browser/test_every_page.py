@@ -17,7 +17,7 @@ PAGES = {
     "register": ("community", [
         "/desk/#/register", "/desk/#/register/buildings/{building}", "/desk/#/register/buildings/{building}/sheet",
         "/desk/#/register/look-up", "/desk/#/register/files", "/desk/#/register/requests", "/desk/#/register/figures",
-        "/desk/#/register/settings", "/desk/#/register/dictionary",
+        "/desk/#/register/settings", "/desk/#/register/dictionary", "/desk/#/register/proposals",
     ]),
     "oversight": ("data_officer", ["/desk/#/register/oversight", "/desk/#/register/requests", "/desk/#/register/files"]),
 }  # fmt: skip
@@ -179,3 +179,12 @@ def test_in_large_type_nothing_is_cut_off_on_the_phone(people: MakePerson) -> No
             assert reader.page.evaluate(OVERFLOW) <= 0, f"{path} is wider than the screen"
     finally:
         reader.call("PATCH", "/session/preferences", {"large_type": False})
+
+
+def test_the_register_at_twice_the_size_is_no_wider_than_the_screen(people: MakePerson) -> None:
+    officer = people("desk", card="community")
+    officer.page.set_viewport_size({"width": 720, "height": 450})
+    for path in paths_of(officer, PAGES["register"][1]):
+        page = officer.open(path)
+        settle(page)
+        assert page.evaluate(OVERFLOW) == 0, path

@@ -150,4 +150,5 @@ def test_a_message_about_a_dwelling_leads_to_its_door(people: MakePerson) -> Non
     page = officer.open("/desk/#/inbox")
     page.get_by_role("button", name=re.compile(f"{name}101")).first.click()
     panel = page.get_by_role("article", name=f"{name}101")
-    expect(panel.get_by_text(re.compile("起登记为空置"))).to_be_visible()
+    expect(panel.get_by_text("还没有登记住户")).to_be_visible()
+    expect(panel.get_by_role("region", name="变动记录")).to_contain_text("迁出")

@@ -1,4 +1,4 @@
-"""The register at the desk: requests answered, unusual reading looked into, settings of a community."""
+"""The register at the desk: requests answered, unusual reading looked into."""
 
 from __future__ import annotations
 
@@ -97,18 +97,3 @@ def test_unusual_reading_is_looked_into_by_the_data_officer(people: MakePerson) 
     closed = notices.get_by_role("listitem").filter(has_text="有值班记录")
     expect(closed).to_contain_text("属于工作需要")
     expect(page.get_by_role("link", name="住户登记")).to_have_count(0)
-
-
-def test_a_community_sets_how_much_is_proposed(people: MakePerson) -> None:
-    officer = people("desk", card="community")
-    officer.expect("422")
-    page = officer.open("/desk/#/register/settings")
-    ceiling = page.get_by_label("每位网格长每月最多建议核实几户")
-    before = ceiling.input_value()
-    ceiling.fill("999")
-    page.get_by_role("button", name="保存").click()
-    expect(page.get_by_text("应在 0 到 100 之间").first).to_be_visible()
-    ceiling.fill("15" if before != "15" else "16")
-    page.get_by_role("button", name="保存").click()
-    expect(page.get_by_text("已保存")).to_be_visible()
-    expect(page.get_by_text(re.compile("^陈雪梅 于"))).to_be_visible()

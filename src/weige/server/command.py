@@ -130,11 +130,11 @@ def demo(seed: int, small: bool) -> None:
     _say("[weige] starting the database ...")
     with ready():
         prepare(_say)
-        from .demo.load import NotEmptyError, load
+        from .demo.load import CASES_EACH, NotEmptyError, load
 
         try:
-            size = {"communities": 2, "cases_each": 40} if small else {}
-            loaded = load(seed=seed, say=_say, **size)
+            communities, cases_each = (2, 40) if small else (None, CASES_EACH)
+            loaded = load(seed=seed, say=_say, communities=communities, cases_each=cases_each)
         except NotEmptyError as error:
             raise click.ClickException(
                 f"{error} Start the demo on a folder of its own: WEIGE_DATA=demo-data"

@@ -5,7 +5,7 @@ import { useRouter } from 'vue-router'
 import { ownPlaces } from '../reach'
 
 /** Pages with the tree of places beside them. */
-export type PlacePageName = 'territory' | 'posts' | 'register' | 'transfer' | 'figures' | 'register_settings'
+export type PlacePageName = 'territory' | 'posts' | 'register' | 'transfer' | 'figures' | 'register_settings' | 'proposals'
 
 export function usePlacePage(page: PlacePageName, code: Ref<string | undefined>) {
   const router = useRouter()

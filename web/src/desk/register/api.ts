@@ -15,7 +15,7 @@ export const register = {
   lookUp: (by: 'phone' | 'identity_number', value: string, purpose: string) =>
     post<Items<T.FoundPerson>>('/people/look-up', { by, value, purpose }),
   record: (change: T.AnyChange) => post<T.ChangeReceipt>('/register/changes', change),
-  undo: (change: string) => post<T.Change>(`/register/changes/${change}/undo`),
+  undo: (change: string) => post<void>(`/register/changes/${change}/undo`),
 }
 
 export const premises = {

@@ -10,6 +10,7 @@ export const registerRoutes: RouteRecordRaw[] = [
   { path: '/register/dictionary', name: 'dictionary', component: () => import('./DictionaryPage.vue'), meta: { title: 'nav.dictionary' } },
   { path: '/register/figures/:code(\\d{4,18})?', name: 'figures', component: () => import('./upkeep/FiguresPage.vue'), props: true, meta: { title: 'nav.figures' } },
   { path: '/register/settings/:code(\\d{4,18})?', name: 'register_settings', component: () => import('./upkeep/SettingsPage.vue'), props: true, meta: { title: 'nav.register_settings' } },
+  { path: '/register/proposals/:code(\\d{4,18})?', name: 'proposals', component: () => import('./upkeep/ProposalsPage.vue'), props: true, meta: { title: 'nav.proposals' } },
   { path: '/register/requests', name: 'requests', component: () => import('./rights/RequestsPage.vue'), meta: { title: 'nav.requests' } },
   { path: '/register/oversight', name: 'oversight', component: () => import('./rights/OversightPage.vue'), meta: { title: 'nav.oversight' } },
   { path: '/register/files/:code(\\d{4,18})?', name: 'transfer', component: () => import('./transfer/TransferPage.vue'), props: true, meta: { title: 'nav.transfer' } },

@@ -49,7 +49,7 @@ export const register = {
     post<{ value: string }>(`/people/${person}/unmask`, { field, purpose }),
   changes: (dwelling: string) => get<T.Items<T.DwellingChange>>(`/dwellings/${dwelling}/changes`),
   change: (change: T.RegisterChange, by?: string) => post<T.ChangeReceipt>('/register/changes', change, by),
-  undo: (change: string) => post<T.DwellingChange>(`/register/changes/${change}/undo`),
+  undo: (change: string) => post<void>(`/register/changes/${change}/undo`),
   links: (dwelling: string) => get<T.Items<T.HouseholdLink>>(`/dwellings/${dwelling}/links`),
   makeLink: (dwelling: string, id: string, household: string | null) =>
     post<T.MadeLink>(`/dwellings/${dwelling}/links`, { id, household_id: household }),

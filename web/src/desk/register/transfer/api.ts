@@ -17,11 +17,12 @@ export type ExportColumn = Schemas['ExportColumn']
 export type ExportFormat = 'xlsx' | 'csv'
 export type Choice = 'same' | 'different' | 'skip'
 export type Part<T> = { items: T[]; next: number | null }
+export type Page<T> = { items: T[]; next: string | null }
 
 export const TEMPLATE = '/api/v1/imports/template'
 
 export const imports = {
-  list: (under: string) => get<Items<ImportRow>>('/imports', { under }),
+  list: (under: string, after?: string) => get<Page<ImportRow>>('/imports', { under, after }),
   read: (id: string) => get<Import>(`/imports/${id}`),
   start: (file: { id: string; place: string; file: File }, language: Language, arrived: (share: number) => void) => {
     const form = new FormData()
@@ -48,7 +49,7 @@ export const imports = {
 }
 
 export const exports = {
-  list: (under: string) => get<Items<ExportRow>>('/exports', { under }),
+  list: (under: string, after?: string) => get<Page<ExportRow>>('/exports', { under, after }),
   columns: (place: string) => get<Items<ExportColumn>>('/exports/columns', { place }),
   /** Each file is one of its own: a lost one is recorded as taken, and asked for anew it is another. */
   make: (
