@@ -30,6 +30,7 @@ OWN = frozenset(
         "property",
         "department",
         "data_officer",
+        "mediator",
     }
 )
 FOREIGN = frozenset(f"foreign {name}" for name in OWN - {"neighbour", "city"})
