@@ -13,7 +13,7 @@ from typing import Literal
 from weige.core.errors import Text
 
 from .deadlines import Standing, confirmation_period
-from .terms import STATE_LABELS, Performance, State
+from .terms import STATE_LABELS, Performance, PieceKind, State
 
 Need = Literal["note", "refusal", "failure", "remedies", "until", "agreement", "performance", "day", "court", "keeping"]
 
@@ -184,9 +184,10 @@ MOVES: dict[str, Move] = {
         _move("extend", ("提出延长期限", "propose an extension"), UNDER_WAY, None,
               mediates_it, no_extension_waits, needs=("until", "note")),
         _move("draft", ("拟定协议", "draft the agreement"), {MEDIATING}, SIGNING,
-              mediates_it, has_met, no_recusal_waits, in_period, needs=("agreement",)),
+              mediates_it, is_presided, has_met, no_recusal_waits, in_period, needs=("agreement",)),
         _move("redraft", ("退回再议", "talk again"), {SIGNING}, MEDIATING, mediates_it, needs=("note",)),
-        _move("conclude", ("协议生效", "conclude"), {SIGNING}, AGREED, mediates_it, all_confirmed, no_recusal_waits),
+        _move("conclude", ("协议生效", "conclude"), {SIGNING}, AGREED,
+              mediates_it, is_presided, all_confirmed, no_recusal_waits),
         _move("fail", ("调解不成", "end without agreement"), UNDER_WAY, FAILED,
               works_on_it, needs=("failure", "remedies")),
         _move("perform", ("记录履行情况", "record how it was kept"), {AGREED}, None, works_on_it, needs=("performance",)),
@@ -225,6 +226,29 @@ def offers(facts: Facts, mover: Mover) -> list[Offer]:
 def people_may_change(state: State) -> bool:
     """Whether parties may still be named or corrected: until the parties have begun to talk."""
     return state in {REGISTERED, ACCEPTED}
+
+
+PAPERS = {
+    PieceKind.SESSION: (
+        {MEDIATING, SIGNING},
+        Text("开始调解之后才有调解记录", "there are sessions once mediation has begun"),
+    ),
+    PieceKind.VISIT: ({AGREED}, Text("达成协议之后才回访", "parties are visited once they have agreed")),
+    PieceKind.COURT: ({AGREED}, Text("达成协议之后才有司法确认", "the court is asked once the parties have agreed")),
+}
+"""Papers that have their time; the others may be added until the dossier is archived."""
+
+
+def paper_refusal(kind: PieceKind, facts: Facts, mover: Mover) -> Text | None:
+    """Why a paper cannot be put into the dossier now, if it cannot."""
+    if facts.state is ARCHIVED:
+        return Text("卷宗已归档", "the dossier is archived")
+    states, reason = PAPERS.get(kind, (set(State), Text("", "")))
+    if facts.state not in states:
+        return reason
+    if kind is PieceKind.SESSION:
+        return mediates_it(facts, mover) or is_presided(facts, mover) or no_recusal_waits(facts, mover)
+    return works_on_it(facts, mover)
 
 
 def is_open(state: State) -> bool:
