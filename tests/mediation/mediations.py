@@ -69,7 +69,7 @@ class Mediation:
                 "happened_at": clock.now(),
                 "words": {"text": "双方各说了经过。", "where": "社区调解室", "present": "双方"},
                 **values,
-            }  # fmt: skip
+            }
         )
         return papers.add_paper(actor=(who or self.mediator).actor, dossier_id=self.id, paper=paper)
 

@@ -19,10 +19,10 @@ from weige.core.http import json_response
 from weige.core.ids import ClientId
 from weige.core.paging import PageSize
 
-from . import actions, links, papers, people, queries, reading, words
+from . import actions, links, papers, people, printing, queries, reading, words
 from .commands import Draft, Opening, Paper, RecusalWish, SaidParty, Wish, Word
 from .dossier import MOVES
-from .shapes import DossierOut, LinkMade, OptionOut, Terms
+from .shapes import DossierOut, LinkMade, MediationTerms, TermOut
 from .terms import (
     COURT_LABELS,
     FAILURE_GROUNDS,
@@ -51,6 +51,10 @@ from .terms import (
 )
 
 router = Router(tags=["mediation"])
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
 
 PlaceCode = Annotated[str, Field(pattern=r"^\d{4,18}$")]
 Code = Annotated[str, Field(pattern=r"^[a-z_]{1,24}$")]
@@ -85,7 +89,7 @@ class OpeningIn(Schema):
     case_id: UUID | None = None
 
 
-class DraftIn(Schema):
+class AgreementDraftIn(Schema):
     form: Form
     facts: Said
     terms: Said
@@ -93,7 +97,7 @@ class DraftIn(Schema):
     perform_by: date | None = None
 
 
-class MoveIn(Schema):
+class DossierMoveIn(Schema):
     id: ClientId
     move: Annotated[str, Field(pattern="^(" + "|".join(MOVES) + ")$")]
     version: Version
@@ -101,7 +105,7 @@ class MoveIn(Schema):
     ground: Code | None = None
     remedies: Annotated[list[Code], Field(max_length=10)] = Field(default_factory=list)
     until: date | None = None
-    draft: DraftIn | None = None
+    draft: AgreementDraftIn | None = None
     performance: Performance | None = None
     day: date | None = None
     court: Court | None = None
@@ -119,7 +123,7 @@ class OnPartIn(Schema):
     version: Version
 
 
-class AssignIn(OnPartIn):
+class AssignMediatorIn(OnPartIn):
     account_id: UUID
     presides: bool = False
 
@@ -134,13 +138,13 @@ class RecusalIn(Schema):
     party_id: UUID | None = None
 
 
-class DecisionIn(Schema):
+class RecusalDecisionIn(Schema):
     id: ClientId
     replaced: bool
     reason: Said
 
 
-class PaperIn(Schema):
+class DossierPaperIn(Schema):
     id: ClientId
     kind: PieceKind
     happened_at: AwareDatetime
@@ -152,7 +156,7 @@ class PaperIn(Schema):
     satisfaction: Satisfaction | None = None
 
 
-class WordIn(Schema):
+class PartyWordIn(Schema):
     id: ClientId
     kind: WordKind
     agrees: bool = True
@@ -160,11 +164,15 @@ class WordIn(Schema):
     words: Words = ""
 
 
-class LinkIn(Schema):
+class PartyLinkIn(Schema):
     id: ClientId
 
 
-class ListFilters(Schema):
+class PrintIn(Schema):
+    format: printing.Media
+
+
+class DossierFilters(Schema):
     state: State | None = None
     only_open: bool = False
     after: Annotated[str, Field(max_length=200)] | None = None
@@ -180,30 +188,30 @@ class PlaceFilter(Schema):
     place: PlaceCode
 
 
-class Candidates(TypedDict):
+class MediatorCandidates(TypedDict):
     items: list[queries.CandidateOut]
 
 
-class Done(TypedDict):
+class DossierChanged(TypedDict):
     """The dossier after a change; nothing where the change took it out of its writer's sight (who steps back)."""
 
     dossier: DossierOut | None
 
 
-def _options(labels: Mapping[Any, Text]) -> list[OptionOut]:
-    return [OptionOut(code=str(code), label=languages.say(text)) for code, text in labels.items()]
+def _options(labels: Mapping[Any, Text]) -> list[TermOut]:
+    return [TermOut(code=str(code), label=languages.say(text)) for code, text in labels.items()]
 
 
 def _done(request: HttpRequest, dossier_id: UUID, status: int = 200) -> HttpResponse:
-    return json_response(Done(dossier=reading.after_change(signed_in(request), dossier_id)), status=status)
+    return json_response(DossierChanged(dossier=reading.after_change(signed_in(request), dossier_id)), status=status)
 
 
-@router.get("/mediation/terms", response=Terms)
+@router.get("/mediation/terms", response=MediationTerms)
 def read_terms(request: HttpRequest) -> HttpResponse:
     """Every choice of the screens, and the rights notice with its articles."""
     signed_in(request)
     return json_response(
-        Terms(
+        MediationTerms(
             kinds=_options({kind.code: kind.name for kind in kinds().values() if kind.active}),
             origins=_options(ORIGIN_LABELS), sides=_options(SIDE_LABELS), forms=_options(FORM_LABELS),
             refusals=_options(REFUSAL_GROUNDS), failures=_options(FAILURE_GROUNDS), remedies=_options(REMEDIES),
@@ -215,24 +223,24 @@ def read_terms(request: HttpRequest) -> HttpResponse:
 
 
 @router.get("/mediation/dossiers", response=queries.DossierPage)
-def list_dossiers(request: HttpRequest, filters: Query[ListFilters]) -> HttpResponse:
+def list_dossiers(request: HttpRequest, filters: Query[DossierFilters]) -> HttpResponse:
     """A page of the dossiers that one mediates or supervises, the newest first; nothing of what was said."""
     return json_response(queries.page(signed_in(request), **filters.dict()))
 
 
-@router.get("/mediation/counts", response=queries.Counts)
+@router.get("/mediation/counts", response=queries.DossierCounts)
 def count_dossiers(request: HttpRequest, filters: Query[CountFilters]) -> HttpResponse:
     """How many mediations there are under a place: all that is ever counted of them."""
     return json_response(queries.counts(signed_in(request), under=filters.under, since=filters.since))
 
 
-@router.get("/mediation/mediators", response=Candidates)
+@router.get("/mediation/mediators", response=MediatorCandidates)
 def list_mediators(request: HttpRequest, filters: Query[PlaceFilter]) -> HttpResponse:
     """Who can be named as a mediator in a place."""
-    return json_response(Candidates(items=queries.candidates(signed_in(request), filters.place)))
+    return json_response(MediatorCandidates(items=queries.candidates(signed_in(request), filters.place)))
 
 
-@router.post("/mediation/dossiers", response={201: Done})
+@router.post("/mediation/dossiers", response={201: DossierChanged})
 def open_dossier(request: HttpRequest, data: OpeningIn) -> HttpResponse:
     """Register a dispute, or send a case to mediation."""
     actor = signed_in(request)
@@ -253,8 +261,8 @@ def read_dossier(request: HttpRequest, dossier_id: UUID) -> HttpResponse:
     return json_response(reading.open_dossier(signed_in(request), dossier_id))
 
 
-@router.post("/mediation/dossiers/{uuid:dossier_id}/moves", response=Done)
-def make_move(request: HttpRequest, dossier_id: UUID, data: MoveIn) -> HttpResponse:
+@router.post("/mediation/dossiers/{uuid:dossier_id}/moves", response=DossierChanged)
+def make_move(request: HttpRequest, dossier_id: UUID, data: DossierMoveIn) -> HttpResponse:
     """Make a move; 409 ``mediation.conflict`` when it was based on an older state."""
     draft = Draft(**data.draft.dict()) if data.draft else None
     wish = Wish(
@@ -266,7 +274,7 @@ def make_move(request: HttpRequest, dossier_id: UUID, data: MoveIn) -> HttpRespo
     return _done(request, dossier_id)
 
 
-@router.post("/mediation/dossiers/{uuid:dossier_id}/parties", response={201: Done})
+@router.post("/mediation/dossiers/{uuid:dossier_id}/parties", response={201: DossierChanged})
 def name_party(request: HttpRequest, dossier_id: UUID, data: NamePartyIn) -> HttpResponse:
     """Name a further party, until mediation has begun."""
     people.name_party(
@@ -275,7 +283,7 @@ def name_party(request: HttpRequest, dossier_id: UUID, data: NamePartyIn) -> Htt
     return _done(request, dossier_id, 201)
 
 
-@router.post("/mediation/dossiers/{uuid:dossier_id}/parties/{uuid:party_id}/remove", response=Done)
+@router.post("/mediation/dossiers/{uuid:dossier_id}/parties/{uuid:party_id}/remove", response=DossierChanged)
 def remove_party(request: HttpRequest, dossier_id: UUID, party_id: UUID, data: OnPartIn) -> HttpResponse:
     """Take a party out who was named by mistake."""
     people.remove_party(
@@ -284,29 +292,29 @@ def remove_party(request: HttpRequest, dossier_id: UUID, party_id: UUID, data: O
     return _done(request, dossier_id)
 
 
-@router.post("/mediation/dossiers/{uuid:dossier_id}/parties/{uuid:party_id}/words", response={201: Done})
-def record_word(request: HttpRequest, dossier_id: UUID, party_id: UUID, data: WordIn) -> HttpResponse:
+@router.post("/mediation/dossiers/{uuid:dossier_id}/parties/{uuid:party_id}/words", response={201: DossierChanged})
+def record_word(request: HttpRequest, dossier_id: UUID, party_id: UUID, data: PartyWordIn) -> HttpResponse:
     """Write down what a party said on paper or in person."""
     words.record(actor=signed_in(request), dossier_id=dossier_id, party_id=party_id, word=Word(**data.dict()))
     return _done(request, dossier_id, 201)
 
 
 @router.post("/mediation/dossiers/{uuid:dossier_id}/parties/{uuid:party_id}/links", response={201: LinkMade})
-def make_link(request: HttpRequest, dossier_id: UUID, party_id: UUID, data: LinkIn) -> HttpResponse:
+def make_link(request: HttpRequest, dossier_id: UUID, party_id: UUID, data: PartyLinkIn) -> HttpResponse:
     """A party's link and its code; the one before ends."""
     link, token, code = links.make(actor=signed_in(request), dossier_id=dossier_id, id=data.id, party_id=party_id)
     made = LinkMade(id=link.id, url=f"/r/#/mediation/{token}", code=code, expires_at=link.expires_at)
     return json_response(made, status=201)
 
 
-@router.post("/mediation/dossiers/{uuid:dossier_id}/mediators", response={201: Done})
-def assign(request: HttpRequest, dossier_id: UUID, data: AssignIn) -> HttpResponse:
+@router.post("/mediation/dossiers/{uuid:dossier_id}/mediators", response={201: DossierChanged})
+def assign(request: HttpRequest, dossier_id: UUID, data: AssignMediatorIn) -> HttpResponse:
     """Name a mediator."""
     people.assign(actor=signed_in(request), dossier_id=dossier_id, **data.dict())
     return _done(request, dossier_id, 201)
 
 
-@router.post("/mediation/dossiers/{uuid:dossier_id}/mediators/{uuid:mediator_id}/release", response=Done)
+@router.post("/mediation/dossiers/{uuid:dossier_id}/mediators/{uuid:mediator_id}/release", response=DossierChanged)
 def release(request: HttpRequest, dossier_id: UUID, mediator_id: UUID, data: OnPartIn) -> HttpResponse:
     """Let a mediator go."""
     people.release(
@@ -315,7 +323,7 @@ def release(request: HttpRequest, dossier_id: UUID, mediator_id: UUID, data: OnP
     return _done(request, dossier_id)
 
 
-@router.post("/mediation/dossiers/{uuid:dossier_id}/recusals", response={201: Done})
+@router.post("/mediation/dossiers/{uuid:dossier_id}/recusals", response={201: DossierChanged})
 def ask_recusal(request: HttpRequest, dossier_id: UUID, data: RecusalIn) -> HttpResponse:
     """A mediator steps back, or writes down that a party asked it of one."""
     wish = RecusalWish(data.id, data.mediator_id, data.ground, data.words)
@@ -323,15 +331,15 @@ def ask_recusal(request: HttpRequest, dossier_id: UUID, data: RecusalIn) -> Http
     return _done(request, dossier_id, 201)
 
 
-@router.post("/mediation/dossiers/{uuid:dossier_id}/recusals/{uuid:recusal_id}/decide", response=Done)
-def decide_recusal(request: HttpRequest, dossier_id: UUID, recusal_id: UUID, data: DecisionIn) -> HttpResponse:
+@router.post("/mediation/dossiers/{uuid:dossier_id}/recusals/{uuid:recusal_id}/decide", response=DossierChanged)
+def decide_recusal(request: HttpRequest, dossier_id: UUID, recusal_id: UUID, data: RecusalDecisionIn) -> HttpResponse:
     """Decide whether a mediator is changed."""
     people.decide_recusal(actor=signed_in(request), dossier_id=dossier_id, recusal_id=recusal_id, **data.dict())
     return _done(request, dossier_id)
 
 
-@router.post("/mediation/dossiers/{uuid:dossier_id}/papers", response={201: Done})
-def add_paper(request: HttpRequest, dossier_id: UUID, data: PaperIn) -> HttpResponse:
+@router.post("/mediation/dossiers/{uuid:dossier_id}/papers", response={201: DossierChanged})
+def add_paper(request: HttpRequest, dossier_id: UUID, data: DossierPaperIn) -> HttpResponse:
     """Put a paper into the dossier."""
     paper = Paper(
         id=data.id, kind=data.kind, happened_at=data.happened_at, party=data.party_id, satisfaction=data.satisfaction,
@@ -339,3 +347,13 @@ def add_paper(request: HttpRequest, dossier_id: UUID, data: PaperIn) -> HttpResp
     )  # fmt: skip
     papers.add_paper(actor=signed_in(request), dossier_id=dossier_id, paper=paper)
     return _done(request, dossier_id, 201)
+
+
+@router.post("/mediation/dossiers/{uuid:dossier_id}/print", response={200: None})
+def print_dossier(request: HttpRequest, dossier_id: UUID, data: PrintIn) -> HttpResponse:
+    """The complete dossier as PDF or Word, in the official order; recorded as an export, and never kept."""
+    made = printing.print_dossier(signed_in(request), dossier_id, data.format)
+    answer = HttpResponse(made, content_type=MEDIA_TYPES[data.format])
+    answer["Content-Disposition"] = f'attachment; filename="mediation.{data.format}"'
+    answer["Cache-Control"] = "no-store"
+    return answer

@@ -53,7 +53,7 @@ class DossierPage(TypedDict):
     next: str | None
 
 
-class CountRow(TypedDict):
+class DossierCount(TypedDict):
     """How many dossiers ended or stand in one state."""
 
     state: str
@@ -61,11 +61,11 @@ class CountRow(TypedDict):
     count: int
 
 
-class Counts(TypedDict):
-    """Counts of dossiers under a place; nothing else of them is ever counted."""
+class DossierCounts(TypedDict):
+    """DossierCounts of dossiers under a place; nothing else of them is ever counted."""
 
     total: int
-    items: list[CountRow]
+    items: list[DossierCount]
 
 
 class CandidateOut(TypedDict):
@@ -160,7 +160,7 @@ def standing_of(row: Dossier) -> Standing | None:
     return standing(row.due_on, clock.today(), warn=WARN_DAYS)
 
 
-def counts(actor: Actor, *, under: str, since: date | None = None) -> Counts:
+def counts(actor: Actor, *, under: str, since: date | None = None) -> DossierCounts:
     """How many dossiers there are under a place, by how they stand or ended: all that leaves a dossier.
 
     Raises:
@@ -171,11 +171,11 @@ def counts(actor: Actor, *, under: str, since: date | None = None) -> Counts:
         cursor.execute("SELECT was, sum(number) FROM mediation_counts(%s, %s) GROUP BY 1", [under, since or DAY_ZERO])
         found = {was: int(number) for was, number in cursor.fetchall()}
     items = [
-        CountRow(state=state, state_label=languages.say(STATE_LABELS[state]), count=found.get(state, 0))
+        DossierCount(state=state, state_label=languages.say(STATE_LABELS[state]), count=found.get(state, 0))
         for state in State
         if state is not State.ARCHIVED
     ]
-    return Counts(total=sum(found.values()), items=items)
+    return DossierCounts(total=sum(found.values()), items=items)
 
 
 def candidates(actor: Actor, place: str) -> list[CandidateOut]:

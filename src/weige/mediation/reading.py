@@ -45,24 +45,24 @@ from .models import (
 )
 from .shapes import (
     AgreementOut,
+    DossierMove,
     DossierOut,
+    DossierPaper,
+    DossierStep,
     ExtensionOut,
+    MediationPeriod,
     MediatorOut,
-    MoveOut,
-    OptionOut,
     OwnAgreement,
     OwnDossier,
     OwnExtension,
     OwnMediator,
     OwnSession,
-    PaperOut,
     PartyOut,
-    PeriodOut,
+    PartyWordOut,
     PointOut,
     ReaderOut,
     RecusalOut,
-    StepOut,
-    WordOut,
+    TermOut,
 )
 from .terms import (
     COURT_LABELS,
@@ -220,7 +220,7 @@ def dossier_out(actor: Actor, found: Dossier) -> DossierOut:
         papers=[_paper(row, named, accounts) for row in papers_of(found)],
         steps=[_step(row, named, accounts) for row in Step.objects.filter(dossier=found).order_by("-at", "-id")],
         moves=[
-            MoveOut(move=offer.move.name, label=say(offer.move.label), allowed=offer.allowed,
+            DossierMove(move=offer.move.name, label=say(offer.move.label), allowed=offer.allowed,
                     reason=say(offer.reason) if offer.reason else None, needs=list(offer.move.needs))
             for offer in rules.offers(facts, mover)
         ],
@@ -256,28 +256,28 @@ def remedy_labels(found: Dossier) -> list[str]:
     return [languages.say(REMEDIES[code]) for code in found.remedies if code in REMEDIES]
 
 
-def _period(period: Period) -> PeriodOut:
-    return PeriodOut(last_day=period.last_day, standing=period.standing, reason=languages.say(period.reason))
+def _period(period: Period) -> MediationPeriod:
+    return MediationPeriod(last_day=period.last_day, standing=period.standing, reason=languages.say(period.reason))
 
 
-def period_of(found: Dossier) -> PeriodOut | None:
+def period_of(found: Dossier) -> MediationPeriod | None:
     """Until when it should be settled, while it runs."""
     if found.accepted_on is None or found.ended_on is not None:
         return None
     return _period(mediation_period(found.accepted_on, found.extended_to, clock.today()))
 
 
-def confirmation_of(found: Dossier) -> PeriodOut | None:
+def confirmation_of(found: Dossier) -> MediationPeriod | None:
     """Until when the court may be asked, while it was not."""
     if found.effective_on is None or found.court_asked_on is not None:
         return None
     return _period(confirmation_period(found.effective_on, clock.today()))
 
 
-def words_of(party: Party) -> list[WordOut]:
+def words_of(party: Party) -> list[PartyWordOut]:
     """What a party has said, in order."""
     return [
-        WordOut(
+        PartyWordOut(
             kind=row.kind, label=languages.say(WORD_LABELS[WordKind(row.kind)]), agrees=row.agrees,
             satisfaction_label=_label(Satisfaction, SATISFACTION_LABELS, row.satisfaction),
             words=vault.unseal("partyword", "words", row.id, row.words), on_paper=row.recorded_by_id is not None,
@@ -296,7 +296,7 @@ def _party(found: Dossier, party: Party, name: str) -> PartyOut:
         identity_masked=f"{number[:1]}****{number[-1:]}" if number else "",
         address=vault.unseal("party", "address", party.id, party.address), said=words_of(party),
         asked=[
-            OptionOut(code=question.kind, label=languages.say(WORD_LABELS[question.kind]))
+            TermOut(code=question.kind, label=languages.say(WORD_LABELS[question.kind]))
             for question in questions(found, party)
         ],
         link_until=link.expires_at if link else None,
@@ -313,9 +313,9 @@ def _agreement(row: Agreement) -> AgreementOut:
     )  # fmt: skip
 
 
-def _paper(row: Piece, named: Mapping[UUID, str], accounts: Mapping[UUID, str]) -> PaperOut:
+def _paper(row: Piece, named: Mapping[UUID, str], accounts: Mapping[UUID, str]) -> DossierPaper:
     words = vault.open_words(row.id, row.words)
-    return PaperOut(
+    return DossierPaper(
         id=row.id, kind=row.kind, kind_label=languages.say(PIECE_LABELS[PieceKind(row.kind)]),
         happened_at=row.happened_at, party=named.get(row.party_id) if row.party_id else None,
         satisfaction_label=_label(Satisfaction, SATISFACTION_LABELS, row.satisfaction), where=words.get("where", ""),
@@ -324,9 +324,9 @@ def _paper(row: Piece, named: Mapping[UUID, str], accounts: Mapping[UUID, str]) 
     )  # fmt: skip
 
 
-def _step(row: Step, named: Mapping[UUID, str], accounts: Mapping[UUID, str]) -> StepOut:
+def _step(row: Step, named: Mapping[UUID, str], accounts: Mapping[UUID, str]) -> DossierStep:
     at = 1 if languages.current() == "en" else 0
-    return StepOut(
+    return DossierStep(
         id=row.id, label=languages.say(act_label(row.act)), state_label=languages.say(STATE_LABELS[State(row.to_state)]),
         at=row.at, actor=accounts.get(row.actor_id) if row.actor_id else None,
         party=named.get(row.party_id) if row.party_id else None, note=vault.unseal("step", "note", row.id, row.note),
@@ -361,8 +361,8 @@ def own_dossier(found: Dossier, party: Party, expires_at: datetime) -> OwnDossie
             OwnMediator(id=row.id, name=names.get(row.account_id, ""), presides=row.presides, recusal_open=row.id in waiting)
             for row in mediators
         ],
-        recusal_grounds=[OptionOut(code=code, label=say(text)) for code, text in RECUSAL_LABELS.items()],
-        satisfactions=[OptionOut(code=code, label=say(text)) for code, text in SATISFACTION_LABELS.items()],
+        recusal_grounds=[TermOut(code=code, label=say(text)) for code, text in RECUSAL_LABELS.items()],
+        satisfactions=[TermOut(code=code, label=say(text)) for code, text in SATISFACTION_LABELS.items()],
         sessions=[
             OwnSession(happened_at=row.happened_at, where=vault.open_words(row.id, row.words).get("where", ""))
             for row in papers_of(found)

@@ -31,7 +31,7 @@ class EnterIn(Schema):
     code: Annotated[str, Field(min_length=1, max_length=12)]
 
 
-class AnswerIn(EnterIn):
+class PartyAnswerIn(EnterIn):
     """``rights_read``, ``extension`` or ``agreement`` (``agrees``), ``visit`` (``satisfaction``)."""
 
     id: ClientId
@@ -49,7 +49,7 @@ class AskRecusalIn(EnterIn):
 
 
 @router.post("/resident/mediation/open", response=OwnDossier)
-def open_own(request: HttpRequest, data: EnterIn) -> HttpResponse:
+def open_mediation(request: HttpRequest, data: EnterIn) -> HttpResponse:
     """A mediation as its party sees it."""
     rates.spend(PARTY, client_address(request))
     link = links.find(data.token, data.code)
@@ -58,7 +58,7 @@ def open_own(request: HttpRequest, data: EnterIn) -> HttpResponse:
 
 
 @router.post("/resident/mediation/answer", response={201: OwnDossier})
-def answer(request: HttpRequest, data: AnswerIn) -> HttpResponse:
+def answer_mediation(request: HttpRequest, data: PartyAnswerIn) -> HttpResponse:
     """Answer what is asked; the same again changes nothing."""
     rates.spend(PARTY, client_address(request))
     link = links.find(data.token, data.code)

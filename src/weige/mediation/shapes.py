@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from weige.core.places import PlaceRef
 
 
-class OptionOut(TypedDict):
+class TermOut(TypedDict):
     code: str
     label: str
 
@@ -22,26 +22,26 @@ class PointOut(TypedDict):
     text: str
 
 
-class Terms(TypedDict):
+class MediationTerms(TypedDict):
     """Every choice of the screens, in the reader's language."""
 
-    kinds: list[OptionOut]
-    origins: list[OptionOut]
-    sides: list[OptionOut]
-    forms: list[OptionOut]
-    refusals: list[OptionOut]
-    failures: list[OptionOut]
-    remedies: list[OptionOut]
-    performances: list[OptionOut]
-    satisfactions: list[OptionOut]
-    courts: list[OptionOut]
-    papers: list[OptionOut]
-    keepings: list[OptionOut]
-    recusals: list[OptionOut]
+    kinds: list[TermOut]
+    origins: list[TermOut]
+    sides: list[TermOut]
+    forms: list[TermOut]
+    refusals: list[TermOut]
+    failures: list[TermOut]
+    remedies: list[TermOut]
+    performances: list[TermOut]
+    satisfactions: list[TermOut]
+    courts: list[TermOut]
+    papers: list[TermOut]
+    keepings: list[TermOut]
+    recusals: list[TermOut]
     rights: list[PointOut]
 
 
-class PeriodOut(TypedDict):
+class MediationPeriod(TypedDict):
     """A period: its last day, how it stands today, and why it is that day."""
 
     last_day: date
@@ -49,7 +49,7 @@ class PeriodOut(TypedDict):
     reason: str
 
 
-class WordOut(TypedDict):
+class PartyWordOut(TypedDict):
     """What a party said. ``on_paper`` says that a mediator wrote it down."""
 
     kind: str
@@ -71,8 +71,8 @@ class PartyOut(TypedDict):
     phone: str
     identity_masked: str
     address: str
-    said: list[WordOut]
-    asked: list[OptionOut]
+    said: list[PartyWordOut]
+    asked: list[TermOut]
     """What the party has still to say."""
     link_until: datetime | None
 
@@ -120,7 +120,7 @@ class AgreementOut(TypedDict):
     effective_on: date | None
 
 
-class PaperOut(TypedDict):
+class DossierPaper(TypedDict):
     id: UUID
     kind: str
     kind_label: str
@@ -134,7 +134,7 @@ class PaperOut(TypedDict):
     by: str | None
 
 
-class StepOut(TypedDict):
+class DossierStep(TypedDict):
     id: UUID
     label: str
     state_label: str
@@ -145,7 +145,7 @@ class StepOut(TypedDict):
     reasons: list[str]
 
 
-class MoveOut(TypedDict):
+class DossierMove(TypedDict):
     """A move with whether this reader may make it now, and why not."""
 
     move: str
@@ -171,8 +171,8 @@ class DossierOut(TypedDict):
     opened_at: datetime
     summary: str
     claims: str
-    period: PeriodOut | None
-    confirmation: PeriodOut | None
+    period: MediationPeriod | None
+    confirmation: MediationPeriod | None
     ended_on: date | None
     ground_label: str | None
     remedies: list[str]
@@ -187,9 +187,9 @@ class DossierOut(TypedDict):
     recusals: list[RecusalOut]
     extensions: list[ExtensionOut]
     agreement: AgreementOut | None
-    papers: list[PaperOut]
-    steps: list[StepOut]
-    moves: list[MoveOut]
+    papers: list[DossierPaper]
+    steps: list[DossierStep]
+    moves: list[DossierMove]
 
 
 class LinkMade(TypedDict):
@@ -249,14 +249,14 @@ class OwnDossier(TypedDict):
     rights: list[PointOut]
     asked: list[str]
     mediators: list[OwnMediator]
-    recusal_grounds: list[OptionOut]
-    satisfactions: list[OptionOut]
+    recusal_grounds: list[TermOut]
+    satisfactions: list[TermOut]
     sessions: list[OwnSession]
-    period: PeriodOut | None
+    period: MediationPeriod | None
     extension: OwnExtension | None
     agreement: OwnAgreement | None
-    confirmation: PeriodOut | None
+    confirmation: MediationPeriod | None
     remedies: list[str]
-    said: list[WordOut]
+    said: list[PartyWordOut]
     readers: list[ReaderOut]
     expires_at: datetime
