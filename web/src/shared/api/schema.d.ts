@@ -931,6 +931,330 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mediation/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Dossiers
+         * @description How many mediations there are under a place: all that is ever counted of them.
+         */
+        get: operations["mediation_count_dossiers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Dossiers
+         * @description A page of the dossiers that one mediates or supervises, the newest first; nothing of what was said.
+         */
+        get: operations["mediation_list_dossiers"];
+        put?: never;
+        /**
+         * Open Dossier
+         * @description Register a dispute, or send a case to mediation.
+         */
+        post: operations["mediation_open_dossier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers/{dossier_id}/mediators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign
+         * @description Name a mediator.
+         */
+        post: operations["mediation_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers/{dossier_id}/mediators/{mediator_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release
+         * @description Let a mediator go.
+         */
+        post: operations["mediation_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers/{dossier_id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Move
+         * @description Make a move; 409 ``mediation.conflict`` when it was based on an older state.
+         */
+        post: operations["mediation_make_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers/{dossier_id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Dossier
+         * @description A dossier in full; the reading is recorded.
+         */
+        post: operations["mediation_read_dossier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers/{dossier_id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Paper
+         * @description Put a paper into the dossier.
+         */
+        post: operations["mediation_add_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers/{dossier_id}/parties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name Party
+         * @description Name a further party, until mediation has begun.
+         */
+        post: operations["mediation_name_party"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers/{dossier_id}/parties/{party_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Link
+         * @description A party's link and its code; the one before ends.
+         */
+        post: operations["mediation_make_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers/{dossier_id}/parties/{party_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Party
+         * @description Take a party out who was named by mistake.
+         */
+        post: operations["mediation_remove_party"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers/{dossier_id}/parties/{party_id}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record Word
+         * @description Write down what a party said on paper or in person.
+         */
+        post: operations["mediation_record_word"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers/{dossier_id}/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print Dossier
+         * @description The complete dossier as PDF or Word, in the official order; recorded as an export, and never kept.
+         */
+        post: operations["mediation_print_dossier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers/{dossier_id}/recusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Recusal
+         * @description A mediator steps back, or writes down that a party asked it of one.
+         */
+        post: operations["mediation_ask_recusal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers/{dossier_id}/recusals/{recusal_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Recusal
+         * @description Decide whether a mediator is changed.
+         */
+        post: operations["mediation_decide_recusal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/mediators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mediators
+         * @description Who can be named as a mediator in a place.
+         */
+        get: operations["mediation_list_mediators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Terms
+         * @description Every choice of the screens, and the rights notice with its articles.
+         */
+        get: operations["mediation_read_terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/my-grids": {
         parameters: {
             query?: never;
@@ -1587,6 +1911,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/resident/mediation/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Mediation
+         * @description Answer what is asked; the same again changes nothing.
+         */
+        post: operations["resident_answer_mediation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/mediation/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Mediation
+         * @description A mediation as its party sees it.
+         */
+        post: operations["resident_open_mediation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/mediation/recusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Recusal
+         * @description Ask that a mediator step back.
+         */
+        post: operations["resident_ask_recusal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resident/mine/copy": {
         parameters: {
             query?: never;
@@ -1993,6 +2377,45 @@ export interface components {
             /** Guardian */
             guardian?: string | null;
         };
+        /** AgreementDraftIn */
+        AgreementDraftIn: {
+            /** Facts */
+            facts: string;
+            form: components["schemas"]["Form"];
+            /** Perform By */
+            perform_by?: string | null;
+            /** Performance */
+            performance: string;
+            /** Terms */
+            terms: string;
+        };
+        /** AgreementOut */
+        AgreementOut: {
+            /**
+             * Drafted At
+             * Format: date-time
+             */
+            drafted_at: string;
+            /** Effective On */
+            effective_on: string | null;
+            /** Facts */
+            facts: string;
+            /** Form */
+            form: string;
+            /** Form Label */
+            form_label: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Perform By */
+            perform_by: string | null;
+            /** Performance */
+            performance: string;
+            /** Terms */
+            terms: string;
+        };
         /** AnswerIn */
         AnswerIn: {
             /** Code */
@@ -2022,6 +2445,29 @@ export interface components {
              */
             id: string;
         };
+        /** AskRecusalIn */
+        AskRecusalIn: {
+            /** Code */
+            code: string;
+            ground: components["schemas"]["RecusalGround"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Mediator Id
+             * Format: uuid
+             */
+            mediator_id: string;
+            /** Token */
+            token: string;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
         /**
          * AskedField
          * @description A field that a link may ask or offer, with why it may be kept.
@@ -2043,6 +2489,26 @@ export interface components {
             purposes: string[];
             /** Under */
             under: number | null;
+        };
+        /** AssignMediatorIn */
+        AssignMediatorIn: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Presides
+             * @default false
+             */
+            presides?: boolean;
+            /** Version */
+            version: number;
         };
         /** BandOut */
         BandOut: {
@@ -2108,6 +2574,22 @@ export interface components {
             id: string;
             /** Place */
             place: string;
+        };
+        /**
+         * CandidateOut
+         * @description Someone who holds a mediator's post at a place.
+         */
+        CandidateOut: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Name */
+            name: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Post Label */
+            post_label: string;
         };
         /**
          * Capacity
@@ -2590,6 +3072,13 @@ export interface components {
                 [key: string]: string | null;
             };
         };
+        /** CountFilters */
+        CountFilters: {
+            /** Since */
+            since?: string | null;
+            /** Under */
+            under: string;
+        };
         /**
          * Counts
          * @description Figures for the tabs; 100 means 100 or more.
@@ -2604,6 +3093,12 @@ export interface components {
             /** Urgent */
             urgent: number;
         };
+        /**
+         * Court
+         * @description What the court said when it was asked to confirm an agreement.
+         * @enum {string}
+         */
+        Court: "confirmed" | "rejected" | "withdrawn";
         /**
          * CoverageOut
          * @description Buildings in the order of their addresses.
@@ -2922,6 +3417,300 @@ export interface components {
             known: number;
         };
         /**
+         * DossierChanged
+         * @description The dossier after a change; nothing where the change took it out of its writer's sight (who steps back).
+         */
+        DossierChanged: {
+            dossier: components["schemas"]["DossierOut"] | null;
+        };
+        /**
+         * DossierCount
+         * @description How many dossiers ended or stand in one state.
+         */
+        DossierCount: {
+            /** Count */
+            count: number;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+        };
+        /**
+         * DossierCounts
+         * @description DossierCounts of dossiers under a place; nothing else of them is ever counted.
+         */
+        DossierCounts: {
+            /** Items */
+            items: components["schemas"]["DossierCount"][];
+            /** Total */
+            total: number;
+        };
+        /** DossierFilters */
+        DossierFilters: {
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Only Open
+             * @default false
+             */
+            only_open?: boolean;
+            state?: components["schemas"]["State"] | null;
+        };
+        /**
+         * DossierMove
+         * @description A move with whether this reader may make it now, and why not.
+         */
+        DossierMove: {
+            /** Allowed */
+            allowed: boolean;
+            /** Label */
+            label: string;
+            /** Move */
+            move: string;
+            /** Needs */
+            needs: string[];
+            /** Reason */
+            reason: string | null;
+        };
+        /** DossierMoveIn */
+        DossierMoveIn: {
+            court?: components["schemas"]["Court"] | null;
+            /** Day */
+            day?: string | null;
+            draft?: components["schemas"]["AgreementDraftIn"] | null;
+            /** Ground */
+            ground?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            keeping?: components["schemas"]["Keeping"] | null;
+            /** Move */
+            move: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            performance?: components["schemas"]["Performance"] | null;
+            /** Remedies */
+            remedies?: string[];
+            /** Until */
+            until?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * DossierOut
+         * @description A dossier in full, for its mediators and the supervising officer. The reading is recorded.
+         */
+        DossierOut: {
+            agreement: components["schemas"]["AgreementOut"] | null;
+            /** Case Id */
+            case_id: string | null;
+            /** Claims */
+            claims: string;
+            confirmation: components["schemas"]["MediationPeriod"] | null;
+            /** Court Asked On */
+            court_asked_on: string | null;
+            /** Court Label */
+            court_label: string | null;
+            /** Ended On */
+            ended_on: string | null;
+            /** Extensions */
+            extensions: components["schemas"]["ExtensionOut"][];
+            /** Ground Label */
+            ground_label: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Mediates */
+            mediates: boolean;
+            /** Mediators */
+            mediators: components["schemas"]["MediatorOut"][];
+            /** Moves */
+            moves: components["schemas"]["DossierMove"][];
+            /** Number */
+            number: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Origin Label */
+            origin_label: string;
+            /** Papers */
+            papers: components["schemas"]["DossierPaper"][];
+            /** Parties */
+            parties: components["schemas"]["PartyOut"][];
+            /** Parties Fixed */
+            parties_fixed: boolean;
+            /** Performance Label */
+            performance_label: string | null;
+            period: components["schemas"]["MediationPeriod"] | null;
+            place: components["schemas"]["PlaceRef"];
+            /** Recusals */
+            recusals: components["schemas"]["RecusalOut"][];
+            /** Remedies */
+            remedies: string[];
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Steps */
+            steps: components["schemas"]["DossierStep"][];
+            /** Summary */
+            summary: string;
+            /** Supervises */
+            supervises: boolean;
+            /** Version */
+            version: number;
+        };
+        /** DossierPage */
+        DossierPage: {
+            /** Items */
+            items: components["schemas"]["DossierRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /** DossierPaper */
+        DossierPaper: {
+            /** By */
+            by: string | null;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Party */
+            party: string | null;
+            /** Present */
+            present: string;
+            /** Result */
+            result: string;
+            /** Satisfaction Label */
+            satisfaction_label: string | null;
+            /** Text */
+            text: string;
+            /** Where */
+            where: string;
+        };
+        /** DossierPaperIn */
+        DossierPaperIn: {
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["PieceKind"];
+            /** Party Id */
+            party_id?: string | null;
+            /**
+             * Present
+             * @default
+             */
+            present?: string;
+            /**
+             * Result
+             * @default
+             */
+            result?: string;
+            satisfaction?: components["schemas"]["Satisfaction"] | null;
+            /** Text */
+            text: string;
+            /**
+             * Where
+             * @default
+             */
+            where?: string;
+        };
+        /**
+         * DossierRow
+         * @description A dossier in a list: nothing of what was said, nobody's name but the mediators'.
+         */
+        DossierRow: {
+            /** Due On */
+            due_on: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Mediators */
+            mediators: string[];
+            /** Mine */
+            mine: boolean;
+            /** Number */
+            number: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Standing */
+            standing: string | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Version */
+            version: number;
+        };
+        /** DossierStep */
+        DossierStep: {
+            /** Actor */
+            actor: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Label */
+            label: string;
+            /** Note */
+            note: string;
+            /** Party */
+            party: string | null;
+            /** Reasons */
+            reasons: string[];
+            /** State Label */
+            state_label: string;
+        };
+        /**
          * DwellingOut
          * @description A dwelling with whoever is registered in it, masked.
          */
@@ -2959,6 +3748,16 @@ export interface components {
         Enter: {
             /** Card */
             card: string;
+        };
+        /**
+         * EnterIn
+         * @description The secret of the link and the code that was told apart from it.
+         */
+        EnterIn: {
+            /** Code */
+            code: string;
+            /** Token */
+            token: string;
         };
         /**
          * EntranceOut
@@ -3052,6 +3851,30 @@ export interface components {
             purpose_label: string;
             /** Taken By */
             taken_by: string | null;
+        };
+        /** ExtensionOut */
+        ExtensionOut: {
+            /** Agreed At */
+            agreed_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Refused At */
+            refused_at: string | null;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Words */
+            words: string;
         };
         /**
          * FaultFilters
@@ -3172,6 +3995,12 @@ export interface components {
             /** Number */
             number: string;
         };
+        /**
+         * Form
+         * @description An agreement on paper, or one that was spoken and is registered.
+         * @enum {string}
+         */
+        Form: "written" | "spoken";
         /**
          * FoundOut
          * @description Someone found by an exact look-up: masked, with the dwelling.
@@ -3643,6 +4472,12 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * Keeping
+         * @description How long the archive keeps a dossier.
+         * @enum {string}
+         */
+        Keeping: "short" | "long" | "permanent";
         /** KnownAs */
         KnownAs: {
             /**
@@ -3681,6 +4516,26 @@ export interface components {
              * Format: uuid
              */
             id: string;
+        };
+        /**
+         * LinkMade
+         * @description A party's link and code, told only now.
+         */
+        LinkMade: {
+            /** Code */
+            code: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Url */
+            url: string;
         };
         /**
          * LinkOut
@@ -3802,6 +4657,86 @@ export interface components {
             needed: boolean;
             /** Needs Consent */
             needs_consent: boolean;
+        };
+        /**
+         * MediationPeriod
+         * @description A period: its last day, how it stands today, and why it is that day.
+         */
+        MediationPeriod: {
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Reason */
+            reason: string;
+            /** Standing */
+            standing: string;
+        };
+        /**
+         * MediationTerms
+         * @description Every choice of the screens, in the reader's language.
+         */
+        MediationTerms: {
+            /** Courts */
+            courts: components["schemas"]["TermOut"][];
+            /** Failures */
+            failures: components["schemas"]["TermOut"][];
+            /** Forms */
+            forms: components["schemas"]["TermOut"][];
+            /** Keepings */
+            keepings: components["schemas"]["TermOut"][];
+            /** Kinds */
+            kinds: components["schemas"]["TermOut"][];
+            /** Origins */
+            origins: components["schemas"]["TermOut"][];
+            /** Papers */
+            papers: components["schemas"]["TermOut"][];
+            /** Performances */
+            performances: components["schemas"]["TermOut"][];
+            /** Recusals */
+            recusals: components["schemas"]["TermOut"][];
+            /** Refusals */
+            refusals: components["schemas"]["TermOut"][];
+            /** Remedies */
+            remedies: components["schemas"]["TermOut"][];
+            /** Rights */
+            rights: components["schemas"]["PointOut"][];
+            /** Satisfactions */
+            satisfactions: components["schemas"]["TermOut"][];
+            /** Sides */
+            sides: components["schemas"]["TermOut"][];
+        };
+        /** MediatorCandidates */
+        MediatorCandidates: {
+            /** Items */
+            items: components["schemas"]["CandidateOut"][];
+        };
+        /** MediatorOut */
+        MediatorOut: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Presides */
+            presides: boolean;
+            /** Recused */
+            recused: boolean;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Until */
+            until: string | null;
         };
         /**
          * MemberOut
@@ -4060,6 +4995,17 @@ export interface components {
             /** Items */
             items: components["schemas"]["MyGrid"][];
         };
+        /** NamePartyIn */
+        NamePartyIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            party: components["schemas"]["PartyIn"];
+            /** Version */
+            version: number;
+        };
         /** NearFilters */
         NearFilters: {
             /**
@@ -4215,6 +5161,16 @@ export interface components {
             /** Subject Type */
             subject_type: string;
         };
+        /** OnPartIn */
+        OnPartIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+        };
         /**
          * OpenedRequest
          * @description A request with what it says. ``current`` and ``proposed`` are masked where the reader's post may not see the
@@ -4281,6 +5237,33 @@ export interface components {
             /** Words */
             words: string | null;
         };
+        /**
+         * OpeningIn
+         * @description A dispute as registered; with ``case_id`` it comes from a case of the community.
+         */
+        OpeningIn: {
+            /** Case Id */
+            case_id?: string | null;
+            /**
+             * Claims
+             * @default
+             */
+            claims?: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            origin: components["schemas"]["Origin"];
+            /** Parties */
+            parties?: components["schemas"]["PartyIn"][];
+            /** Place */
+            place: string;
+            /** Summary */
+            summary: string;
+        };
         /** Option */
         Option: {
             /** Code */
@@ -4312,6 +5295,27 @@ export interface components {
         Organisations: {
             /** Items */
             items: components["schemas"]["OrganisationOut"][];
+        };
+        /**
+         * Origin
+         * @description Who asked: a party, or the committee itself; a case of the community is one or the other's beginning.
+         * @enum {string}
+         */
+        Origin: "application" | "own_motion";
+        /** OwnAgreement */
+        OwnAgreement: {
+            /** Effective On */
+            effective_on: string | null;
+            /** Facts */
+            facts: string;
+            /** Form Label */
+            form_label: string;
+            /** Perform By */
+            perform_by: string | null;
+            /** Performance */
+            performance: string;
+            /** Terms */
+            terms: string;
         };
         /**
          * OwnConsent
@@ -4351,6 +5355,66 @@ export interface components {
             readings: components["schemas"]["OwnReading"][];
             /** Requests */
             requests: components["schemas"]["OwnRequest"][];
+        };
+        /**
+         * OwnDossier
+         * @description A mediation as one of its parties sees it: what they are asked, the agreement, and who read it. Of the other
+         *     party only the masked name; of sessions only when and where they are.
+         */
+        OwnDossier: {
+            agreement: components["schemas"]["OwnAgreement"] | null;
+            /** Asked */
+            asked: string[];
+            /** Committee */
+            committee: string;
+            confirmation: components["schemas"]["MediationPeriod"] | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            extension: components["schemas"]["OwnExtension"] | null;
+            /** Kind Label */
+            kind_label: string;
+            /** Mediators */
+            mediators: components["schemas"]["OwnMediator"][];
+            /** Number */
+            number: string;
+            /** Others */
+            others: string[];
+            /** Own Name */
+            own_name: string;
+            period: components["schemas"]["MediationPeriod"] | null;
+            /** Readers */
+            readers: components["schemas"]["ReaderOut"][];
+            /** Recusal Grounds */
+            recusal_grounds: components["schemas"]["TermOut"][];
+            /** Remedies */
+            remedies: string[];
+            /** Rights */
+            rights: components["schemas"]["PointOut"][];
+            /** Said */
+            said: components["schemas"]["PartyWordOut"][];
+            /** Satisfactions */
+            satisfactions: components["schemas"]["TermOut"][];
+            /** Sessions */
+            sessions: components["schemas"]["OwnSession"][];
+            /** Side Label */
+            side_label: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+        };
+        /** OwnExtension */
+        OwnExtension: {
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Words */
+            words: string;
         };
         /**
          * OwnField
@@ -4405,6 +5469,20 @@ export interface components {
             lives_here: boolean;
             /** Role Label */
             role_label: string;
+        };
+        /** OwnMediator */
+        OwnMediator: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Presides */
+            presides: boolean;
+            /** Recusal Open */
+            recusal_open: boolean;
         };
         /**
          * OwnPerson
@@ -4531,6 +5609,16 @@ export interface components {
             /** Words */
             words: string | null;
         };
+        /** OwnSession */
+        OwnSession: {
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Where */
+            where: string;
+        };
         /** OwnView */
         OwnView: {
             /** Disclosure Days */
@@ -4568,6 +5656,139 @@ export interface components {
             /** Room */
             room: string | null;
         };
+        /**
+         * PartyAnswerIn
+         * @description ``rights_read``, ``extension`` or ``agreement`` (``agrees``), ``visit`` (``satisfaction``).
+         */
+        PartyAnswerIn: {
+            /**
+             * Agrees
+             * @default true
+             */
+            agrees?: boolean;
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["WordKind"];
+            satisfaction?: components["schemas"]["Satisfaction"] | null;
+            /** Token */
+            token: string;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /** PartyIn */
+        PartyIn: {
+            /**
+             * Address
+             * @default
+             */
+            address?: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Identity Number
+             * @default
+             */
+            identity_number?: string;
+            /** Name */
+            name: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone?: string;
+            side: components["schemas"]["Side"];
+        };
+        /** PartyLinkIn */
+        PartyLinkIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * PartyOut
+         * @description A party; the identity number is masked on screen and whole in print.
+         */
+        PartyOut: {
+            /** Address */
+            address: string;
+            /** Asked */
+            asked: components["schemas"]["TermOut"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Identity Masked */
+            identity_masked: string;
+            /** Link Until */
+            link_until: string | null;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Said */
+            said: components["schemas"]["PartyWordOut"][];
+            /** Side */
+            side: string;
+            /** Side Label */
+            side_label: string;
+        };
+        /** PartyWordIn */
+        PartyWordIn: {
+            /**
+             * Agrees
+             * @default true
+             */
+            agrees?: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["WordKind"];
+            satisfaction?: components["schemas"]["Satisfaction"] | null;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /**
+         * PartyWordOut
+         * @description What a party said. ``on_paper`` says that a mediator wrote it down.
+         */
+        PartyWordOut: {
+            /** Agrees */
+            agrees: boolean;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /** On Paper */
+            on_paper: boolean;
+            /** Satisfaction Label */
+            satisfaction_label: string | null;
+            /** Words */
+            words: string;
+        };
         /** PasswordChange */
         PasswordChange: {
             /** Current */
@@ -4581,6 +5802,12 @@ export interface components {
          * @enum {string}
          */
         Pattern: "joined" | "padded" | "dashed";
+        /**
+         * Performance
+         * @description How far an agreement was kept.
+         * @enum {string}
+         */
+        Performance: "whole" | "partly" | "not";
         /** Phone */
         Phone: {
             /** Phone */
@@ -4618,6 +5845,17 @@ export interface components {
             url: string;
             /** Width */
             width: number;
+        };
+        /**
+         * PieceKind
+         * @description A paper of the dossier that somebody writes.
+         * @enum {string}
+         */
+        PieceKind: "investigation" | "evidence" | "session" | "visit" | "court" | "situation";
+        /** PlaceFilter */
+        PlaceFilter: {
+            /** Place */
+            place: string;
         };
         /** PlaceList */
         PlaceList: {
@@ -4662,6 +5900,16 @@ export interface components {
             latitude: number;
             /** Longitude */
             longitude: number;
+        };
+        /**
+         * PointOut
+         * @description A point of the rights notice, with the article that it comes from.
+         */
+        PointOut: {
+            /** Article */
+            article: string;
+            /** Text */
+            text: string;
         };
         /** PostEnd */
         PostEnd: {
@@ -4888,6 +6136,14 @@ export interface components {
             /** Place */
             place: string;
         };
+        /** PrintIn */
+        PrintIn: {
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "pdf" | "docx";
+        };
         /** ProblemOut */
         ProblemOut: {
             /** Code */
@@ -5044,6 +6300,19 @@ export interface components {
              */
             ids?: string[];
         };
+        /**
+         * ReaderOut
+         * @description Who read the dossier, as a party sees it: a post and a day.
+         */
+        ReaderOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Who */
+            who: string;
+        };
         /** ReadingsIn */
         ReadingsIn: {
             /** After */
@@ -5120,6 +6389,75 @@ export interface components {
         Recipients: {
             /** Items */
             items: components["schemas"]["Recipient"][];
+        };
+        /** RecusalDecisionIn */
+        RecusalDecisionIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string;
+            /** Replaced */
+            replaced: boolean;
+        };
+        /**
+         * RecusalGround
+         * @description Why a mediator should step back.
+         * @enum {string}
+         */
+        RecusalGround: "party" | "relative" | "interest" | "other";
+        /**
+         * RecusalIn
+         * @description A mediator steps back; with ``party_id`` a mediator writes down that a party asked it.
+         */
+        RecusalIn: {
+            ground: components["schemas"]["RecusalGround"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Mediator Id
+             * Format: uuid
+             */
+            mediator_id: string;
+            /** Party Id */
+            party_id?: string | null;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /** RecusalOut */
+        RecusalOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Ground Label */
+            ground_label: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mediator */
+            mediator: string;
+            /** Party */
+            party: string | null;
+            /** Reason */
+            reason: string;
+            /** Replaced */
+            replaced: boolean | null;
+            /** Words */
+            words: string;
         };
         /** RemovedIn */
         RemovedIn: {
@@ -5511,6 +6849,12 @@ export interface components {
             source?: components["schemas"]["Source"];
         };
         /**
+         * Satisfaction
+         * @description What a party says at the visit afterwards.
+         * @enum {string}
+         */
+        Satisfaction: "satisfied" | "partly" | "not";
+        /**
          * SeenHousehold
          * @description A household's id and version, told back with a change so that nothing is overwritten unseen.
          */
@@ -5604,6 +6948,12 @@ export interface components {
             /** Other */
             other: string;
         };
+        /**
+         * Side
+         * @description On which side a party stands.
+         * @enum {string}
+         */
+        Side: "applicant" | "respondent";
         /** SignIn */
         SignIn: {
             /**
@@ -5742,10 +7092,10 @@ export interface components {
         };
         /**
          * State
-         * @description Where a case stands. Who has it in hand is its holder: always one named post.
+         * @description Where a dossier stands.
          * @enum {string}
          */
-        State: "reported" | "dispatched" | "accepted" | "replied" | "closed";
+        State: "registered" | "accepted" | "mediating" | "signing" | "agreed" | "failed" | "refused" | "archived";
         /** StepActor */
         StepActor: {
             /** Name */
@@ -5807,6 +7157,13 @@ export interface components {
          * @enum {string}
          */
         Tenure: "owner_occupied" | "rented" | "lent" | "other";
+        /** TermOut */
+        TermOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
         /** Token */
         Token: {
             /** Token */
@@ -5904,6 +7261,12 @@ export interface components {
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
+        /**
+         * WordKind
+         * @description What a party says, by the link or on paper.
+         * @enum {string}
+         */
+        WordKind: "rights_read" | "extension" | "agreement" | "visit";
         /** Wordings */
         Wordings: {
             /** Guardian */
@@ -7158,6 +8521,431 @@ export interface operations {
             };
         };
     };
+    mediation_count_dossiers: {
+        parameters: {
+            query: {
+                under: string;
+                since?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierCounts"];
+                };
+            };
+        };
+    };
+    mediation_list_dossiers: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["State"] | null;
+                only_open?: boolean;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierPage"];
+                };
+            };
+        };
+    };
+    mediation_open_dossier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpeningIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierChanged"];
+                };
+            };
+        };
+    };
+    mediation_assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignMediatorIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierChanged"];
+                };
+            };
+        };
+    };
+    mediation_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+                mediator_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnPartIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierChanged"];
+                };
+            };
+        };
+    };
+    mediation_make_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DossierMoveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierChanged"];
+                };
+            };
+        };
+    };
+    mediation_read_dossier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierOut"];
+                };
+            };
+        };
+    };
+    mediation_add_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DossierPaperIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierChanged"];
+                };
+            };
+        };
+    };
+    mediation_name_party: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamePartyIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierChanged"];
+                };
+            };
+        };
+    };
+    mediation_make_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+                party_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartyLinkIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkMade"];
+                };
+            };
+        };
+    };
+    mediation_remove_party: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+                party_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnPartIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierChanged"];
+                };
+            };
+        };
+    };
+    mediation_record_word: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+                party_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartyWordIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierChanged"];
+                };
+            };
+        };
+    };
+    mediation_print_dossier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    mediation_ask_recusal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecusalIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierChanged"];
+                };
+            };
+        };
+    };
+    mediation_decide_recusal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+                recusal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecusalDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierChanged"];
+                };
+            };
+        };
+    };
+    mediation_list_mediators: {
+        parameters: {
+            query: {
+                place: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediatorCandidates"];
+                };
+            };
+        };
+    };
+    mediation_read_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationTerms"];
+                };
+            };
+        };
+    };
     cases_list_my_grids: {
         parameters: {
             query?: never;
@@ -8003,6 +9791,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HomeOpened"];
+                };
+            };
+        };
+    };
+    resident_answer_mediation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartyAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnDossier"];
+                };
+            };
+        };
+    };
+    resident_open_mediation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnterIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnDossier"];
+                };
+            };
+        };
+    };
+    resident_ask_recusal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskRecusalIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnDossier"];
                 };
             };
         };
