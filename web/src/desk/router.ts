@@ -2,6 +2,7 @@
 
 import { createRouter, createWebHashHistory } from 'vue-router'
 import HomePage from './HomePage.vue'
+import { mediationRoutes } from './mediation/routes'
 import QueuePage from './queue/QueuePage.vue'
 import { registerRoutes } from './register/routes'
 
@@ -20,6 +21,7 @@ export const router = createRouter({
     { path: '/territory/:code?', name: 'territory', component: () => import('./places/TerritoryPage.vue'), props: true, meta: { title: 'nav.territory' } },
     { path: '/posts/:code?', name: 'posts', component: () => import('./posts/PostsPage.vue'), props: true, meta: { title: 'nav.posts' } },
     ...registerRoutes,
+    ...mediationRoutes,
     { path: '/inbox', name: 'inbox', component: () => import('./inbox/InboxPage.vue'), meta: { title: 'nav.inbox' } },
     { path: '/me', name: 'me', component: () => import('./me/MePage.vue'), meta: { title: 'nav.me' } },
     { path: '/:anything(.*)*', redirect: '/' },

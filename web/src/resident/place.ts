@@ -3,19 +3,25 @@
 
 import { onScopeDispose, ref } from 'vue'
 
-export const PAGES = ['home', 'report', 'follow', 'privacy', 'mine', 'household'] as const
+export const PAGES = ['home', 'report', 'follow', 'privacy', 'mine', 'household', 'mediation'] as const
 export type Page = (typeof PAGES)[number]
 
 /** The page that an address fragment ("#/follow") names; anything else is the home page. */
 export function pageOf(hash: string): Page {
   if (linkOf(hash)) return 'household'
+  if (mediationOf(hash)) return 'mediation'
   const name = hash.replace(/^#\/?/, '')
-  return PAGES.find((page) => page === name && page !== 'household') ?? 'home'
+  return PAGES.find((page) => page === name && page !== 'household' && page !== 'mediation') ?? 'home'
 }
 
 /** The secret of a household's link ("#/home/…"), or null. */
 export function linkOf(hash: string): string | null {
   return /^#\/?home\/([\w-]{20,120})$/.exec(hash)?.[1] ?? null
+}
+
+/** The secret of a party's link ("#/mediation/…"), or null. */
+export function mediationOf(hash: string): string | null {
+  return /^#\/?mediation\/([\w-]{20,120})$/.exec(hash)?.[1] ?? null
 }
 
 export function usePage() {
