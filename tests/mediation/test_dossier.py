@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weige.mediation.dossier import MOVES, Facts, Mover, offer, offers
-from weige.mediation.terms import Performance, State
+from weige.mediation.terms import DossierState, Performance
 
 TODAY = date(2026, 11, 24)
 READY = Facts(
-    state=State.REGISTERED, today=TODAY, due_on=TODAY, applicants=1, respondents=1, presided=True, sessions=1,
+    state=DossierState.REGISTERED, today=TODAY, due_on=TODAY, applicants=1, respondents=1, presided=True, sessions=1,
     effective_on=TODAY, performance=Performance.WHOLE, visited=True,
 )  # fmt: skip
 MOVERS = {
@@ -36,9 +36,9 @@ WHO = {
 """The policy once more, written down by hand; the court's answer needs a question first and has a test of its own."""
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", DossierState)
 @pytest.mark.parametrize("who", MOVERS)
-def test_each_move_is_open_to_whom_the_policy_names_and_nobody_else(state: State, who: str) -> None:
+def test_each_move_is_open_to_whom_the_policy_names_and_nobody_else(state: DossierState, who: str) -> None:
     facts = replace(READY, state=state)
     allowed = {(name, state.value) for name in MOVES if offer(facts, MOVERS[who], name).allowed}
     assert allowed == {key for key, people in WHO.items() if key[1] == state and who in people}
@@ -47,26 +47,28 @@ def test_each_move_is_open_to_whom_the_policy_names_and_nobody_else(state: State
 @pytest.mark.parametrize(
     ("move", "state", "missing"),
     [
-        ("accept", State.REGISTERED, {"applicants": 0}),
-        ("accept", State.REGISTERED, {"respondents": 0}),
-        ("begin", State.ACCEPTED, {"presided": False}),
-        ("begin", State.ACCEPTED, {"unread": 1}),
-        ("begin", State.ACCEPTED, {"open_recusals": 1}),
-        ("extend", State.MEDIATING, {"open_extension": True}),
-        ("draft", State.MEDIATING, {"sessions": 0}),
-        ("draft", State.MEDIATING, {"open_recusals": 1}),
-        ("draft", State.MEDIATING, {"due_on": TODAY - timedelta(days=1)}),
-        ("conclude", State.SIGNING, {"unconfirmed": 1}),
-        ("conclude", State.SIGNING, {"open_recusals": 1}),
-        ("ask_court", State.AGREED, {"effective_on": TODAY - timedelta(days=31)}),
-        ("ask_court", State.AGREED, {"asked_court": True}),
-        ("ask_court", State.AGREED, {"effective_on": None}),
-        ("archive", State.AGREED, {"performance": None}),
-        ("archive", State.AGREED, {"visited": False}),
-        ("archive", State.AGREED, {"asked_court": True}),
+        ("accept", DossierState.REGISTERED, {"applicants": 0}),
+        ("accept", DossierState.REGISTERED, {"respondents": 0}),
+        ("begin", DossierState.ACCEPTED, {"presided": False}),
+        ("begin", DossierState.ACCEPTED, {"unread": 1}),
+        ("begin", DossierState.ACCEPTED, {"open_recusals": 1}),
+        ("extend", DossierState.MEDIATING, {"open_extension": True}),
+        ("draft", DossierState.MEDIATING, {"sessions": 0}),
+        ("draft", DossierState.MEDIATING, {"open_recusals": 1}),
+        ("draft", DossierState.MEDIATING, {"due_on": TODAY - timedelta(days=1)}),
+        ("conclude", DossierState.SIGNING, {"unconfirmed": 1}),
+        ("conclude", DossierState.SIGNING, {"open_recusals": 1}),
+        ("ask_court", DossierState.AGREED, {"effective_on": TODAY - timedelta(days=31)}),
+        ("ask_court", DossierState.AGREED, {"asked_court": True}),
+        ("ask_court", DossierState.AGREED, {"effective_on": None}),
+        ("archive", DossierState.AGREED, {"performance": None}),
+        ("archive", DossierState.AGREED, {"visited": False}),
+        ("archive", DossierState.AGREED, {"asked_court": True}),
     ],
 )
-def test_each_condition_alone_stops_its_move_and_says_why(move: str, state: State, missing: dict[str, object]) -> None:
+def test_each_condition_alone_stops_its_move_and_says_why(
+    move: str, state: DossierState, missing: dict[str, object]
+) -> None:
     met = replace(READY, state=state)
     assert offer(met, MOVERS["both"], move).allowed
     refused = offer(replace(met, **missing), MOVERS["both"], move)  # type: ignore[arg-type]
@@ -76,7 +78,7 @@ def test_each_condition_alone_stops_its_move_and_says_why(move: str, state: Stat
 
 
 def test_the_court_answers_only_when_it_was_asked() -> None:
-    agreed = replace(READY, state=State.AGREED)
+    agreed = replace(READY, state=DossierState.AGREED)
     assert not offer(agreed, MOVERS["mediator"], "court_answer").allowed
     asked = replace(agreed, asked_court=True)
     assert offer(asked, MOVERS["mediator"], "court_answer").allowed
@@ -84,13 +86,13 @@ def test_the_court_answers_only_when_it_was_asked() -> None:
 
 
 def test_on_the_thirtieth_day_the_court_may_still_be_asked() -> None:
-    agreed = replace(READY, state=State.AGREED, effective_on=TODAY - timedelta(days=30))
+    agreed = replace(READY, state=DossierState.AGREED, effective_on=TODAY - timedelta(days=30))
     assert offer(agreed, MOVERS["mediator"], "ask_court").allowed
 
 
 FACTS = st.builds(
     Facts,
-    state=st.sampled_from(State),
+    state=st.sampled_from(DossierState),
     today=st.just(TODAY),
     due_on=st.none() | st.dates(date(2026, 10, 1), date(2026, 12, 31)),
     applicants=st.integers(0, 2), respondents=st.integers(0, 2), unread=st.integers(0, 3), presided=st.booleans(),
@@ -104,7 +106,7 @@ FACTS = st.builds(
 @given(FACTS)
 def test_a_stranger_makes_no_move_and_nothing_leaves_the_archive(facts: Facts) -> None:
     assert not any(offer.allowed for offer in offers(facts, Mover()))
-    if facts.state is State.ARCHIVED:
+    if facts.state is DossierState.ARCHIVED:
         assert not any(offer.allowed for offer in offers(facts, MOVERS["both"]))
 
 
@@ -114,7 +116,11 @@ def test_every_refusal_has_a_reason_and_an_agreement_needs_everybodys_word(
 ) -> None:
     for found in offers(facts, Mover(mediator, supervisor)):
         assert found.allowed or (found.reason and found.reason.zh and found.reason.en)
-        if found.allowed and found.move.after(facts.state) is State.AGREED and facts.state is not State.AGREED:
+        if (
+            found.allowed
+            and found.move.after(facts.state) is DossierState.AGREED
+            and facts.state is not DossierState.AGREED
+        ):
             assert facts.unconfirmed == 0
             assert facts.open_recusals == 0
             assert mediator

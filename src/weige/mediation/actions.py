@@ -23,7 +23,7 @@ from .deadlines import confirmation_period, extension_refusal, mediation_period,
 from .facts import facts_of, mover_of, standing_agreement
 from .keeping import acting_from, changing, check_version, is_replay, step, tell_supervisors
 from .models import Agreement, Dossier, Extension, PartyWord
-from .terms import FAILURE_GROUNDS, REFUSAL_GROUNDS, REMEDIES, Form, Keeping, State, WordKind, kinds
+from .terms import FAILURE_GROUNDS, REFUSAL_GROUNDS, REMEDIES, DossierState, Form, Keeping, WordKind, kinds
 from .wall import MEDIATE, SUPERVISE
 
 NUMBER_SQL = """
@@ -90,7 +90,7 @@ def _create(actor: Actor, opening: Opening, case: UUID | None) -> Dossier:
             return Dossier.objects.create(
                 id=opening.id, year=year, number=number, place=opening.place, kind=opening.kind, origin=opening.origin,
                 case=case, summary=vault.seal("dossier", "summary", opening.id, opening.summary),
-                claims=vault.seal_some("dossier", "claims", opening.id, opening.claims), state=State.REGISTERED,
+                claims=vault.seal_some("dossier", "claims", opening.id, opening.claims), state=DossierState.REGISTERED,
                 opened_at=now, opened_by_id=actor.account_id, updated_at=now,
             )  # fmt: skip
     except IntegrityError as error:
@@ -135,7 +135,7 @@ def move(*, actor: Actor, dossier_id: UUID, wish: Wish) -> Dossier:
         _check_needs(offer.move, wish)
         before = found.state
         reasons = _apply(found, wish)
-        found.state = offer.move.after(State(before))
+        found.state = offer.move.after(DossierState(before))
         step(found, wish.id, wish.move, acting_from(actor, found), before=before, note=wish.note, reasons=reasons)
         return found
 

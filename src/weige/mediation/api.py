@@ -37,6 +37,7 @@ from .terms import (
     SATISFACTION_LABELS,
     SIDE_LABELS,
     Court,
+    DossierState,
     Form,
     Keeping,
     Origin,
@@ -45,7 +46,6 @@ from .terms import (
     RecusalGround,
     Satisfaction,
     Side,
-    State,
     WordKind,
     kinds,
 )
@@ -173,7 +173,7 @@ class PrintIn(Schema):
 
 
 class DossierFilters(Schema):
-    state: State | None = None
+    state: DossierState | None = None
     only_open: bool = False
     after: Annotated[str, Field(max_length=200)] | None = None
     limit: PageSize = 50

@@ -13,7 +13,7 @@ from typing import Literal
 from weige.core.errors import Text
 
 from .deadlines import Standing, confirmation_period
-from .terms import STATE_LABELS, Performance, PieceKind, State
+from .terms import STATE_LABELS, DossierState, Performance, PieceKind
 
 Need = Literal["note", "refusal", "failure", "remedies", "until", "agreement", "performance", "day", "court", "keeping"]
 
@@ -26,7 +26,7 @@ class Facts:
     as it stands.
     """
 
-    state: State
+    state: DossierState
     today: date
     due_on: date | None = None
     applicants: int = 0
@@ -61,12 +61,12 @@ class Move:
 
     name: str
     label: Text
-    origins: frozenset[State]
-    target: State | None
+    origins: frozenset[DossierState]
+    target: DossierState | None
     needs: tuple[Need, ...]
     guards: tuple[Guard, ...]
 
-    def after(self, state: State) -> State:
+    def after(self, state: DossierState) -> DossierState:
         """The state after the move; a move without target stays where it is."""
         return self.target or state
 
@@ -156,7 +156,7 @@ def waits_for_court(facts: Facts, mover: Mover) -> Text | None:
 
 
 def is_settled(facts: Facts, mover: Mover) -> Text | None:
-    if facts.state is not State.AGREED:
+    if facts.state is not DossierState.AGREED:
         return None
     if facts.performance is None:
         return Text("还没有记录履行情况", "it is not on record how the agreement was kept")
@@ -167,11 +167,11 @@ def is_settled(facts: Facts, mover: Mover) -> Text | None:
     return None
 
 
-def _move(name: str, label: tuple[str, str], origins: set[State], target: State | None, *guards: Guard, needs: tuple[Need, ...] = ()) -> Move:  # fmt: skip
+def _move(name: str, label: tuple[str, str], origins: set[DossierState], target: DossierState | None, *guards: Guard, needs: tuple[Need, ...] = ()) -> Move:  # fmt: skip
     return Move(name, Text(*label), frozenset(origins), target, needs, guards)
 
 
-REGISTERED, ACCEPTED, MEDIATING, SIGNING, AGREED, FAILED, REFUSED, ARCHIVED = State
+REGISTERED, ACCEPTED, MEDIATING, SIGNING, AGREED, FAILED, REFUSED, ARCHIVED = DossierState
 UNDER_WAY = {ACCEPTED, MEDIATING, SIGNING}
 
 MOVES: dict[str, Move] = {
@@ -223,7 +223,7 @@ def offers(facts: Facts, mover: Mover) -> list[Offer]:
     return [offer(facts, mover, name) for name in MOVES]
 
 
-def people_may_change(state: State) -> bool:
+def people_may_change(state: DossierState) -> bool:
     """Whether parties may still be named or corrected: until the parties have begun to talk."""
     return state in {REGISTERED, ACCEPTED}
 
@@ -243,7 +243,7 @@ def paper_refusal(kind: PieceKind, facts: Facts, mover: Mover) -> Text | None:
     """Why a paper cannot be put into the dossier now, if it cannot."""
     if facts.state is ARCHIVED:
         return Text("卷宗已归档", "the dossier is archived")
-    states, reason = PAPERS.get(kind, (set(State), Text("", "")))
+    states, reason = PAPERS.get(kind, (set(DossierState), Text("", "")))
     if facts.state not in states:
         return reason
     if kind is PieceKind.SESSION:
@@ -251,6 +251,6 @@ def paper_refusal(kind: PieceKind, facts: Facts, mover: Mover) -> Text | None:
     return works_on_it(facts, mover)
 
 
-def is_open(state: State) -> bool:
+def is_open(state: DossierState) -> bool:
     """Whether anything may still be added to the dossier."""
     return state is not ARCHIVED

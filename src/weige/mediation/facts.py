@@ -9,7 +9,7 @@ from weige.core import clock
 
 from .dossier import Facts, Mover
 from .models import Agreement, Dossier, Extension, Mediator, Party, PartyWord, Piece, Recusal
-from .terms import Performance, PieceKind, Side, State, WordKind
+from .terms import DossierState, Performance, PieceKind, Side, WordKind
 from .wall import MEDIATE, SUPERVISE
 
 
@@ -54,7 +54,7 @@ def facts_of(dossier: Dossier) -> Facts:
     }
     kinds = set(Piece.objects.filter(dossier=dossier).values_list("kind", flat=True))
     return Facts(
-        state=State(dossier.state),
+        state=DossierState(dossier.state),
         today=clock.today(),
         due_on=dossier.due_on,
         applicants=sides.count(Side.APPLICANT),

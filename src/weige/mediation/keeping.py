@@ -20,7 +20,7 @@ from weige.notify.actions import tell
 from . import errors, queries, vault, wall
 from .facts import mediates
 from .models import Dossier, Party, Step
-from .terms import STATE_LABELS, State
+from .terms import STATE_LABELS, DossierState
 from .wall import MEDIATE, SUPERVISE
 
 
@@ -66,7 +66,7 @@ def check_version(dossier: Dossier, version: int) -> None:
         Problem: ``mediation.conflict`` with the present state.
     """
     if version != dossier.version:
-        state = State(dossier.state)
+        state = DossierState(dossier.state)
         raise Problem(
             errors.CONFLICT,
             field="version",

@@ -21,7 +21,7 @@ from . import errors, wall
 from .keeping import acting_from, changing, is_replay, step
 from .models import Dossier, Party, PartyLink
 from .people import party_of
-from .terms import State
+from .terms import DossierState
 
 LINK_DAYS = 60
 MAX_TRIES = 5
@@ -41,7 +41,7 @@ def make(*, actor: Actor, dossier_id: UUID, id: UUID, party_id: UUID) -> tuple[P
     """
     with changing(actor, dossier_id) as found:
         party = party_of(found, party_id)
-        if found.state == State.ARCHIVED:
+        if found.state == DossierState.ARCHIVED:
             raise Problem(errors.ARCHIVED)
         token, code, now = sealing.new_token(), sealing.new_code(CODE_LENGTH), clock.now()
         repeated = is_replay(found, id, "link", actor, party)
@@ -97,7 +97,7 @@ def entered(link: PartyLink, *, lock: bool = False) -> Iterator[tuple[Dossier, P
     """
     with transaction.atomic(), wall.opened(dossiers=[link.dossier]):
         rows = Dossier.objects.select_for_update() if lock else Dossier.objects.all()
-        found = rows.filter(id=link.dossier).exclude(state=State.ARCHIVED).first()
+        found = rows.filter(id=link.dossier).exclude(state=DossierState.ARCHIVED).first()
         party = Party.objects.filter(id=link.party, dossier=found, removed_at__isnull=True).first() if found else None
         if found is None or party is None:
             raise Problem(errors.LINK_UNKNOWN)

@@ -11,7 +11,7 @@ from weige.access.models import Post
 from weige.core.ids import new_id
 from weige.core.models import PlaceField
 
-from .terms import Form, Origin, PieceKind, Side, State, WordKind
+from .terms import DossierState, Form, Origin, PieceKind, Side, WordKind
 
 
 class NumberSeries(models.Model):
@@ -40,7 +40,7 @@ class Dossier(models.Model):
     case = models.UUIDField(null=True, unique=True)
     summary = models.BinaryField()
     claims = models.BinaryField(null=True)
-    state = models.CharField(max_length=12, choices=[(state.value, state.value) for state in State])
+    state = models.CharField(max_length=12, choices=[(state.value, state.value) for state in DossierState])
     version = models.IntegerField(default=1)
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)

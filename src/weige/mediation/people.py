@@ -32,7 +32,7 @@ from .keeping import (
 )
 from .models import Dossier, Mediator, Party, Recusal
 from .recusal import Candidate
-from .terms import State
+from .terms import DossierState
 from .wall import MEDIATE, SUPERVISE
 
 MAX_PARTIES = 12
@@ -132,7 +132,7 @@ def remove_party(*, actor: Actor, dossier_id: UUID, id: UUID, version: int, part
 
 
 def _check_before_talks(found: Dossier) -> None:
-    if not people_may_change(State(found.state)):
+    if not people_may_change(DossierState(found.state)):
         raise Problem(errors.PARTIES_FIXED)
 
 
@@ -193,7 +193,7 @@ def assign(*, actor: Actor, dossier_id: UUID, id: UUID, version: int, account_id
             return found
         check_version(found, version)
         _check_supervises(actor, found)
-        if found.state == State.ARCHIVED:
+        if found.state == DossierState.ARCHIVED:
             raise Problem(errors.ARCHIVED)
         post = check_candidate(found, account_id)
         write_mediator(found, derived_id(id, "mediator"), account_id, post, presides=presides)

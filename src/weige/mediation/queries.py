@@ -24,7 +24,7 @@ from weige.core.places import PlaceRef, name_places
 from . import errors, wall
 from .deadlines import CONFIRMATION_DAYS, WARN_DAYS, Standing, standing
 from .models import Dossier, Mediator
-from .terms import STATE_LABELS, State, kind_name
+from .terms import STATE_LABELS, DossierState, kind_name
 from .wall import MEDIATE, SUPERVISE
 
 COUNT = "mediation.count"
@@ -106,7 +106,12 @@ def find(actor: Actor, dossier_id: UUID, *, lock: bool = False) -> Dossier:
 
 @transaction.atomic
 def page(
-    actor: Actor, *, state: State | None = None, only_open: bool = False, after: str | None = None, limit: int = 50
+    actor: Actor,
+    *,
+    state: DossierState | None = None,
+    only_open: bool = False,
+    after: str | None = None,
+    limit: int = 50,
 ) -> DossierPage:
     """A page of dossiers, the newest first.
 
@@ -117,7 +122,7 @@ def page(
     if state:
         rows = rows.filter(state=state)
     if only_open:
-        rows = rows.exclude(state=State.ARCHIVED)
+        rows = rows.exclude(state=DossierState.ARCHIVED)
     if after:
         moment, last = decode_cursor(after, datetime, UUID)
         rows = rows.filter(Q(opened_at__lt=moment) | Q(opened_at=moment, id__lt=last))
@@ -144,7 +149,7 @@ def dossier_rows(actor: Actor, rows: list[Dossier]) -> list[DossierRow]:
     return [
         DossierRow(
             id=row.id, number=number_of(row), place=places[row.place], kind_label=languages.say(kind_name(row.kind)),
-            state=row.state, state_label=languages.say(STATE_LABELS[State(row.state)]), version=row.version,
+            state=row.state, state_label=languages.say(STATE_LABELS[DossierState(row.state)]), version=row.version,
             opened_at=row.opened_at, due_on=row.due_on, standing=standing_of(row),
             mediators=[names.get(account, "") for account in of.get(row.id, [])],
             mine=actor.account_id in of.get(row.id, []),
@@ -172,8 +177,8 @@ def counts(actor: Actor, *, under: str, since: date | None = None) -> DossierCou
         found = {was: int(number) for was, number in cursor.fetchall()}
     items = [
         DossierCount(state=state, state_label=languages.say(STATE_LABELS[state]), count=found.get(state, 0))
-        for state in State
-        if state is not State.ARCHIVED
+        for state in DossierState
+        if state is not DossierState.ARCHIVED
     ]
     return DossierCounts(total=sum(found.values()), items=items)
 
@@ -221,7 +226,7 @@ def to_remind_of_court(day: date, within: int) -> list[Dossier]:
     """Agreed dossiers for which the court was not asked yet and soon cannot be; the wall must be open."""
     first = date.fromordinal(day.toordinal() - CONFIRMATION_DAYS)
     rows = Dossier.objects.filter(
-        state=State.AGREED, court_asked_on__isnull=True, effective_on__gte=first,
+        state=DossierState.AGREED, court_asked_on__isnull=True, effective_on__gte=first,
         effective_on__lte=date.fromordinal(first.toordinal() + within),
     )  # fmt: skip
     return list(rows.order_by("id"))

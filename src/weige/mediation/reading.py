@@ -79,6 +79,7 @@ from .terms import (
     STATE_LABELS,
     WORD_LABELS,
     Court,
+    DossierState,
     Form,
     Origin,
     Performance,
@@ -86,7 +87,6 @@ from .terms import (
     RecusalGround,
     Satisfaction,
     Side,
-    State,
     WordKind,
     kind_name,
     rights_notice,
@@ -186,7 +186,7 @@ def dossier_out(actor: Actor, found: Dossier) -> DossierOut:
     return DossierOut(
         id=found.id, number=queries.number_of(found), place=name_places([found.place])[found.place], kind=found.kind,
         kind_label=say(kind_name(found.kind)), origin_label=say(ORIGIN_LABELS[Origin(found.origin)]),
-        case_id=found.case, state=found.state, state_label=say(STATE_LABELS[State(found.state)]),
+        case_id=found.case, state=found.state, state_label=say(STATE_LABELS[DossierState(found.state)]),
         version=found.version, opened_at=found.opened_at,
         summary=vault.unseal("dossier", "summary", found.id, found.summary),
         claims=vault.unseal("dossier", "claims", found.id, found.claims),
@@ -195,7 +195,7 @@ def dossier_out(actor: Actor, found: Dossier) -> DossierOut:
         performance_label=_label(Performance, PERFORMANCE_LABELS, found.performance),
         court_asked_on=found.court_asked_on, court_label=_label(Court, COURT_LABELS, found.court_result),
         supervises=mover.supervisor, mediates=mover.mediator,
-        parties_fixed=not rules.people_may_change(State(found.state)),
+        parties_fixed=not rules.people_may_change(DossierState(found.state)),
         parties=[_party(found, party, named[party.id]) for party in parties],
         mediators=[
             MediatorOut(id=row.id, account_id=row.account_id, name=accounts.get(row.account_id, ""),
@@ -327,7 +327,7 @@ def _paper(row: Piece, named: Mapping[UUID, str], accounts: Mapping[UUID, str]) 
 def _step(row: Step, named: Mapping[UUID, str], accounts: Mapping[UUID, str]) -> DossierStep:
     at = 1 if languages.current() == "en" else 0
     return DossierStep(
-        id=row.id, label=languages.say(act_label(row.act)), state_label=languages.say(STATE_LABELS[State(row.to_state)]),
+        id=row.id, label=languages.say(act_label(row.act)), state_label=languages.say(STATE_LABELS[DossierState(row.to_state)]),
         at=row.at, actor=accounts.get(row.actor_id) if row.actor_id else None,
         party=named.get(row.party_id) if row.party_id else None, note=vault.unseal("step", "note", row.id, row.note),
         reasons=[pair[at] for pair in row.reasons],
@@ -352,7 +352,7 @@ def own_dossier(found: Dossier, party: Party, expires_at: datetime) -> OwnDossie
     names = account_names(row.account_id for row in mediators)
     return OwnDossier(
         number=queries.number_of(found), committee=name_places([found.place])[found.place]["name"],
-        kind_label=say(kind_name(found.kind)), state=found.state, state_label=say(STATE_LABELS[State(found.state)]),
+        kind_label=say(kind_name(found.kind)), state=found.state, state_label=say(STATE_LABELS[DossierState(found.state)]),
         side_label=say(SIDE_LABELS[Side(party.side)]),
         own_name=mask_name(vault.unseal("party", "name", party.id, party.name)),
         others=[mask_name(vault.unseal("party", "name", row.id, row.name)) for row in others],

@@ -15,7 +15,7 @@ from weige.core.errors import Text
 DATA = Path(__file__).parent / "data"
 
 
-class State(StrEnum):
+class DossierState(StrEnum):
     """Where a dossier stands."""
 
     REGISTERED = "registered"
@@ -29,14 +29,14 @@ class State(StrEnum):
 
 
 STATE_LABELS = {
-    State.REGISTERED: Text("待受理", "awaiting acceptance"),
-    State.ACCEPTED: Text("已受理", "accepted"),
-    State.MEDIATING: Text("调解中", "in mediation"),
-    State.SIGNING: Text("待双方确认", "awaiting both parties' word"),
-    State.AGREED: Text("已达成协议", "agreed"),
-    State.FAILED: Text("调解不成", "not agreed"),
-    State.REFUSED: Text("不予受理", "not accepted"),
-    State.ARCHIVED: Text("已归档", "archived"),
+    DossierState.REGISTERED: Text("待受理", "awaiting acceptance"),
+    DossierState.ACCEPTED: Text("已受理", "accepted"),
+    DossierState.MEDIATING: Text("调解中", "in mediation"),
+    DossierState.SIGNING: Text("待双方确认", "awaiting both parties' word"),
+    DossierState.AGREED: Text("已达成协议", "agreed"),
+    DossierState.FAILED: Text("调解不成", "not agreed"),
+    DossierState.REFUSED: Text("不予受理", "not accepted"),
+    DossierState.ARCHIVED: Text("已归档", "archived"),
 }
 
 

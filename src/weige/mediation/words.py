@@ -20,9 +20,11 @@ from .facts import open_extension, standing_agreement
 from .keeping import NOBODY, acting_from, changing, is_replay, step, tell_mediators
 from .models import Dossier, Extension, Party, PartyWord
 from .people import party_of
-from .terms import State, WordKind
+from .terms import DossierState, WordKind
 
-BEFORE_TALKS_END = frozenset({State.REGISTERED, State.ACCEPTED, State.MEDIATING, State.SIGNING})
+BEFORE_TALKS_END = frozenset(
+    {DossierState.REGISTERED, DossierState.ACCEPTED, DossierState.MEDIATING, DossierState.SIGNING}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +42,16 @@ def questions(found: Dossier, party: Party) -> list[Question]:
 
 
 def _asked(found: Dossier) -> Iterator[Question]:
-    state = State(found.state)
+    state = DossierState(found.state)
     if state in BEFORE_TALKS_END:
         yield Question(WordKind.RIGHTS, None)
     extension = open_extension(found)
     if extension is not None and state in BEFORE_TALKS_END:
         yield Question(WordKind.EXTENSION, extension.id)
     agreement = standing_agreement(found)
-    if agreement is not None and state is State.SIGNING:
+    if agreement is not None and state is DossierState.SIGNING:
         yield Question(WordKind.AGREEMENT, agreement.id)
-    if state is State.AGREED:
+    if state is DossierState.AGREED:
         yield Question(WordKind.VISIT, None)
 
 

@@ -3459,7 +3459,7 @@ export interface components {
              * @default false
              */
             only_open?: boolean;
-            state?: components["schemas"]["State"] | null;
+            state?: components["schemas"]["DossierState"] | null;
         };
         /**
          * DossierMove
@@ -3685,6 +3685,12 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * DossierState
+         * @description Where a dossier stands.
+         * @enum {string}
+         */
+        DossierState: "registered" | "accepted" | "mediating" | "signing" | "agreed" | "failed" | "refused" | "archived";
         /** DossierStep */
         DossierStep: {
             /** Actor */
@@ -7092,10 +7098,10 @@ export interface components {
         };
         /**
          * State
-         * @description Where a dossier stands.
+         * @description Where a case stands. Who has it in hand is its holder: always one named post.
          * @enum {string}
          */
-        State: "registered" | "accepted" | "mediating" | "signing" | "agreed" | "failed" | "refused" | "archived";
+        State: "reported" | "dispatched" | "accepted" | "replied" | "closed";
         /** StepActor */
         StepActor: {
             /** Name */
@@ -8547,7 +8553,7 @@ export interface operations {
     mediation_list_dossiers: {
         parameters: {
             query?: {
-                state?: components["schemas"]["State"] | null;
+                state?: components["schemas"]["DossierState"] | null;
                 only_open?: boolean;
                 after?: string | null;
                 limit?: number;
