@@ -8,7 +8,6 @@ from pathlib import Path
 import docx
 import pytest
 from django.conf import settings
-from tests.factories import refused
 
 from weige.core.documents import fonts, pdf
 from weige.core.documents.blocks import Contents, Facts, Grid, Heading, Paper, Paragraph, Part, Signatures, Title, texts
@@ -47,7 +46,9 @@ def test_without_a_font_nothing_is_printed(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(fonts, "FAMILIES", ("No Such Family",))
     fonts._found.cache_clear()
     try:
-        assert refused(lambda: pdf.to_pdf(PAPER)) == "core.no_font"
+        with pytest.raises(Problem) as refusal:
+            pdf.to_pdf(PAPER)
+        assert refusal.value.code == "core.no_font"
     finally:
         fonts._found.cache_clear()
 
