@@ -85,6 +85,7 @@ STAFF = {
     "property": ("property_manager", town.GENERAL, "property"),
     "department": ("department_handler", town.SUBDISTRICT, "urban_management"),
     "data_officer": ("data_officer", town.COMMUNITY, None),
+    "mediator": ("mediator", town.COMMUNITY, None),
 }
 
 

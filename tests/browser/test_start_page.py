@@ -18,7 +18,7 @@ def test_the_start_page_offers_cards_and_enters_as_one(people: MakePerson, size:
     visitor = people(size)
     page = visitor.open("/")
     cards = page.get_by_role("button", name=re.compile("^以.*的身份进入"))
-    expect(cards).to_have_count(9)
+    expect(cards).to_have_count(10)
     expect(page.get_by_text("演示数据。所有人物、电话和事件都是编造的")).to_be_visible()
     visitor.shot(f"start-{size}")
     visitor.check_accessible()

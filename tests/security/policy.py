@@ -31,6 +31,7 @@ OWN = frozenset(
         "property",
         "department",
         "data_officer",
+        "mediator",
     }
 )
 FOREIGN = frozenset(f"foreign {name}" for name in OWN - {"neighbour", "city"})
@@ -85,6 +86,21 @@ class Imports:
 
 
 @dataclass(frozen=True)
+class Dispute:
+    """A mediation of the community: accepted, the mediator presides, a party has asked that a colleague steps back."""
+
+    dossier: UUID
+    version: int
+    party: UUID
+    mediator: UUID
+    colleague: UUID
+    recusal: UUID
+    candidate: UUID
+    token: str
+    code: str
+
+
+@dataclass(frozen=True)
 class Subjects:
     """What the calls are about."""
 
@@ -113,6 +129,7 @@ class Subjects:
     homes: Home
     imports: Imports
     export: UUID
+    dispute: Dispute
 
 
 @dataclass(frozen=True)
@@ -206,6 +223,39 @@ def on_import(state: str, **rest: Any) -> Callable[[Subjects], Call]:
 IMPORTERS: dict[str, Any] = {"allowed": frozenset({"officer"}), "refused": 404}
 AREA: dict[str, Any] = {"allowed": frozenset({"officer", "subdistrict", "district", "city"}), "refused": 404}
 """Matters of the whole community, which its own desk and those above see."""
+INSIDERS = frozenset({"mediator", "officer"})
+"""Those who may open the dossier: its mediator and the supervising officer of its community."""
+
+
+def on_dossier(**rest: Any) -> Callable[[Subjects], Call]:
+    """A call on the dossier; further ids of the path by name, the body with a fresh id."""
+    names = {name: rest.pop(name) for name in ("party_id", "mediator_id", "recusal_id") if name in rest}
+
+    def made(s: Subjects) -> Call:
+        path = {name: getattr(s.dispute, part) for name, part in names.items()}
+        found = {name: value(s) if callable(value) else value for name, value in rest.items()}
+        return Call(path={"dossier_id": s.dispute.dossier, **path}, body={"id": str(new_id()), **found})
+
+    return made
+
+
+def new_dossier(s: Subjects) -> Call:
+    party = {"id": str(new_id()), "side": "applicant", "name": "某某", "phone": "13911115555"}
+    values = {
+        "id": str(new_id()), "place": town.COMMUNITY, "kind": "neighbours", "origin": "application",
+        "summary": "噪音", "parties": [party],
+    }  # fmt: skip
+    return Call(body=values)
+
+
+def as_party(**rest: Any) -> Callable[[Subjects], Call]:
+    return lambda s: Call(body={"token": s.dispute.token, "code": s.dispute.code, **rest})
+
+
+def version(s: Subjects) -> int:
+    return s.dispute.version
+
+
 VISIBLE = {"allowed": READERS, "refused": 404}
 TODAY = clock.today().isoformat()
 
@@ -507,6 +557,61 @@ POLICY: dict[tuple[str, str], Row] = {
     ("post", "/resident/answer"): Row(
         lambda s: Call(body={"number": s.number, "code": s.code, "id": str(new_id()), "solved": True}),
         status=409, open=True,
+    ),
+    ("get", "/mediation/terms"): Row(plain()),
+    ("get", "/mediation/dossiers"): Row(plain(), marker=lambda s: s.dispute.dossier, sees=INSIDERS),
+    ("get", "/mediation/counts"): Row(
+        plain(under=town.COMMUNITY), frozenset({"officer", "subdistrict", "district", "city"})
+    ),
+    ("get", "/mediation/mediators"): Row(plain(place=town.COMMUNITY), frozenset({"officer"})),
+    ("post", "/mediation/dossiers"): Row(new_dossier, INSIDERS, 201),
+    ("post", "/mediation/dossiers/{dossier_id}/open"): Row(on_dossier(), INSIDERS, refused=404),
+    ("post", "/mediation/dossiers/{dossier_id}/moves"): Row(
+        on_dossier(move="fail", version=version, ground="no_agreement", remedies=["court"]), INSIDERS, refused=404
+    ),
+    ("post", "/mediation/dossiers/{dossier_id}/parties"): Row(
+        on_dossier(version=version, party=lambda s: {"id": str(new_id()), "side": "respondent", "name": "某某"}),
+        INSIDERS, 201, refused=404,
+    ),
+    ("post", "/mediation/dossiers/{dossier_id}/parties/{party_id}/remove"): Row(
+        on_dossier(party_id="party", version=version), INSIDERS, refused=404
+    ),
+    ("post", "/mediation/dossiers/{dossier_id}/parties/{party_id}/words"): Row(
+        on_dossier(party_id="party", kind="rights_read"), INSIDERS, 201, refused=404
+    ),
+    ("post", "/mediation/dossiers/{dossier_id}/parties/{party_id}/links"): Row(
+        on_dossier(party_id="party"), INSIDERS, 201, refused=404
+    ),
+    ("post", "/mediation/dossiers/{dossier_id}/mediators"): Row(
+        on_dossier(version=version, account_id=lambda s: str(s.dispute.candidate)),
+        frozenset({"officer"}), 201, refused=404, otherwise={"mediator": 403},
+    ),
+    ("post", "/mediation/dossiers/{dossier_id}/mediators/{mediator_id}/release"): Row(
+        on_dossier(mediator_id="colleague", version=version),
+        frozenset({"officer"}), refused=404, otherwise={"mediator": 403},
+    ),
+    ("post", "/mediation/dossiers/{dossier_id}/recusals"): Row(
+        lambda s: Call(
+            path={"dossier_id": s.dispute.dossier},
+            body={"id": str(new_id()), "mediator_id": str(s.dispute.mediator), "ground": "other"},
+        ),
+        frozenset({"mediator"}), 201, refused=404, otherwise={"officer": 409},
+    ),
+    ("post", "/mediation/dossiers/{dossier_id}/recusals/{recusal_id}/decide"): Row(
+        on_dossier(recusal_id="recusal", replaced=False, reason="没有发现"),
+        frozenset({"officer"}), refused=404, otherwise={"mediator": 403},
+    ),
+    ("post", "/mediation/dossiers/{dossier_id}/papers"): Row(
+        on_dossier(kind="evidence", happened_at=clock.now().isoformat(), text="照片三张"), INSIDERS, 201, refused=404
+    ),
+    ("post", "/mediation/dossiers/{dossier_id}/print"): Row(on_dossier(format="docx"), INSIDERS, refused=404),
+    ("post", "/resident/mediation/open"): Row(as_party(), open=True),
+    ("post", "/resident/mediation/answer"): Row(
+        as_party(id=str(new_id()), kind="rights_read"), status=201, open=True
+    ),
+    ("post", "/resident/mediation/recusal"): Row(
+        lambda s: as_party(id=str(new_id()), mediator_id=str(s.dispute.mediator), ground="other")(s),
+        status=201, open=True,
     ),
     ("get", "/inbox"): Row(plain()),
     ("post", "/inbox/read"): Row(body(all=True)),

@@ -15,8 +15,9 @@ from django.http import HttpResponse
 from django.test import Client
 from tests import town
 from tests.factories import API, STAFF, Person, browser, ground, hold, move, photo, report, staff
+from tests.mediation.mediations import Mediation, everything
 from tests.registry.transfer.files import background, post, taken, upload
-from tests.security.policy import FOREIGN, KINDS, POLICY, Call, Home, Imports, Row, Subjects
+from tests.security.policy import FOREIGN, KINDS, POLICY, Call, Dispute, Home, Imports, Row, Subjects
 
 from weige.access import actions as access
 from weige.access.actors import SYSTEM
@@ -29,6 +30,10 @@ from weige.cases.models import Case, CaseTraits, LikeGroup
 from weige.core import clock
 from weige.core.ids import new_id
 from weige.core.places import Scope
+from weige.mediation import people as mediators
+from weige.mediation.commands import RecusalWish
+from weige.mediation.models import Recusal
+from weige.mediation.terms import RecusalGround
 from weige.notify import verification
 from weige.registry.models import Premises, Proposal, ReadingNotice
 from weige.registry.people import changes, reading, wall
@@ -158,6 +163,26 @@ def make_groups(officer: Person, *cases: Case) -> dict[str, UUID]:
     return {"group": one.id, "other_group": two.id, "group_change": change, "campaign": campaign.id}
 
 
+def make_dispute(people: dict[str, Person]) -> Dispute:
+    """A mediation of the community, with a colleague about whom the officer has to decide."""
+    mediation = Mediation(people)
+    mediation.open()
+    mediation.move("accept")
+    colleague = mediation.assigned(number=91)
+    row = mediation.mediator_row(colleague)
+    wish = RecusalWish(new_id(), row, RecusalGround.OTHER)
+    actor = mediation.mediator.actor
+    mediators.step_back(actor=actor, dossier_id=mediation.id, wish=wish, party_id=mediation.applicant.id)
+    with everything():
+        recusal = Recusal.objects.get(mediator=row).id
+    token, code = mediation.link()
+    return Dispute(
+        dossier=mediation.id, version=mediation.now().version, party=mediation.applicant.id,
+        mediator=mediation.mediator_row(mediation.mediator), colleague=row, recusal=recusal,
+        candidate=hold("mediator", town.COMMUNITY, number=92).account.id, token=token, code=code,
+    )  # fmt: skip
+
+
 def make_subjects() -> Subjects:
     building = ground()
     people = {**staff(), **foreign_staff()}
@@ -194,6 +219,7 @@ def make_subjects() -> Subjects:
         phone_token=verification.verify(PHONE, sms)[0], number=number, code=code,
         organisation=people["property"].post.organisation_id, homes=make_home(people["leader"]),
         imports=make_imports(people["officer"]), export=make_export(people["officer"]),
+        dispute=make_dispute(people),
     )  # fmt: skip
 
 

@@ -283,3 +283,14 @@ def test_the_data_officer_finds_requests_and_a_notice(demo: list[str], seen: Non
 def test_progress_is_said(demo: list[str]) -> None:
     assert demo[0].startswith("Loading the demo")
     assert demo[-1] == "Loading the demo: done."
+
+
+def test_the_mediator_finds_two_dossiers_that_say_that_they_are_made_up(demo: list[str]) -> None:
+    browser = Client(headers={"sec-fetch-site": "same-origin"})
+    browser.post("/api/v1/demo/enter", {"card": "mediator"}, content_type="application/json")
+    rows = browser.get("/api/v1/mediation/dossiers").json()["items"]
+    assert {row["state"] for row in rows} == {"mediating", "agreed"}
+    for row in rows:
+        shown = browser.post(f"/api/v1/mediation/dossiers/{row['id']}/open", {}, content_type="application/json").json()
+        assert "编造" in shown["summary"]
+        assert all(party["phone"].startswith("100000000") for party in shown["parties"])

@@ -29,4 +29,7 @@ ABILITIES: dict[str, Text] = {
     "case.escalate": Text("向上一级汇报", "hand cases one level up"),
     "case.rules": Text("设置办理时限", "set deadlines and the working calendar"),
     "case.read_contact": Text("查看上报人电话", "see the reporter's phone number"),
+    "mediation.mediate": Text("调解纠纷", "mediate disputes that one is named for"),
+    "mediation.supervise": Text("指导和查看调解", "supervise the mediations of the area"),
+    "mediation.count": Text("查看调解件数", "see how many mediations there are"),
 }

@@ -8,5 +8,6 @@ class CasesConfig(AppConfig):
     def ready(self) -> None:
         from . import (
             actions,  # noqa: F401 - subscribes to the end of posts
+            mediated,  # noqa: F401 - subscribes to cases sent to mediation
             sealed,  # noqa: F401 - declares what is sealed
         )

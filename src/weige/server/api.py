@@ -14,6 +14,8 @@ from weige.cases.indicators.api import router as indicators
 from weige.cases.resident_api import router as resident
 from weige.cases.timing.api import router as deadlines
 from weige.core.http import TextParser, attach_handlers
+from weige.mediation.api import router as mediation
+from weige.mediation.resident_api import router as parties
 from weige.notify.api import router as notify
 from weige.registry.api import router as registry
 from weige.registry.people.api import router as register
@@ -37,6 +39,7 @@ class WeigeAPI(NinjaAPI):
 api = WeigeAPI(title="Weige 微格", version="1", urls_namespace="api", docs_url=None, parser=TextParser())
 attach_handlers(api)
 for router in (
-    sessions, posts, territory, registry, register, rights, own_data, transfer, upkeep, cases, deadlines, follow_ups, indicators, campaigns, resident, notify, demo,
+    sessions, posts, territory, registry, register, rights, own_data, transfer, upkeep, cases, deadlines, follow_ups,
+    indicators, campaigns, resident, mediation, parties, notify, demo,
 ):  # fmt: skip
     api.add_router("", router)

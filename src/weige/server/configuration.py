@@ -56,6 +56,9 @@ class Configuration(BaseSettings):
     contact_days: int = Field(
         60, ge=31, le=730, description="days after closing until a resident's phone number is erased (30 to reopen)"
     )
+    fonts: Path | None = Field(
+        None, description="folder with a Chinese font for printing; empty: fonts in the data folder, then the system's"
+    )
     similar_days: int = Field(21, ge=1, le=365, description="days back in which near repeats are looked for")
     working_hours: str = Field(
         "09:00-12:00,13:00-17:00",

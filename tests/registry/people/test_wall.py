@@ -236,6 +236,6 @@ def test_what_crosses_the_wall_is_for_the_servers_role_alone() -> None:
         )
         rights = cursor.fetchall()
     assert [name for name, _, _ in rights] == [
-        "registry_people_of_identities", "registry_people_of_phone", "registry_person_of_identity",
+        "mediation_counts", "registry_people_of_identities", "registry_people_of_phone", "registry_person_of_identity",
     ]  # fmt: skip
     assert {(public, server) for _, public, server in rights} == {(False, True)}

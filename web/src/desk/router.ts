@@ -2,6 +2,7 @@
 
 import { createRouter, createWebHashHistory } from 'vue-router'
 import HomePage from './HomePage.vue'
+import { mediationRoutes } from './mediation/routes'
 import QueuePage from './queue/QueuePage.vue'
 import { registerRoutes } from './register/routes'
 
@@ -23,6 +24,7 @@ export const router = createRouter({
     { path: '/follow-ups', name: 'follow_ups', component: () => import('./followup/FollowUpsPage.vue'), meta: { title: 'nav.follow_ups' } },
     { path: '/deadlines', name: 'deadlines', component: () => import('./deadlines/DeadlinesPage.vue'), meta: { title: 'nav.deadlines' } },
     ...registerRoutes,
+    ...mediationRoutes,
     { path: '/inbox', name: 'inbox', component: () => import('./inbox/InboxPage.vue'), meta: { title: 'nav.inbox' } },
     { path: '/me', name: 'me', component: () => import('./me/MePage.vue'), meta: { title: 'nav.me' } },
     { path: '/:anything(.*)*', redirect: '/' },

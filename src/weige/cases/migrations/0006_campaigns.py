@@ -9,94 +9,184 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0004_case_rules'),
-        ('cases', '0005_followup'),
+        ("access", "0004_case_rules"),
+        ("cases", "0005_followup"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='WordFrequencies',
+            name="WordFrequencies",
             fields=[
-                ('id', models.SmallIntegerField(primary_key=True, serialize=False)),
-                ('messages', models.IntegerField()),
-                ('counts', models.JSONField()),
+                ("id", models.SmallIntegerField(primary_key=True, serialize=False)),
+                ("messages", models.IntegerField()),
+                ("counts", models.JSONField()),
             ],
         ),
         migrations.CreateModel(
-            name='LikeGroup',
+            name="LikeGroup",
             fields=[
-                ('id', models.UUIDField(default=weige.core.ids.new_id, primary_key=True, serialize=False)),
-                ('area', weige.core.models.PlaceField(db_collation='C', help_text='the subdistrict whose cases are compared', max_length=18)),
-                ('place', weige.core.models.PlaceField(db_collation='C', help_text='the smallest place in which all its cases lie', max_length=18)),
-                ('state', models.CharField(default='proposed', max_length=10)),
-                ('size', models.IntegerField(default=0)),
-                ('words', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), default=list, size=None)),
-                ('first_at', models.DateTimeField()),
-                ('last_at', models.DateTimeField()),
-                ('version', models.IntegerField(default=1)),
+                ("id", models.UUIDField(default=weige.core.ids.new_id, primary_key=True, serialize=False)),
+                (
+                    "area",
+                    weige.core.models.PlaceField(
+                        db_collation="C", help_text="the subdistrict whose cases are compared", max_length=18
+                    ),
+                ),
+                (
+                    "place",
+                    weige.core.models.PlaceField(
+                        db_collation="C", help_text="the smallest place in which all its cases lie", max_length=18
+                    ),
+                ),
+                ("state", models.CharField(default="proposed", max_length=10)),
+                ("size", models.IntegerField(default=0)),
+                (
+                    "words",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=60), default=list, size=None
+                    ),
+                ),
+                ("first_at", models.DateTimeField()),
+                ("last_at", models.DateTimeField()),
+                ("version", models.IntegerField(default=1)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'dissolved'), _negated=True), fields=['place', '-last_at', '-id'], name='groups_of_place')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "dissolved"), _negated=True),
+                        fields=["place", "-last_at", "-id"],
+                        name="groups_of_place",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='GroupChange',
+            name="GroupChange",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=10)),
-                ('moved', django.contrib.postgres.fields.ArrayField(base_field=models.UUIDField(), default=list, help_text='cases that went from one group to the other', size=None)),
-                ('before', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('actor', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL)),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='cases.likegroup')),
-                ('other', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.likegroup')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=10)),
+                (
+                    "moved",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(),
+                        default=list,
+                        help_text="cases that went from one group to the other",
+                        size=None,
+                    ),
+                ),
+                ("before", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="changes", to="cases.likegroup"
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.likegroup",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CaseTraits',
+            name="CaseTraits",
             fields=[
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='traits', serialize=False, to='cases.case')),
-                ('plain', models.JSONField()),
-                ('reasons', models.JSONField(default=list, help_text='why it is in its group: pairs of Chinese and English')),
-                ('kept_apart', models.BooleanField(default=False, help_text='a person took it out: it is not grouped again by itself')),
-                ('group', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='members', to='cases.likegroup')),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="traits",
+                        serialize=False,
+                        to="cases.case",
+                    ),
+                ),
+                ("plain", models.JSONField()),
+                (
+                    "reasons",
+                    models.JSONField(default=list, help_text="why it is in its group: pairs of Chinese and English"),
+                ),
+                (
+                    "kept_apart",
+                    models.BooleanField(
+                        default=False, help_text="a person took it out: it is not grouped again by itself"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="cases.likegroup",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CaseKey',
+            name="CaseKey",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('area', weige.core.models.PlaceField(db_collation='C', max_length=18)),
-                ('key', models.CharField(db_collation='C', max_length=60)),
-                ('day', models.IntegerField(help_text='days since 1970')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("area", weige.core.models.PlaceField(db_collation="C", max_length=18)),
+                ("key", models.CharField(db_collation="C", max_length=60)),
+                ("day", models.IntegerField(help_text="days since 1970")),
+                (
+                    "case",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="cases.case"),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['area', 'key', '-day', 'case'], name='cases_by_key')],
+                "indexes": [models.Index(fields=["area", "key", "-day", "case"], name="cases_by_key")],
             },
         ),
         migrations.CreateModel(
-            name='Campaign',
+            name="Campaign",
             fields=[
-                ('id', models.UUIDField(primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=100)),
-                ('plan', models.TextField()),
-                ('place', weige.core.models.PlaceField(db_collation='C', db_index=True, max_length=18)),
-                ('until', models.DateField(null=True)),
-                ('state', models.CharField(default='running', max_length=10)),
-                ('solution', models.TextField(default='')),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('version', models.IntegerField(default=1)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.post')),
-                ('group', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='campaigns', to='cases.likegroup')),
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("title", models.CharField(max_length=100)),
+                ("plan", models.TextField()),
+                ("place", weige.core.models.PlaceField(db_collation="C", db_index=True, max_length=18)),
+                ("until", models.DateField(null=True)),
+                ("state", models.CharField(default="running", max_length=10)),
+                ("solution", models.TextField(default="")),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("version", models.IntegerField(default=1)),
+                (
+                    "owner",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.post"),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="campaigns",
+                        to="cases.likegroup",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('group',), name='one_campaign_for_a_group')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "running")), fields=("group",), name="one_campaign_for_a_group"
+                    )
+                ],
             },
         ),
     ]

@@ -123,6 +123,14 @@ class Dictionary:
     wordings: Mapping[str, Text]
     contact_purposes: Mapping[str, ContactPurpose]
 
+    def purpose_name(self, code: str) -> Text:
+        """A purpose of the dictionary, or one for which another room reads what it keeps itself."""
+        return self.purposes.get(code) or PURPOSES_ELSEWHERE.get(code) or Text(code, code)
+
+
+PURPOSES_ELSEWHERE = {"mediation": Text("人民调解", "people's mediation")}
+"""Nobody reads the register for these; they stand in the log of readings of residents whom other rooms know."""
+
 
 def read_dictionary(folder: Path = DATA) -> Dictionary:
     """Read and check the dictionary.

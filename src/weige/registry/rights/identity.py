@@ -72,6 +72,16 @@ def identify(token: str, name: str) -> Own:
     return own
 
 
+def registered_as(phone: str, name: str) -> frozenset[UUID]:
+    """Whoever is registered with a number and bears the name, by id alone: so that other rooms write what is read of
+    them into their log. Nobody is to be told whether there is one.
+
+    Args:
+        phone: in its normal form (``values.read_phone``).
+    """
+    return _own(phone, name).selves
+
+
 @contextmanager
 def _one_at_a_time(key: str) -> Iterator[None]:
     """Tries for one number wait for each other, so that many at once are no more than one after the other."""

@@ -110,7 +110,7 @@ def _reading(
     by_manner = {Manner(manner): codes for manner, codes in (seen or {}).items()}
     codes = {code for group in by_manner.values() for code in group}
     labels = {code: field.name for code, field in known.fields.items()}
-    looking = Looking(day, reader, known.purposes.get(purpose, Text(purpose, purpose)), by_manner, times, by_link)
+    looking = Looking(day, reader, known.purpose_name(purpose), by_manner, times, by_link)
     return OwnReading(
         person_id=person,
         day=day,

@@ -161,9 +161,8 @@ def grounds_in_words(kind: str, grounds: dict[str, Any], places: Mapping[str, Pl
                     f"{count} households in {', '.join(names)}, where this post has not read for {grounds['days']} days",
                 )
             )
-    purposes = dictionary().purposes
     for purpose, homes in grounds.get("purposes", {}).items():
-        name = purposes.get(purpose, Text(purpose, purpose))
+        name = dictionary().purpose_name(purpose)
         found.append(Text(f"所填用途：{name.zh}（{homes} 户）", f"stated purpose: {name.en} ({homes})"))
     return found
 

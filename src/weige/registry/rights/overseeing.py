@@ -106,13 +106,13 @@ def _disclosure_rows(rows: list[tuple[Any, ...]]) -> list[DisclosureRow]:
     found = []
     for day, account, post_type, place, purpose, manners, in_full, households, people, first, last, _, seen in rows:
         codes = {code for group in seen for code in group.split()}
-        label = known.purposes.get(purpose)
+        label = known.purpose_name(purpose)
         found.append(
             DisclosureRow(
                 day=day, reader=names.get(account) if account else None,
                 post=languages.say(types[post_type]) if post_type in types else None,
                 post_place=places[place] if place else None, purpose=purpose,
-                purpose_label=languages.say(label) if label else purpose,
+                purpose_label=languages.say(label),
                 manners=[languages.say(MANNER_NAMES[manner]) for manner in Manner if manner in manners],
                 fields=[languages.say(field.name) for code, field in known.fields.items() if code in codes],
                 in_full=in_full, households=households, people=people, first_at=first, last_at=last,

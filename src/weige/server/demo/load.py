@@ -31,6 +31,7 @@ from .cards import LINGKE
 from .happenings import plan_happenings
 from .homes import move_everyone_in
 from .lives import Life, Living, live
+from .mediations import mediate
 from .people import People, accounts_of_cards, settle
 from .plans import plan_cases
 from .seeds import Seed
@@ -128,6 +129,7 @@ def _load(seed: Seed, say: Say, until: datetime, communities: int | None, cases_
     for count in live(lives, until):
         if count % SAY_EVERY == 0 or count == len(lives):
             say(f"Loading the demo: cases and changes {count:,} of {len(lives):,} ...")
+    mediate(seed, people, until=until)
     with clock.at(until):
         figures.count()
         proposals.propose_everywhere()

@@ -15,13 +15,15 @@ from weige.access.models import Account, Organisation, Post, PostType
 from weige.core import clock
 from weige.territory.models import Division
 
-from .cards import CARDS, Card
+from .cards import CARDS, LINGKE, Card
 from .seeds import Seed
 from .town import Community
 
 CARD_PASSWORD = "weige-demo-2026"  # noqa: S105 - said openly in the documents, in demo mode only
 VACANT = 0.05
 """The share of micro-grids that have no leader just now."""
+MEDIATORS = 2
+"""In the story's community."""
 FIRST_PHONE = 10000001000
 SURNAMES = (
     "李王张刘陈杨黄赵周吴徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜苏魏程吕丁沈任姚卢姜崔钟谭廖范汪石"
@@ -156,6 +158,8 @@ def settle(seed: Seed, communities: Sequence[Community], begun: datetime) -> Peo
         _staff_subdistrict(register, code, names)
     for community in communities:
         _staff_community(register, community)
+    for rank in range(MEDIATORS):
+        register.post("mediator", LINGKE, rank=rank)
     _write(register)
     return _people(register)
 

@@ -25,6 +25,12 @@ export const KIND_WORDS: Record<string, string> = {
   'register.left_by_move': 'message.left_by_move',
   'register.notice': 'message.reading_notice',
   'register.request': 'message.resident_request',
+  'mediation.opened': 'message.mediation_opened',
+  'mediation.assigned': 'message.mediation_assigned',
+  'mediation.recusal_asked': 'message.mediation_recusal',
+  'mediation.party_answered': 'message.mediation_answered',
+  'mediation.due_soon': 'message.mediation_due',
+  'mediation.court_soon': 'message.mediation_court',
   'register.household_answered': 'message.household_answered',
 }
 

@@ -143,6 +143,13 @@ export const household = {
   answer: (answer: T.HomeAnswer) => post<T.HomeAnswered>('/resident/home/answer', answer),
 }
 
+/** A party's own page of a mediation: the secret of the link, and the code that was told apart from it. */
+export const party = {
+  open: (who: T.PartyWay) => post<T.OwnMediation>('/resident/mediation/open', who),
+  answer: (answer: T.PartyAnswer) => post<T.OwnMediation>('/resident/mediation/answer', answer),
+  recuse: (wish: T.PartyRecusal) => post<T.OwnMediation>('/resident/mediation/recusal', wish),
+}
+
 export const inbox = {
   list: (after?: string) => get<T.InboxPage>('/inbox', { after }),
   read: (what: { ids: string[] } | { all: true }, by?: string) => post<{ unread: number }>('/inbox/read', what, by),

@@ -188,6 +188,12 @@ export interface DwellingNow {
   households: { id: string; people: number }[]
 }
 
+// A mediation as one of its parties sees it
+export type OwnMediation = Schemas['OwnDossier']
+export type PartyWay = Schemas['EnterIn']
+export type PartyAnswer = Schemas['PartyAnswerIn']
+export type PartyRecusal = Schemas['AskRecusalIn']
+
 // Inbox and live feed
 export type InboxItem = Omit<Schemas['NotificationOut'], 'params'> & {
   params: { number?: string; category_name_zh?: string; category_name_en?: string; where?: string; building_id?: string }
