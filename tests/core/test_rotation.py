@@ -17,7 +17,6 @@ from tests.registry.people.homes import Homes, commands, consent, homes, identit
 
 from weige.access import passwords
 from weige.access.models import Account
-from weige.cases import actions as cases
 from weige.cases import contact
 from weige.core import clock, rotation, sealing
 from weige.core.ids import new_id
