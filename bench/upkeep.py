@@ -139,6 +139,7 @@ def _night(address: str, city: City) -> Iterator[dict[str, Any]]:
             middle = time.perf_counter()
             count = job()
             seconds = time.perf_counter() - middle
+            print(f"{name}: {seconds:.1f} s", file=sys.stderr, flush=True)
             return {
                 "figure": f"upkeep_{name}", "value": round(seconds, 2), "unit": "s", per: count,
                 "each_ms": round(seconds * 1000 / max(1, count), 3), "peer": round(middle - started, 2),

@@ -27,7 +27,7 @@ from . import errors
 from .duplicates import Pair, Reason, Someone, between, within
 from .faults import Fault
 from .households import FileHousehold, guardian_of, no_head
-from .known import Elsewhere, KnownPerson, Register, read_elsewhere, read_facts, read_register
+from .known import Elsewhere, KnownPerson, Register, read_elsewhere, read_facts, read_register, read_taken_back
 from .rows import PersonRow
 
 SAME, DIFFERENT, SKIP = "same", "different", "skip"
@@ -186,6 +186,8 @@ class Planner:
                 known = self._who.get(row.line)
                 if known is not None and (there := self.elsewhere.get(known.id)) and there.died_on:
                     self._bad(row, Fault(row.line, errors.DEAD, self.columns.get("name")), found)
+        if self.declared:
+            read_taken_back(list(self._who.values()))
         if facts := [code for code in self.columns if code in dictionary().fields and code not in CORE_FIELDS]:
             read_facts([known for known in self._who.values() if known.id in self.register.people], facts)
 
@@ -381,6 +383,12 @@ class Planner:
             kept = known.values.get(code)
             if kept == value or (code == "birth_date" and kept is not None and kept.startswith(value)):
                 continue
+            if self._was_taken_back(known, code):
+                name = dictionary().fields[code].name
+                found.faults.append(
+                    Fault(row.line, errors.CONSENT_TAKEN_BACK, self.columns.get(code), {"name": name}, note=True)
+                )
+                continue
             fills = kept is None or (code == "birth_date" and value.startswith(kept))
             if fills or self.prefer_file or code not in known.verified:
                 values[code] = value
@@ -390,6 +398,12 @@ class Planner:
                     Fault(row.line, errors.KEPT_REGISTER, self.columns.get(code), {"name": name}, note=True)
                 )
         return values
+
+    def _was_taken_back(self, known: KnownPerson, code: str) -> bool:
+        """Whether the declared consents are no younger than the day on which the person took theirs back."""
+        day = known.taken_back.get(code)
+        needed = dictionary().fields[code].needs_consent
+        return needed and day is not None and self.declared is not None and self.declared.given_on <= day
 
     def _consent(
         self, row: PersonRow, values: Mapping[str, str], rows: Sequence[PersonRow], known: KnownPerson | None
