@@ -10,7 +10,7 @@ import subprocess
 import sys
 from importlib import import_module
 
-NAMES = ("start", "locate", "intake", "queue", "import_")
+NAMES = ("start", "locate", "intake", "queue", "import_", "posts")
 LARGE = ("register", "upkeep")
 """Run when named only: they fill a disk and take most of an hour."""
 

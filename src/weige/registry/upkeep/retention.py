@@ -323,7 +323,8 @@ def _coming_back(ids: Sequence[UUID]) -> set[UUID]:
 def _of(table: type[Model], people: Sequence[UUID], column: str = "person_id") -> QuerySet[Any]:
     """Rows of many people, their ids as one array: taking a list of hundreds apart takes longer than reading the rows."""
     name = table._meta.db_table
-    return table._default_manager.extra(where=[f'"{name}"."{column}" = ANY(%s)'], params=[list(people)])
+    where = f'"{name}"."{column}" = ANY(%s)'
+    return table._default_manager.extra(where=[where], params=[list(people)])  # noqa: S610 - names are the model's own
 
 
 def _by_person(rows: QuerySet[Any]) -> dict[UUID, list[Any]]:
