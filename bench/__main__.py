@@ -10,8 +10,8 @@ import subprocess
 import sys
 from importlib import import_module
 
-NAMES = ("start", "locate", "intake", "queue", "import_", "grouping")
-LARGE = ("register", "grouping_one")
+NAMES = ("start", "locate", "intake", "queue", "import_", "grouping", "posts")
+LARGE = ("register", "grouping_one", "upkeep")
 """Run when named only: they fill a disk or the memory and take most of an hour."""
 
 

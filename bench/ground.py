@@ -127,7 +127,7 @@ def server() -> Iterator[int]:
 
 
 def _wait_until_up(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
+    for _ in range(1800):
         if process.poll() is not None:
             sys.exit("the server ended while starting")
         try:

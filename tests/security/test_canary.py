@@ -6,6 +6,7 @@ Endpoints are those of the policy table, tables those of the database: what is a
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 from collections.abc import Iterator
 from copy import deepcopy
@@ -18,10 +19,12 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
 from procrastinate.contrib.django import app
+from python_calamine import CalamineWorkbook
 from tests import town
 from tests.factories import browser
 from tests.factories import send as tell
 from tests.registry.people.homes import identity_number
+from tests.registry.transfer.files import background, csv_file, upload
 from tests.security.canary import Marks, body_of
 from tests.security.policy import KINDS, POLICY, Call, Subjects
 from tests.security.test_matrix import make_subjects, send
@@ -32,8 +35,9 @@ from weige.core.models import Event
 from weige.core.places import Scope
 from weige.core.roles import as_owner
 from weige.notify import verification
-from weige.registry.models import Proposal, Stay
+from weige.registry.models import Premises, Proposal, Stay
 from weige.registry.people import reading, wall
+from weige.registry.premises import PremisesKind
 from weige.server import metrics
 
 NAME, CHILD, CONTACT, NEED, CHILD_NEED = "暗记甲", "暗记乙", "暗记丙", "暗记药品", "暗记照应"
@@ -273,6 +277,122 @@ def test_changes_refusals_undo_jobs_and_the_passing_of_years_leave_nothing_behin
     assert MARKS.in_text(printed.out + printed.err) == []
     assert MARKS.in_files() == []
     assert MARKS.in_bytes(metrics.exposition()) == []
+
+
+IN_FILE = {
+    "number": identity_number(born="19700809", order=31),
+    "phone": "13977731011",
+    "name": "暗记丁",
+    "near": "13977731012",
+}
+FILE_MARKS = Marks.of([*IN_FILE.values(), "暗记", NAME, CHILD, PHONE, NUMBER])
+
+
+def file_with_marks(subjects: Subjects) -> bytes:
+    """A good household, one near the planted one, and lines with every kind of fault, marked words among all of them."""
+    building = Premises.objects.get(name="7号楼").id
+    for room in ("701", "702"):
+        town.premises(PremisesKind.DWELLING, room, building)
+    rows = [
+        ["姓名", "地址", "身份证号码", "联系电话", "与户主关系", "备注"],
+        [IN_FILE["name"], "7号楼701", IN_FILE["number"], IN_FILE["phone"], "户主", "暗记备注"],
+        [NAME, "7号楼702", "", IN_FILE["near"], "户主", ""],
+        ["暗记戊", "7号楼701", NUMBER[:-1] + "0", f"{PHONE}9", "暗记关系", ""],
+        [NAME, "暗记小区9栋", NUMBER, PHONE, "户主", ""],
+        ["暗记己" * 30, "7号楼702", IN_FILE["number"], "13977731011", "户主", "=暗记()"],
+    ]
+    return csv_file(rows, "gb18030")
+
+
+def told_of_import(subjects: Subjects, content: bytes) -> list[str]:
+    """A marked file from its upload to being taken back: where any of its values is told to anybody in full."""
+    officer, found = subjects.people["officer"].client, []
+
+    def hear(what: str, answer: Any) -> Any:
+        found.extend(f"{what}: {value}" for value in FILE_MARKS.in_answer(answer))
+        return answer
+
+    def step(client: Client, method: str, what: str, body: Any = None) -> Any:
+        return hear(f"{method} {what}", tell(client, method, f"/imports/{import_id}{what}", body))
+
+    import_id = hear("upload", upload(officer, content, "暗记名单.csv")).json()["id"]
+    background()
+    columns = {"0": "name", "1": "address", "2": "identity_number", "3": "phone", "4": "relation", "5": None}
+    body = {"columns": columns, "consent": {"given_on": ago(3)}}
+    assert step(officer, "post", "/columns", {**body, "columns": {**columns, "5": "暗记"}}).status_code >= 400
+    assert step(officer, "post", "/columns", body).status_code == 200
+    background()
+    assert step(officer, "get", "/faults").json()["items"], "the faulty lines are told"
+    assert step(officer, "get", "/near").json()["items"], "the like person is told"
+    for kind in set(KINDS) - {"officer"}:
+        for what in ("", "/faults", "/near"):
+            assert step(_client(subjects, kind), "get", what).status_code >= 400, kind
+    assert step(officer, "post", "/choices", {"others": "暗记"}).status_code >= 400
+    step(officer, "post", "/choices", {"others": "different"})
+    assert step(officer, "post", "/take", {"only_good": True}).status_code == 200
+    background()
+    assert step(officer, "get", "").json()["state"] == "taken"
+    assert FILE_MARKS.in_tables() == []
+    assert step(officer, "post", "/undo", {}).status_code == 200
+    background()
+    assert step(officer, "get", "").json()["state"] == "undone"
+    hear("list", tell(officer, "get", "/imports", {"under": town.COMMUNITY}))
+    return found
+
+
+def test_a_file_that_comes_in_and_goes_again_leaves_nothing_behind(
+    planted: Subjects, caplog: pytest.LogCaptureFixture, capfd: Any
+) -> None:
+    content = file_with_marks(planted)
+    assert FILE_MARKS.in_bytes(content)
+    with caplog.at_level("DEBUG"):
+        assert told_of_import(planted, content) == []
+        assert FILE_MARKS.in_files() == []
+        run_every_job()
+    printed = capfd.readouterr()
+    assert FILE_MARKS.in_tables() == []
+    assert FILE_MARKS.in_files() == []
+    assert FILE_MARKS.in_logs(caplog.records) == []
+    assert FILE_MARKS.in_text(printed.out + printed.err) == []
+
+
+@pytest.mark.parametrize("media", ["csv", "xlsx"])
+def test_a_file_that_goes_out_tells_its_taker_alone_and_leaves_nothing_behind(
+    media: str, planted: Subjects, caplog: pytest.LogCaptureFixture, capfd: Any
+) -> None:
+    officer = planted.people["officer"]
+    body = {"id": str(new_id()), "place": town.COMMUNITY, "columns": ["address", "name", "phone"], "purpose": "visit",
+            "format": media}  # fmt: skip
+    with caplog.at_level("DEBUG"):
+        made = tell(officer.client, "post", "/exports", body)
+        assert made.status_code == 200
+        cells = "".join(str(row) for row in rows_of(body_of(made), media))
+        assert {NAME, PHONE} <= set(MARKS.in_text(cells)), "the file is what its taker asked for"
+        assert officer.account.name in cells, "and names its taker"
+        assert MARKS.in_text(str(list(made.headers.items()))) == []
+        for wrong in ({"columns": ["name", NAME]}, {"purpose": WRONG_WORD}, {"place": PHONE}, {"id": NUMBER}):
+            refused = tell(officer.client, "post", "/exports", {**body, "id": str(new_id()), **wrong})
+            assert refused.status_code >= 400
+            assert MARKS.in_answer(refused) + WRONG.in_answer(refused) == []
+        again = tell(officer.client, "post", "/exports", body)
+        assert again.status_code >= 400, "a file is made once"
+        assert MARKS.in_answer(again) == []
+        for kind in KINDS:
+            listed = tell(_client(planted, kind), "get", "/exports", {"under": town.COMMUNITY})
+            assert MARKS.in_answer(listed) == [], kind
+        run_every_job()
+    printed = capfd.readouterr()
+    assert MARKS.in_tables() == []
+    assert MARKS.in_files() == []
+    assert MARKS.in_logs(caplog.records) == []
+    assert MARKS.in_text(printed.out + printed.err) == []
+
+
+def rows_of(content: bytes, media: str) -> list[Any]:
+    """The cells of a file that was made."""
+    if media == "csv":
+        return content.decode("utf-8-sig").splitlines()
+    return list(CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python())
 
 
 def test_the_search_finds_a_leak_in_any_kind_of_column_file_or_line(

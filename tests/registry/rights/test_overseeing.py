@@ -108,6 +108,25 @@ def test_reading_at_night_reaches_the_data_officer_once(family: Family) -> None:
     assert notice["why_limit"] == ["夜里为一两户急事查看是常情，看得更多要说明缘由。"]
 
 
+def test_taking_many_at_once_in_the_evening_and_meeting_many_elsewhere_reach_the_data_officer(family: Family) -> None:
+    officer, evening = family.at.people["officer"], NIGHT.replace(hour=19, minute=0)
+    read_by(officer, 31, evening, manner="exported")
+    read_by(officer, 31, evening, manner="imported", place=town.NEIGHBOUR)
+    assert look_at(evening + timedelta(minutes=5)) == 2
+    shown = send(family.at.people["data_officer"].client, "get", "/reading-notices").json()["items"]
+    (notice,) = shown
+    assert (notice["reader"], notice["post"], notice["kind_label"]) == (
+        officer.account.name, "社区工作者", "短时间查看多户",
+    )  # fmt: skip
+    assert notice["grounds"] == [
+        "一天内导入的表格碰到 31 户登记在别处的（30 户以内不提醒）",
+        "下班后或休息日，一天内导出导入 31 户（30 户以内不提醒）",
+        "所填用途：上门或电话联系（31 户）",
+    ]
+    assert len(notice["why_limit"]) == 2
+    assert "王秀英" not in str(shown)
+
+
 def test_many_households_and_exports_are_noticed_with_their_counts(family: Family) -> None:
     noon = NIGHT.replace(hour=12)
     read_by(family.at.people["worker"], 31, noon)

@@ -12,14 +12,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weige.core.clock import CITY_ZONE
-from weige.registry.people.terms import NoticeKind
-from weige.registry.rights.unusual import Finding, Reading, is_night, limits, read_limits, unusual
+from weige.registry.people.terms import Manner, NoticeKind
+from weige.registry.rights.notices import AT_ONCE
+from weige.registry.rights.noticing import is_workday
+from weige.registry.rights.unusual import (
+    BULK,
+    Finding,
+    Reading,
+    is_after_hours,
+    is_night,
+    limits,
+    read_limits,
+    unusual,
+    weekdays,
+)
 
 COMMUNITY = "510104020004"
 GENERAL, OTHER = COMMUNITY + "001", COMMUNITY + "002"
 MICRO = GENERAL + "001"
 NOON = datetime(2026, 11, 3, 12, tzinfo=CITY_ZONE)
-SMALL = replace(limits(), many_households=4, exported_households=6, night_households=2, outside_households=2)
+SMALL = replace(limits(), many_households=4, exported_households=6, imported_households=5,
+                elsewhere_households=3, after_hours_households=2, night_households=2, outside_households=2)  # fmt: skip
 
 readings = st.builds(
     Reading,
@@ -28,13 +41,15 @@ readings = st.builds(
     place=st.sampled_from([MICRO, GENERAL + "002", OTHER + "001", COMMUNITY, "510104020005001001"]),
     post_place=st.sampled_from([MICRO, GENERAL, COMMUNITY]),
     purpose=st.sampled_from(["visit", "verify"]),
-    exported=st.booleans(),
+    manner=st.sampled_from([Manner.OPENED, Manner.FOUND, Manner.EXPORTED, Manner.IMPORTED]),
 )
 USUAL = {COMMUNITY: frozenset({GENERAL})}
 
 
-def home(number: int, at: datetime = NOON, place: str = MICRO, post: str = MICRO, exported: bool = False) -> Reading:
-    return Reading(at, UUID(int=number), place, post, "visit", exported)
+def home(
+    number: int, at: datetime = NOON, place: str = MICRO, post: str = MICRO, manner: Manner = Manner.OPENED
+) -> Reading:
+    return Reading(at, UUID(int=number), place, post, "visit", manner)
 
 
 def find(rows: list[Reading], usual: dict[str, frozenset[str]] | None = None) -> list[Finding]:
@@ -59,9 +74,94 @@ def test_one_household_read_often_is_one_household() -> None:
 
 
 def test_an_export_counts_by_the_day_and_not_by_the_hour() -> None:
-    assert find([home(at, exported=True) for at in range(300)]) == []
-    (found,) = find([home(at, exported=True) for at in range(301)])
+    assert find([home(at, manner=Manner.EXPORTED) for at in range(300)]) == []
+    (found,) = find([home(at, manner=Manner.EXPORTED) for at in range(301)])
     assert (found.kind, found.grounds["exported"], found.grounds["exported_limit"]) == (NoticeKind.MANY, 301, 300)
+
+
+def test_imports_count_by_the_day_like_exports() -> None:
+    assert find([home(at, manner=Manner.IMPORTED) for at in range(300)]) == []
+    (found,) = find([home(at, manner=Manner.IMPORTED) for at in range(301)])
+    assert (found.kind, found.grounds["imported"], found.grounds["imported_limit"]) == (NoticeKind.MANY, 301, 300)
+
+
+@pytest.mark.parametrize("manner", sorted(BULK))
+def test_many_at_once_after_work_are_brought_up_long_before_the_days_limit(manner: Manner) -> None:
+    evening = NOON.replace(hour=20)
+    assert find([home(at, evening, manner=manner) for at in range(30)]) == []
+    (found,) = find([home(at, evening, manner=manner) for at in range(31)])
+    assert (found.kind, found.grounds) == (
+        NoticeKind.MANY, {"after_hours": 31, "after_hours_limit": 30, "purposes": {"visit": 31}},
+    )  # fmt: skip
+
+
+def test_a_day_off_is_after_hours_and_a_saturday_that_is_worked_is_not() -> None:
+    saturday = datetime(2026, 11, 7, 10, tzinfo=CITY_ZONE)
+    assert is_after_hours(saturday, CITY_ZONE, limits(), weekdays)
+    assert not is_after_hours(saturday, CITY_ZONE, limits(), lambda day: True)
+    holiday = datetime(2026, 10, 1, 10, tzinfo=CITY_ZONE)
+    assert not is_workday(holiday.date())
+    assert is_workday(date(2026, 10, 10)), "a Saturday worked in exchange"
+    assert is_workday(date(2099, 11, 3)), "no calendar yet: Monday to Friday"
+    assert not is_workday(date(2099, 11, 7))
+
+
+def test_numbers_tried_over_the_whole_city_are_told_where_the_importer_is() -> None:
+    rows = [home(at, place=f"5101050{at:05}001001", post=COMMUNITY, manner=Manner.IMPORTED) for at in range(31)]
+    assert find(rows[:30]) == []
+    (found,) = find(rows)
+    assert (found.community, found.grounds["elsewhere"]) == (COMMUNITY, 31)
+
+
+def test_a_few_taken_out_at_night_are_as_unusual_as_a_few_opened() -> None:
+    late = NOON.replace(hour=23)
+    (found,) = find([home(at, late, manner=Manner.EXPORTED) for at in range(3)])
+    assert (found.kind, found.grounds["households"]) == (NoticeKind.NIGHT, 3)
+
+
+@given(st.lists(readings, max_size=60))
+def test_the_night_rule_finds_what_counting_each_night_finds(rows: list[Reading]) -> None:
+    nights: dict[tuple[str, date], set[UUID]] = {}
+    for row in rows:
+        local = row.at.astimezone(CITY_ZONE)
+        if local.hour >= 22 or local.hour < 6:
+            began = local.date() if local.hour >= 22 else local.date() - timedelta(days=1)
+            nights.setdefault((row.place[:12], began), set()).add(row.household)
+    expected = {key: len(homes) for key, homes in nights.items() if len(homes) > SMALL.night_households}
+    found = {(f.community, f.day): f.grounds["households"] for f in judged(rows) if f.kind is NoticeKind.NIGHT}
+    assert found == expected
+
+
+@given(st.lists(readings, max_size=60))
+def test_the_outside_rule_finds_what_lies_outside_and_nothing_within(rows: list[Reading]) -> None:
+    fixed: set[tuple[str, date]] = set()
+    strange: dict[tuple[str, date], set[UUID]] = {}
+    for row in rows:
+        if row.manner in BULK:
+            continue
+        above = len(row.post_place) < 15
+        own = row.place.startswith(GENERAL) or len(row.place) < 15 if above else row.place.startswith(row.post_place)
+        if not own:
+            key = (row.place[:12], row.at.astimezone(CITY_ZONE).date())
+            strange.setdefault(key, set()).add(row.household)
+            if not above:
+                fixed.add(key)
+    expected = {
+        key: len(homes) for key, homes in strange.items() if key in fixed or len(homes) > SMALL.outside_households
+    }
+    found = {(f.community, f.day): f.grounds["households"] for f in judged(rows) if f.kind is NoticeKind.OUTSIDE}
+    assert found == expected
+
+
+@given(st.lists(readings.map(lambda row: replace(row, place=MICRO, post_place=MICRO)), max_size=60))
+def test_reading_ones_own_grid_is_never_outside(rows: list[Reading]) -> None:
+    assert NoticeKind.OUTSIDE not in {finding.kind for finding in judged(rows)}
+
+
+@given(st.lists(readings, max_size=60))
+def test_the_same_hours_by_day_are_no_night(rows: list[Reading]) -> None:
+    by_day = [replace(row, at=row.at.astimezone(CITY_ZONE).replace(hour=6 + row.at.minute % 16)) for row in rows]
+    assert NoticeKind.NIGHT not in {finding.kind for finding in judged(by_day)}
 
 
 @pytest.mark.parametrize(
@@ -122,16 +222,17 @@ def test_every_notice_names_counts_over_its_limit_and_one_a_kind_community_and_d
     for finding in found:
         grounds = finding.grounds
         fixed = finding.kind is NoticeKind.OUTSIDE and any(len(row.post_place) > 12 for row in rows)
-        over = [grounds.get("households", 0) > grounds.get("limit", 10**6),
-                grounds.get("exported", 0) > grounds.get("exported_limit", 10**6)]  # fmt: skip
-        assert fixed or any(over)
+        at_once = [name for name in AT_ONCE if name in grounds]
+        assert all(grounds[name] > grounds[f"{name}_limit"] for name in at_once)
+        assert fixed or at_once or grounds["households"] > grounds["limit"]
+        assert "households" not in grounds or fixed or grounds["households"] > grounds["limit"]
         assert finding.first_at <= finding.last_at
         assert not any(isinstance(value, UUID) for value in grounds.values())
 
 
 @given(st.lists(readings, max_size=60))
 def test_the_window_finds_what_counting_every_hour_finds(rows: list[Reading]) -> None:
-    hands = [row for row in rows if not row.exported]
+    hands = [row for row in rows if row.manner not in BULK]
     expected = set()
     for last in hands:
         group = [row for row in hands if timedelta() <= last.at - row.at < timedelta(minutes=SMALL.many_minutes)]
@@ -145,6 +246,6 @@ def test_the_window_finds_what_counting_every_hour_finds(rows: list[Reading]) ->
 
 def test_each_limit_ships_with_its_reason_in_both_languages() -> None:
     shipped = read_limits()
-    assert set(shipped.reasons) == {"many", "exported", "night", "outside"}
+    assert set(shipped.reasons) == {"many", "night", "outside", *AT_ONCE}
     assert all(text.zh and text.en for text in shipped.reasons.values())
     assert (shipped.night_from, shipped.night_to) == (22, 6)

@@ -96,6 +96,9 @@ class Person(Said):
         ]
         indexes = [
             models.Index(fields=["phone_index"], condition=Q(phone_index__isnull=False), name="person_phone"),
+            models.Index(
+                fields=["died_on"], condition=Q(died_on__isnull=False, erased_at__isnull=True), name="person_died"
+            ),
         ]
 
 
@@ -140,6 +143,12 @@ class Stay(Said):
                 name="stay_one_residence",
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["last_day"], condition=Q(last_day__isnull=False, voided_at__isnull=True), name="stay_ended"
+            ),
+            models.Index(fields=["voided_at"], condition=Q(voided_at__isnull=False), name="stay_voided"),
+        ]
 
 
 class Fact(Said):
@@ -160,6 +169,7 @@ class Fact(Said):
                 fields=["person", "field"], condition=Q(last_day__isnull=True), name="fact_one_at_a_time"
             )
         ]
+        indexes = [models.Index(fields=["field", "last_day"], name="fact_field")]
 
 
 class PastValue(models.Model):
@@ -172,6 +182,9 @@ class PastValue(models.Model):
     origin = models.JSONField(default=dict)
     replaced_at = models.DateTimeField()
     change = models.ForeignKey("registry.Change", models.PROTECT, related_name="past_values")
+
+    class Meta:
+        indexes = [models.Index(fields=["field", "replaced_at"], name="past_value_field")]
 
 
 class Consent(Said):
@@ -193,6 +206,9 @@ class Consent(Said):
                 name="consent_guardian_named",
             )
         ]
+        indexes = [
+            models.Index(fields=["withdrawn_at"], condition=Q(withdrawn_at__isnull=False), name="consent_withdrawn"),
+        ]
 
 
 class Vacancy(Said):
@@ -208,6 +224,7 @@ class Vacancy(Said):
         constraints = [
             models.UniqueConstraint(fields=["dwelling"], condition=Q(last_day__isnull=True), name="vacancy_once")
         ]
+        indexes = [models.Index(fields=["place"], condition=Q(last_day__isnull=True), name="vacancy_place")]
 
 
 class Change(models.Model):

@@ -34,7 +34,10 @@ class HouseholdLink(models.Model):
     answer = models.UUIDField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["dwelling"], name="household_link_dwelling")]
+        indexes = [
+            models.Index(fields=["dwelling"], name="household_link_dwelling"),
+            models.Index(fields=["expires_at"], name="household_link_expires"),
+        ]
 
 
 class ResidentRequest(models.Model):
@@ -65,6 +68,11 @@ class ResidentRequest(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["place", "due_on"], condition=Q(state="open"), name="request_open"),
+            models.Index(
+                fields=["answered_at"],
+                condition=Q(words__isnull=False) | Q(proposed__isnull=False) | Q(answer__isnull=False),
+                name="request_answered",
+            ),
         ]
 
 

@@ -48,6 +48,8 @@ class Proposal(models.Model):
         indexes = [
             models.Index(fields=["place", "month"], name="proposal_place"),
             models.Index(fields=["household", "-proposed_at"], name="proposal_household"),
+            models.Index(fields=["answered_at"], condition=Q(answered_at__isnull=False), name="proposal_answered"),
+            models.Index(fields=["month"], condition=Q(answer=""), name="proposal_waiting"),
         ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
+from weige.core import clock
 from weige.core.errors import Problem
 from weige.registry.models import Consent, Person
 
@@ -32,6 +33,7 @@ def check_people(people: Sequence[Prepared], standing: Standing, *, today: date,
     wanted = [person.id for person in people if not person.is_new]
     rows = {row.id: row for row in Person.objects.select_for_update(no_key=True).filter(id__in=wanted).order_by("id")}
     consents = consented_fields(rows)
+    taken_back = withdrawn_fields(rows)
     adults = _adults(people, standing, rows, today)
     for at, person in enumerate(people):
         where = "values" if corrected else f"people.{at}.values"
@@ -40,6 +42,7 @@ def check_people(people: Sequence[Prepared], standing: Standing, *, today: date,
             raise Problem(errors.PERSON_ERASED, field=where)
         if person.consent:
             _check_given(person.consent, adults, today)
+            _check_not_taken_back(person.consent, taken_back.get(person.id, {}))
         already = consents.get(person.id, frozenset())
         if row is not None:
             already |= {code for code in KEPT_BY_DUTY if getattr(row, code) is not None}
@@ -68,6 +71,22 @@ def consented_fields(people: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
     ):
         found[person] = found.get(person, frozenset()) | frozenset(fields)
     return found
+
+
+def withdrawn_fields(people: Iterable[UUID]) -> dict[UUID, dict[str, date]]:
+    """For each person the fields for which a consent was withdrawn, with the last day on which one was."""
+    found: dict[UUID, dict[str, date]] = {}
+    rows = Consent.objects.filter(person_id__in=list(people), withdrawn_at__isnull=False).order_by("withdrawn_at")
+    for person, fields, moment in rows.values_list("person_id", "fields", "withdrawn_at"):
+        day = moment.astimezone(clock.CITY_ZONE).date()
+        found.setdefault(person, {}).update(dict.fromkeys(fields, day))
+    return found
+
+
+def _check_not_taken_back(consent: ConsentWords, taken_back: Mapping[str, date]) -> None:
+    """A consent from before the day on which one for the same was withdrawn brings nothing back."""
+    if any(consent.given_on < taken_back[code] for code in consent.fields if code in taken_back):
+        raise Problem(errors.CONSENT_TAKEN_BACK, field="consent.given_on")
 
 
 def _check_given(consent: ConsentWords, adults: frozenset[UUID], today: date) -> None:

@@ -203,6 +203,16 @@ GUARDIAN_UNFIT = define(
         "Choose an adult of the household; one from elsewhere is registered as a member first.",
     ),
 )
+CONSENT_TAKEN_BACK = define(
+    "registry.consent_taken_back",
+    422,
+    title=("同意已收回", "Consent was taken back"),
+    detail=(
+        "这个同意的日期早于本人收回同意的日期。",
+        "This consent is older than the day on which consent for the same was taken back.",
+    ),
+    mend=("请重新征得同意，填写新的日期。", "Ask for a new consent, and enter its day."),
+)
 CONSENT_IN_FUTURE = define(
     "registry.consent_in_future",
     422,

@@ -5,9 +5,9 @@ Everything that writes a person's values goes through here: changes, residents' 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from weige.registry.models import Change, Consent, Fact, PastValue, Person, Stay
 
 from . import errors, vault
 from .commands import SaidPerson, Words
-from .consents import ConsentFault, ConsentWords, check
+from .consents import ConsentFault, ConsentWords, check, is_child
 from .dictionary import CORE_FIELDS, GUARDIAN_UNDER, dictionary
 from .origin import Origin
 from .values import ValueFault, birth_date_of, birth_year_of, read_value
@@ -322,10 +322,13 @@ def take_back(written: Mapping[str, Sequence[Any]]) -> None:
         since.filter(person_id=fact.person_id, field=fact.field).exists() for fact in ended
     ):
         raise Problem(errors.CHANGED_SINCE)
+    past_values = PastValue.objects.filter(id__in=written.get("values", []))
+    consents = Consent.objects.filter(id__in=written.get("consents", []))
+    concerned = {row.person_id for rows in (ended, past_values, consents) for row in rows.only("person_id")}
     opened.delete()
     ended.update(last_day=None)
     remembered = {(each["person"], each["field"]) for each in written.get("origins", [])}
-    for past in PastValue.objects.filter(id__in=written.get("values", [])):
+    for past in past_values.all():
         later = PastValue.objects.filter(
             person_id=past.person_id, field=past.field, replaced_at__gt=past.replaced_at
         ).exists()
@@ -340,9 +343,28 @@ def take_back(written: Mapping[str, Sequence[Any]]) -> None:
         row.save()
         past.delete()
     _take_back_origins(written.get("origins", []))
-    Consent.objects.filter(id__in=written.get("consents", [])).delete()
+    consents.delete()
+    _keep_nothing_taken_back(concerned)
     lost = Person.objects.filter(id__in=written.get("persons", [])).exclude(stays__voided_at__isnull=True)
     erase_people(lost.values_list("id", flat=True))
+
+
+def _keep_nothing_taken_back(people: Iterable[UUID]) -> None:
+    """Erase what only a consent that was withdrawn meanwhile could have kept: undoing brings no consent back."""
+    taken_back: dict[UUID, list[Consent]] = {}
+    for consent in Consent.objects.filter(person_id__in=list(people), withdrawn_at__isnull=False):
+        taken_back.setdefault(consent.person_id, []).append(consent)
+    known = dictionary().fields
+    for row in Person.objects.select_for_update().filter(id__in=list(taken_back), erased_at__isnull=True):
+        standing = list(Consent.objects.filter(person_id=row.id, withdrawn_at__isnull=True))
+        guarded = any(consent.given_by == "guardian" for consent in standing)
+        was_guarded = any(consent.given_by == "guardian" for consent in taken_back[row.id])
+        if was_guarded and not guarded and is_child(birth_date_kept(row), clock.today()):
+            erase_people([row.id])
+            continue
+        gone = {code for consent in taken_back[row.id] for code in consent.fields}
+        gone -= {code for consent in standing for code in consent.fields}
+        erase_fields(row.id, {code for code in gone if code in known and known[code].needs_consent}, now=clock.now())
 
 
 def _take_back_origins(said: Sequence[Mapping[str, Any]]) -> None:
@@ -356,6 +378,23 @@ def _take_back_origins(said: Sequence[Mapping[str, Any]]) -> None:
         else:
             row.origins[each["field"]] = each["before"]
         row.save(update_fields=["origins"])
+
+
+def erase_fields(person_id: UUID, codes: Collection[str], *, now: datetime) -> None:
+    """Erase fields of a person, and what stood in them before."""
+    if not codes:
+        return
+    row = Person.objects.select_for_update().get(id=person_id)
+    for code in codes:
+        if code in CORE_FIELDS:
+            put(row, code, None)
+            row.origins.pop(code, None)
+    row.version += 1
+    row.save()
+    facts = Fact.objects.filter(person_id=person_id, field__in=codes)
+    facts.filter(last_day__isnull=True).update(last_day=clock.today())
+    facts.update(value=None, erased_at=now)
+    PastValue.objects.filter(person_id=person_id, field__in=codes).delete()
 
 
 def erase_people(ids: Iterable[UUID]) -> int:

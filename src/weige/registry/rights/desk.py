@@ -207,7 +207,8 @@ def answer_request(*, actor: Actor, request_id: UUID, granted: bool, words: str)
             state = RequestState.GRANTED if granted else RequestState.REFUSED
             before = requests.unsealed(row, ANSWER) or ""
             same = row.state == state and row.answered_by_id == actor.account_id
-            if not (same and before.startswith(words.strip())):
+            # What was erased is told after the officer's own words.
+            if not (same and before.split("\n")[: len(words.strip().split("\n"))] == words.strip().split("\n")):
                 raise Problem(errors.ANSWERED_ALREADY)
         else:
             requests.answer(actor=acting_now, row=row, granted=granted, words=words)

@@ -6,17 +6,15 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import Q
 
-from weige.core import clock
-from weige.registry.models import Consent, Fact, PastValue, Person, Stay
+from weige.registry.models import Change, Consent, Fact, Household, PastValue, Person, Stay
 from weige.registry.people import persons, wall
 from weige.registry.people.dictionary import CORE_FIELDS, dictionary
 from weige.registry.people.effects import mark_changed
+from weige.registry.people.terms import ChangeKind
 
 from .keeping import Verdict
-
-INDEXES = {"phone": "phone_index", "identity_number": "identity_index", "birth_date": "birth_year"}
 
 
 def kept_fields(person: Person) -> set[str]:
@@ -30,33 +28,38 @@ def kept_fields(person: Person) -> set[str]:
 
 
 def erase(person_id: UUID, verdict: Verdict, *, now: datetime) -> None:
-    """Carry a verdict out; whoever has the household open sees that it has changed."""
-    if verdict.whole:
-        persons.erase_people([person_id])
-    elif verdict.erased:
-        _erase_fields(person_id, verdict.erased, now=now)
-    if verdict.whole or verdict.erased:
-        homes = Stay.objects.filter(person_id=person_id, last_day__isnull=True, voided_at__isnull=True)
-        ids = list(homes.values_list("household_id", flat=True))
-        with wall.opened(households=ids):
-            mark_changed(ids, None)
+    """Carry a verdict out, also on rows that were merged into the person; whoever has the household open sees that it
+    has changed."""
+    if not (verdict.whole or verdict.erased):
+        return
+    same = _merged_into(person_id)
+    with wall.opened(people=same):
+        for id in sorted({person_id, *same}):
+            if verdict.whole:
+                persons.erase_people([id])
+            else:
+                persons.erase_fields(id, verdict.erased, now=now)
+                _end_consents(id, verdict.erased, now=now)
+    homes = Stay.objects.filter(person_id=person_id, last_day__isnull=True, voided_at__isnull=True)
+    ids = list(homes.values_list("household_id", flat=True))
+    with wall.opened(households=ids):
+        mark_changed(ids, None)
 
 
-def _erase_fields(person_id: UUID, codes: Collection[str], *, now: datetime) -> None:
-    row = Person.objects.select_for_update().get(id=person_id)
-    for code in codes:
-        if code in CORE_FIELDS:
-            setattr(row, code, None)
-            if code in INDEXES:
-                setattr(row, INDEXES[code], None)
-            row.origins.pop(code, None)
-    row.version = F("version") + 1
-    row.save()
-    facts = Fact.objects.filter(person_id=person_id, field__in=codes)
-    facts.filter(last_day__isnull=True).update(last_day=clock.today())
-    facts.update(value=None, erased_at=now)
-    PastValue.objects.filter(person_id=person_id, field__in=codes).delete()
-    _end_consents(person_id, codes, now=now)
+def _merged_into(person_id: UUID) -> set[UUID]:
+    """The rows under which someone was registered a second time, and which were found to be them: undoing that would
+    bring them back with everything they say."""
+    stays = dict(Stay.objects.filter(person_id=person_id).values_list("id", "household_id"))
+    with wall.opened(people=[person_id], households=stays.values()):
+        dwellings = Household.objects.filter(id__in=stays.values()).values("dwelling_id")
+        merged = Change.objects.filter(dwelling_id__in=dwellings, kind=ChangeKind.SAME_PERSON, undone_at__isnull=True)
+        voided = [
+            id
+            for effects in merged.values_list("effects", flat=True)
+            if {UUID(id) for id in effects.get("stays_opened", [])} & set(stays)
+            for id in effects.get("stays_voided", [])
+        ]
+        return set(Stay.objects.filter(id__in=voided).values_list("person_id", flat=True)) - {person_id}
 
 
 def _end_consents(person_id: UUID, codes: Collection[str], *, now: datetime) -> None:

@@ -32,6 +32,27 @@ OUTCOMES = {
 }
 
 
+AT_ONCE = {
+    "exported": (
+        "一天内导出 {count} 户（{limit} 户以内不提醒）",
+        "{count} households exported in a day (up to {limit} is usual)",
+    ),
+    "imported": (
+        "一天内导入的表格碰到 {count} 户已登记的（{limit} 户以内不提醒）",
+        "{count} registered households met by imports in a day (up to {limit} is usual)",
+    ),
+    "elsewhere": (
+        "一天内导入的表格碰到 {count} 户登记在别处的（{limit} 户以内不提醒）",
+        "{count} households elsewhere met by imports in a day (up to {limit} is usual)",
+    ),
+    "after_hours": (
+        "下班后或休息日，一天内导出导入 {count} 户（{limit} 户以内不提醒）",
+        "{count} households exported or imported outside working hours in a day (up to {limit} is usual)",
+    ),
+}
+"""What was taken at once, by ground: as sentences."""
+
+
 class NoticeOut(TypedDict):
     """A notice: which post read unusually, on which grounds, against which limit and why there is one."""
 
@@ -120,7 +141,8 @@ def notice_rows(rows: list[ReadingNotice]) -> list[NoticeOut]:
 def _reasons(kind: str, grounds: dict[str, Any]) -> list[str]:
     if kind != NoticeKind.MANY:
         return [kind]
-    return [name for name, part in (("many", "households"), ("exported", "exported")) if part in grounds]
+    parts = {"many": "households", **{name: name for name in AT_ONCE}}
+    return [name for name, part in parts.items() if part in grounds]
 
 
 def grounds_in_words(kind: str, grounds: dict[str, Any], places: Mapping[str, PlaceRef]) -> list[Text]:
@@ -137,14 +159,10 @@ def grounds_in_words(kind: str, grounds: dict[str, Any], places: Mapping[str, Pl
                         f"{count} households within {minutes} minutes (up to {limit} is usual)",
                     )
                 )
-            if "exported" in grounds:
-                most = grounds["exported_limit"]
-                found.append(
-                    Text(
-                        f"一天内导出 {grounds['exported']} 户（{most} 户以内不提醒）",
-                        f"{grounds['exported']} households exported in a day (up to {most} is usual)",
-                    )
-                )
+            for name, (zh, en) in AT_ONCE.items():
+                if name in grounds:
+                    values = {"count": grounds[name], "limit": grounds[f"{name}_limit"]}
+                    found.append(Text(zh.format(**values), en.format(**values)))
         case NoticeKind.NIGHT:
             hours = grounds["from_hour"], grounds["to_hour"]
             found.append(

@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
+import chinese_calendar
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Q
 
 from weige.access.actors import SYSTEM
 from weige.access.queries import post_type_names
@@ -24,7 +26,7 @@ from weige.registry.people import wall
 from weige.registry.people.terms import NOTICE_NAMES, Manner
 
 from . import staff
-from .unusual import Finding, Limits, Reading, limits, unusual
+from .unusual import BULK, Finding, Limits, Reading, limits, unusual, weekdays
 
 log = structlog.get_logger()
 WATCH = "unusual"
@@ -34,10 +36,10 @@ FIRST_LOOK = timedelta(days=2)
 BY_HAND = (Manner.OPENED, Manner.UNMASKED, Manner.FOUND)
 
 READINGS_SQL = """
-    SELECT DISTINCT at, household, place, post_place, post, post_type, purpose, manner = 'exported'
+    SELECT DISTINCT at, household, place, post_place, post, post_type, purpose, manner
     FROM registry_disclosure
     WHERE account = %s AND at >= %s AND at <= %s AND household IS NOT NULL
-      AND manner IN ('opened', 'unmasked', 'found', 'exported')
+      AND manner IN ('opened', 'unmasked', 'found', 'exported', 'imported')
 """
 HISTORY_SQL = """
     SELECT post_place, substr(place, 1, 15), count(DISTINCT household)
@@ -65,7 +67,7 @@ def look() -> int:
     told = 0
     with wall.opened(Scope((settings.WEIGE.city,))):
         fresh = Disclosure.objects.filter(at__gt=since, at__lte=now, account__isnull=False)
-        fresh = fresh.filter(manner__in=[*BY_HAND, Manner.EXPORTED])
+        fresh = fresh.filter(manner__in=[*BY_HAND, *BULK])
         for account in sorted({account for account in fresh.values_list("account", flat=True) if account}):
             told += sum(_note(account, finding) for finding in findings_of(account, since=since, until=now))
     watch.looked_until = max(watch.looked_until, now)
@@ -84,10 +86,19 @@ def findings_of(account: UUID, *, since: datetime, until: datetime, bounds: Limi
         cursor.execute(READINGS_SQL, [account, first, until])
         rows = cursor.fetchall()
     readings = [
-        Reading(at, household, place, post_place, purpose, exported)
-        for at, household, place, post_place, _, _, purpose, exported in rows
+        Reading(at, household, place, post_place, purpose, Manner(manner))
+        for at, household, place, post_place, _, _, purpose, manner in rows
     ]
-    return unusual(readings, usual=_usual(account, first, bounds), zone=clock.CITY_ZONE, limits=bounds)
+    usual = _usual(account, first, bounds)
+    return unusual(readings, usual=usual, zone=clock.CITY_ZONE, limits=bounds, is_workday=is_workday)
+
+
+def is_workday(day: date) -> bool:
+    """Whether offices work on a day: the official calendar, and Monday to Friday where it is not published yet."""
+    try:
+        return bool(chinese_calendar.is_workday(day))
+    except NotImplementedError:
+        return weekdays(day)
 
 
 def _midnight(day: date) -> datetime:
@@ -131,9 +142,12 @@ def _note(account: UUID, finding: Finding) -> bool:
 
 def _post_of(account: UUID, finding: Finding) -> tuple[UUID | None, str]:
     """The post from which most of it was read."""
+    community = finding.community
     rows = Disclosure.objects.filter(
-        account=account, at__gte=finding.first_at, at__lte=finding.last_at, place__startswith=finding.community
-    ).values_list("post", "post_type")
+        # What an import met elsewhere is told where the post is.
+        Q(place__startswith=community) | Q(post_place__startswith=community),
+        account=account, at__gte=finding.first_at, at__lte=finding.last_at,
+    ).values_list("post", "post_type")  # fmt: skip
     seen: dict[tuple[UUID | None, str], int] = {}
     for key in rows:
         seen[key] = seen.get(key, 0) + 1

@@ -71,7 +71,7 @@ def ask(asked: Asked, *, asker: UUID) -> ResidentRequest:
     earlier = ResidentRequest.objects.filter(id=asked.id).first()
     if earlier:
         same = (earlier.kind, earlier.person_id, earlier.asker_id, earlier.field, earlier.consent)
-        if same != (asked.kind, asked.person, asker, asked.field, asked.consent):
+        if same != (asked.kind, asked.person, asker, asked.field, asked.consent) or not _says_the_same(earlier, asked):
             raise Problem(ID_TAKEN, field="id")
         return earlier
     if person.erased_at is not None:
@@ -96,6 +96,18 @@ def ask(asked: Asked, *, asker: UUID) -> ResidentRequest:
     if row.state == RequestState.OPEN:
         _tell_answerers(row)
     return row
+
+
+def _says_the_same(earlier: ResidentRequest, asked: Asked) -> bool:
+    """Whether a repetition says what the first one said, as far as that is still kept."""
+    if (earlier.words, earlier.proposed) == (None, None) and earlier.state != RequestState.OPEN:
+        return True
+    wanted: str | None = (asked.proposed or "").strip() or None
+    if wanted and asked.kind is RequestKind.CORRECTION and asked.field:
+        wanted = persons.read_words({asked.field: wanted}, today=clock.today(), where="proposed")[0][asked.field]
+    elif asked.kind is not RequestKind.CORRECTION or not asked.field:
+        wanted = None
+    return (unsealed(earlier, PROPOSED), unsealed(earlier, WORDS)) == (wanted, asked.words or None)
 
 
 def latest_stay(person_id: UUID) -> Stay | None:

@@ -12,6 +12,7 @@ from uuid import UUID
 from weige.registry.models import Fact, Household, Person, Stay, Vacancy
 from weige.registry.people import homes as rules
 from weige.registry.people import vault, wall
+from weige.registry.people.checks import withdrawn_fields
 from weige.registry.people.dictionary import CORE_FIELDS
 from weige.registry.people.standing import stay_value
 from weige.registry.people.terms import Capacity, Role
@@ -33,6 +34,8 @@ class KnownPerson:
     verified: frozenset[str]
     stays: list[tuple[UUID, UUID]] = field(default_factory=list)
     """Households and their dwellings, of the open stays within the place."""
+    taken_back: dict[str, date] = field(default_factory=dict)
+    """Fields for which a consent was withdrawn, with the day."""
 
     def lives_in(self, dwelling: UUID) -> bool:
         """Whether they belong to a household there."""
@@ -134,6 +137,17 @@ def read_elsewhere(people: Collection[UUID]) -> dict[UUID, Elsewhere]:
                 counts = {stay.household: members[stay.household] for stay in own if stay.open}
                 found[id] = Elsewhere(_person(id, persons[id]), own, counts, persons[id]["died_on"])
     return found
+
+
+def read_taken_back(people: Collection[KnownPerson]) -> None:
+    """Add to people, wherever they are registered, for which fields a consent was withdrawn."""
+    by_id = {person.id: person for person in people}
+    wanted = sorted(by_id)
+    for at in range(0, len(wanted), AT_ONCE):
+        group = wanted[at : at + AT_ONCE]
+        with wall.opened(people=group):
+            for id, fields in withdrawn_fields(group).items():
+                by_id[id].taken_back = fields
 
 
 def read_facts(people: Collection[KnownPerson], fields: Collection[str]) -> None:

@@ -27,7 +27,7 @@ from . import row_errors
 from .duplicates import Reason
 from .faults import Fault
 from .households import FileHousehold, guardian_of, no_head
-from .known import KnownPerson
+from .known import KnownPerson, read_taken_back
 from .plans import DIFFERENT, SAME, SKIP, Declared, Part, Plan, Wrong
 from .recognising import Recognition
 from .rows import PersonRow
@@ -66,6 +66,8 @@ class Planner:
         found = Plan(faults=list(faults))
         rows = [row for home in homes for row in home.rows]
         self.known.recognise([*homes, *empty], found)
+        if self.declared:
+            read_taken_back(list(self.known.who.values()))
         self._decide(found)
         for home in homes:
             if part := self._part(home, found):
@@ -241,6 +243,12 @@ class Planner:
             kept = known.values.get(code)
             if kept == value or (code == "birth_date" and kept is not None and kept.startswith(value)):
                 continue
+            if self._was_taken_back(known, code):
+                name = dictionary().fields[code].name
+                found.faults.append(
+                    Fault(row.line, row_errors.CONSENT_TAKEN_BACK, self.columns.get(code), {"name": name}, note=True)
+                )
+                continue
             fills = kept is None or (code == "birth_date" and value.startswith(kept))
             if fills or self.prefer_file or code not in known.verified:
                 values[code] = value
@@ -250,6 +258,12 @@ class Planner:
                     Fault(row.line, row_errors.KEPT_REGISTER, self.columns.get(code), {"name": name}, note=True)
                 )
         return values
+
+    def _was_taken_back(self, known: KnownPerson, code: str) -> bool:
+        """Whether the declared consents are no younger than the day on which the person took theirs back."""
+        day = known.taken_back.get(code)
+        needed = dictionary().fields[code].needs_consent
+        return needed and day is not None and self.declared is not None and self.declared.given_on <= day
 
     def _consent(
         self, row: PersonRow, values: Mapping[str, str], rows: Sequence[PersonRow], known: KnownPerson | None

@@ -280,6 +280,16 @@ FORMULAS_USED = define(
         "If they are out of date, open the file, save it and send it again.",
     ),
 )
+CONSENT_TAKEN_BACK = define(
+    "registry.row_consent_taken_back",
+    422,
+    title=("本人已收回同意", "Consent was taken back"),
+    detail=(
+        "“{name}”：所填的同意日期之后，本人收回了同意，不导入这一项。",
+        "The {name}: the person took consent back after the day that was declared; it is not taken.",
+    ),
+    mend=("重新征得同意后，在住户页面登记。", "With a new consent, record it in the household."),
+)
 KEPT_REGISTER = define(
     "registry.row_kept_register",
     422,

@@ -34,10 +34,11 @@ LENGTHS = [length for length in sorted(LEVELS) if length >= 4]
 
 COUNT_SQL = """
     WITH people AS (
-        SELECT s.place, CASE WHEN r.birth_year IS NULL THEN %(unknown)s
+        SELECT h.place, CASE WHEN r.birth_year IS NULL THEN %(unknown)s
             ELSE width_bucket(greatest(%(year)s - r.birth_year, 0), %(ages)s::int[]) END AS band, count(*) AS people
-        FROM registry_stay s JOIN registry_person r ON r.id = s.person_id
-        WHERE s.place >= %(from)s AND s.place < %(to)s
+        FROM registry_household h JOIN registry_stay s ON s.household_id = h.id
+        JOIN registry_person r ON r.id = s.person_id
+        WHERE h.place >= %(from)s AND h.place < %(to)s AND h.last_day IS NULL
           AND s.last_day IS NULL AND s.voided_at IS NULL AND s.lives_here
         GROUP BY 1, 2
     ), counted AS (
@@ -151,13 +152,15 @@ def count(place: str | None = None) -> None:
     """Count a place anew (the whole city when none is named) and keep the sums."""
     place = place or settings.WEIGE.city
     with wall.opened(Scope((place,))), connection.cursor() as cursor:
-        cursor.execute(
-            COUNT_SQL,
-            {
-                "from": place, "to": place + AFTER_DIGITS, "year": clock.today().year, "now": clock.now(),
-                "days": VERIFY_DAYS, "ages": [first for _, _, first in BANDS if first is not None], "unknown": len(BANDS),
-            },
-        )  # fmt: skip
+        cursor.execute(COUNT_SQL, bounds(place))
+
+
+def bounds(place: str) -> dict[str, Any]:
+    """The values of ``COUNT_SQL`` for a place."""
+    return {
+        "from": place, "to": place + AFTER_DIGITS, "year": clock.today().year, "now": clock.now(),
+        "days": VERIFY_DAYS, "ages": [first for _, _, first in BANDS if first is not None], "unknown": len(BANDS),
+    }  # fmt: skip
 
 
 def count_changed() -> int:
