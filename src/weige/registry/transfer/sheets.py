@@ -24,9 +24,11 @@ from python_calamine import (
 from weige.core.errors import Problem, Text
 
 from . import delimited, errors, row_errors
+from .cells import QUOTED_FORMULA
 from .faults import Cell, Fault, Row
+from .formulas import Formulas, of_ods, of_xls, of_xlsx
 from .limits import MAX_CELL, MAX_COLUMNS, MAX_FILE, MAX_ROWS
-from .workbooks import OLE, ZIP, Formulas, Look, damaged, formulas_of, is_encrypted_ole, is_ole_workbook, look_into
+from .workbooks import OLE, ZIP, Look, damaged, is_encrypted_ole, is_ole_workbook, look_into
 
 EXTENSIONS = {".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xls", ".ods": "ods", ".csv": "csv", ".txt": "csv"}
 KINDS = {
@@ -40,6 +42,7 @@ KINDS = {
     "image": Text("图片", "a picture"),
     "binary": Text("无法识别的数据", "data of an unknown kind"),
 }
+FORMULA_SIGNS = frozenset("=＝")
 STARTS = ((b"%PDF", "pdf"), (b"\x89PNG", "image"), (b"\xff\xd8\xff", "image"), (b"GIF8", "image"))
 
 
@@ -109,12 +112,15 @@ def _open_text(content: bytes, sheet: str | None) -> Table:
         raise Problem(errors.UNKNOWN_SHEET, field="sheet")
     text, _ = delimited.decode(content)
     rows: Iterator[Row] = ((line, list(cells)) for line, cells in delimited.rows_of(text, delimited.separator_of(text)))
-    return Table("csv", [], [], "", _bounded(rows))
+    table = Table("csv", [], [], "", iter(()))
+    table.rows = _bounded(rows, table.faults)
+    return table
 
 
 def _open_workbook(content: bytes, kind: str, look: Look | None, sheet: str | None) -> Table:
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        names = [meta.name for meta in workbook.sheets_metadata]
         known = [meta for meta in workbook.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
         visible = [meta.name for meta in known if meta.visible == SheetVisibleEnum.Visible]
         hidden = [meta.name for meta in known if meta.visible != SheetVisibleEnum.Visible]
@@ -126,7 +132,7 @@ def _open_workbook(content: bytes, kind: str, look: Look | None, sheet: str | No
     except CalamineError as error:
         raise damaged("表格读不出来", "the spreadsheet cannot be read") from error
     table = Table(kind, visible, hidden, chosen, iter(()), since_1904=bool(look and look.since_1904))
-    formulas = formulas_of(content, look, chosen) if look and kind == "xlsx" else Formulas()
+    formulas = _formulas_of(content, look, chosen, names.index(chosen))
     if look and look.merged:
         raise Problem(errors.MERGED_UNREADABLE, field="file", line=1)
     table.formulas = Counter(column for _, column in formulas.used)
@@ -134,8 +140,16 @@ def _open_workbook(content: bytes, kind: str, look: Look | None, sheet: str | No
         table.faults.append(Fault(line, row_errors.FORMULA_EMPTY, column))
     for line, column in sorted(formulas.wrong):
         table.faults.append(Fault(line, row_errors.FORMULA_ERROR, column))
-    table.rows = _bounded(_filled(found, table.faults))
+    table.rows = _bounded(_filled(found, table.faults), table.faults)
     return table
+
+
+def _formulas_of(content: bytes, look: Look | None, sheet: str, number: int) -> Formulas:
+    if look is None:
+        return of_xls(content, number)
+    if look.kind == "xlsx":
+        return of_xlsx(content, look, sheet)
+    return of_ods(content, sheet) if look.with_formulas else Formulas()
 
 
 def _choose(workbook: CalamineWorkbook, visible: list[str], sheet: str | None) -> tuple[str, CalamineSheet]:
@@ -195,8 +209,8 @@ def _plain(value: object) -> Cell:
     return None if value is None else str(value)
 
 
-def _bounded(rows: Iterator[Row]) -> Iterator[Row]:
-    """Rows that hold something, within the limits.
+def _bounded(rows: Iterator[Row], faults: list[Fault]) -> Iterator[Row]:
+    """Rows that hold something, within the limits; a text that is a formula is told and has no result.
 
     Raises:
         Problem: ``registry.import_too_many_rows``, ``registry.import_too_many_columns``.
@@ -212,6 +226,11 @@ def _bounded(rows: Iterator[Row]) -> Iterator[Row]:
             raise Problem(errors.TOO_MANY_ROWS, field="file", limit=MAX_ROWS)
         if len(cells) > MAX_COLUMNS:
             raise Problem(errors.TOO_MANY_COLUMNS, field="file", line=line, limit=MAX_COLUMNS)
+        faults += [
+            Fault(line, row_errors.FORMULA_EMPTY, at)
+            for at, cell in enumerate(cells)
+            if isinstance(cell, str) and cell[:1] in FORMULA_SIGNS and not QUOTED_FORMULA.match(cell)
+        ]
         yield line, [cell[:MAX_CELL] if isinstance(cell, str) else cell for cell in cells]
 
 
