@@ -36,6 +36,19 @@ INFLATES = define(
     ),
     mend=("请在表格软件里另存为新文件后再上传。", "Save it anew in a spreadsheet program and send it again."),
 )
+SPREAD = define(
+    "registry.import_spread",
+    413,
+    title=("表格范围过大", "Cells too far apart"),
+    detail=(
+        "工作表里最远的内容在第 {line} 行、{column} 列，范围过大，没有读取。",
+        "The farthest cell is in line {line}, column {column}; the sheet reaches too far and was not read.",
+    ),
+    mend=(
+        "请删去数据以外的行和列（远处多半有误填的字），保存后再上传。",
+        "Delete the lines and columns beyond the data (something was probably typed far away), save, and send it again.",
+    ),
+)
 WRONG_KIND = define(
     "registry.import_wrong_kind",
     422,

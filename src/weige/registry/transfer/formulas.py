@@ -123,11 +123,11 @@ def of_ods(content: bytes, sheet: str) -> Formulas:
         if kind == "table":
             state.update(here=own.get("name") == sheet, line=0)
         elif kind == "table-row":
-            state.update(column=0, times=_count(own, "number-rows-repeated"))
+            state.update(column=0, times=count(own, "number-rows-repeated"))
         elif kind in {"table-cell", "covered-table-cell"}:
             types = {value for key, value in values.items() if local(key) == "value-type"}
             state.update(
-                formula="formula" in own, error="error" in types, again=_count(own, "number-columns-repeated"),
+                formula="formula" in own, error="error" in types, again=count(own, "number-columns-repeated"),
                 value=bool(types - {"string"}) or bool(own.get("string-value")),
             )  # fmt: skip
 
@@ -157,7 +157,8 @@ def of_ods(content: bytes, sheet: str) -> Formulas:
     return found
 
 
-def _count(values: dict[str, str], name: str) -> int:
+def count(values: dict[str, str], name: str) -> int:
+    """How often an element of an .ods stands for itself."""
     return max(1, int(values.get(name, "1")))
 
 
@@ -165,12 +166,10 @@ def of_xls(content: bytes, number: int) -> Formulas:
     """The formula cells of a sheet of an .xls, by the sheet's place among all sheets of the file."""
     found = Formulas()
     stream = compound_file.stream(content, "Workbook", "Book") or b""
-    begins = [
-        struct.unpack_from("<I", data)[0] for kind, data in _records(stream, 0) if kind == SHEET and len(data) >= 4
-    ]
+    begins = begins_of(stream)
     if number >= len(begins):
         return found
-    for kind, data in _records(stream, begins[number]):
+    for kind, data in records(stream, begins[number]):
         if kind == FORMULA and len(data) >= 14:
             line, column = struct.unpack_from("<HH", data)
             result, mark = data[6], struct.unpack_from("<H", data, 12)[0]
@@ -184,7 +183,12 @@ def of_xls(content: bytes, number: int) -> Formulas:
     return found
 
 
-def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
+def begins_of(stream: bytes) -> list[int]:
+    """Where the sheets of an old workbook begin."""
+    return [struct.unpack_from("<I", data)[0] for kind, data in records(stream, 0) if kind == SHEET and len(data) >= 4]
+
+
+def records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
     """The records of one stream of a workbook, without those of charts within it."""
     depth = 0
     while at + 4 <= len(stream):

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from python_calamine import (
     CalamineError,
@@ -25,6 +26,7 @@ from weige.core.errors import Problem, Text
 
 from . import delimited, errors, row_errors
 from .cells import QUOTED_FORMULA
+from .extent import check_ods, check_xls, check_xlsx
 from .faults import Cell, Fault, Row
 from .formulas import Formulas, of_ods, of_xls, of_xlsx
 from .limits import MAX_CELL, MAX_COLUMNS, MAX_FILE, MAX_ROWS
@@ -119,6 +121,7 @@ def _open_text(content: bytes, sheet: str | None) -> Table:
 
 def _open_workbook(content: bytes, kind: str, look: Look | None, sheet: str | None) -> Table:
     try:
+        _check_room(content, kind)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
         names = [meta.name for meta in workbook.sheets_metadata]
         known = [meta for meta in workbook.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
@@ -126,7 +129,7 @@ def _open_workbook(content: bytes, kind: str, look: Look | None, sheet: str | No
         hidden = [meta.name for meta in known if meta.visible != SheetVisibleEnum.Visible]
         if sheet and sheet not in (*visible, *hidden):
             raise Problem(errors.UNKNOWN_SHEET, field="sheet")
-        chosen, found = _choose(workbook, visible, sheet)
+        chosen, found = _choose(workbook, visible, sheet, partial(_check_sheet, content, look))
     except PasswordError as error:
         raise Problem(errors.ENCRYPTED, field="file") from error
     except CalamineError as error:
@@ -152,11 +155,28 @@ def _formulas_of(content: bytes, look: Look | None, sheet: str, number: int) -> 
     return of_ods(content, sheet) if look.with_formulas else Formulas()
 
 
-def _choose(workbook: CalamineWorkbook, visible: list[str], sheet: str | None) -> tuple[str, CalamineSheet]:
-    """The named sheet, or the first visible one that holds something."""
+def _check_room(content: bytes, kind: str) -> None:
+    """Formats that are read whole when they are opened are measured before."""
+    if kind == "ods":
+        check_ods(content)
+    elif kind == "xls":
+        check_xls(content)
+
+
+def _check_sheet(content: bytes, look: Look | None, sheet: str) -> None:
+    if look is not None and look.kind == "xlsx":
+        check_xlsx(content, look, sheet)
+
+
+def _choose(
+    workbook: CalamineWorkbook, visible: list[str], sheet: str | None, check: Callable[[str], None]
+) -> tuple[str, CalamineSheet]:
+    """The named sheet, or the first visible one that holds something; each is checked before it is opened."""
     if sheet:
+        check(sheet)
         return sheet, workbook.get_sheet_by_name(sheet)
     for name in visible:
+        check(name)
         found = workbook.get_sheet_by_name(name)
         if found.start is not None and found.height > 0:
             return name, found

@@ -25,6 +25,10 @@ PIECE = 1 << 18
 MOST_PARTS = 5_000
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 FORMULA = re.compile(rb"<(?:\w+:)?f[ />]|t=\"e\"")
+FAR = re.compile(
+    rb"\br=\"(?:(?:[A-Z]{3}|[D-Z][A-Z]|C[W-Z])[0-9]|[A-Z]{0,3}(?:[2-9][0-9]{5}|1[0-9]{6}))"
+    rb"|<(?:\w+:)?c(?:>|\s(?![^>]*\br=\"))"
+)
 ODS_FORMULA = re.compile(rb"table:formula=")
 ODS_MERGED = re.compile(rb"number-rows-spanned=\"(?!1\")")
 FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -33,11 +37,13 @@ OVERLAP = 64
 
 @dataclass(slots=True)
 class Look:
-    """What was found in a workbook: ``kind`` is ``xlsx`` or ``ods``; parts of sheets by the sheet's name."""
+    """What was found in a workbook: ``kind`` is ``xlsx`` or ``ods``; parts of sheets by the sheet's name. In ``far`` are
+    the parts with a cell far from the first, or one that does not say where it is."""
 
     kind: str
     parts: dict[str, str] = field(default_factory=dict)
     with_formulas: set[str] = field(default_factory=set)
+    far: set[str] = field(default_factory=set)
     since_1904: bool = False
     merged: bool = False
 
@@ -108,8 +114,11 @@ def _search(name: str, window: bytes, look: Look) -> None:
             look.merged = look.merged or ODS_MERGED.search(window) is not None
             if ODS_FORMULA.search(window):
                 look.with_formulas.add(name)
-    elif name.startswith("xl/worksheets/") and name not in look.with_formulas and FORMULA.search(window):
-        look.with_formulas.add(name)
+    elif name.startswith("xl/"):
+        if name not in look.with_formulas and FORMULA.search(window):
+            look.with_formulas.add(name)
+        if name not in look.far and FAR.search(window):
+            look.far.add(name)
 
 
 def _sheets_of(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
