@@ -149,6 +149,19 @@ OTHER_NAME = define(
     detail=("这个身份证号在{where}属于另一个姓名。", "This identity number belongs to another name {where}."),
     mend=("请对照证件核对号码和姓名。", "Compare number and name with the card."),
 )
+UNSETTLED = define(
+    "registry.row_unsettled",
+    422,
+    title=("号码没能核对上", "Number not settled"),
+    detail=(
+        "这个身份证号与导入范围以外的登记没能核对上，这一行不导入。",
+        "This identity number could not be settled with a record outside the place; the line is not taken.",
+    ),
+    mend=(
+        "请对照证件核对姓名和号码；确认无误的，请联系本人原来所在的社区。",
+        "Compare name and number with the card; if both are right, ask the community where they lived.",
+    ),
+)
 TWO_HEADS = define(
     "registry.row_two_heads",
     422,
