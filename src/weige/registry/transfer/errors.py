@@ -49,6 +49,19 @@ SPREAD = define(
         "Delete the lines and columns beyond the data (something was probably typed far away), save, and send it again.",
     ),
 )
+OUT_OF_TIME = define(
+    "registry.import_out_of_time",
+    422,
+    title=("数字被设成了时间格式", "Number formatted as a time"),
+    detail=(
+        "第 {line} 行有一个数字（多半是电话或证件号）被设成了时间格式，超出了范围，读不出来。",
+        "In line {line} a number, probably a telephone or identity number, is formatted as a time and cannot be read.",
+    ),
+    mend=(
+        "请把这一列设为“文本”格式，核对号码后重新上传。",
+        "Set the column to the format “text”, check the numbers and send it again.",
+    ),
+)
 WRONG_KIND = define(
     "registry.import_wrong_kind",
     422,

@@ -77,7 +77,7 @@ def check_xlsx(content: bytes, look: Look, sheet: str) -> None:
         elif kind in {"v", "is", "f"}:
             extent.add(max(0, at["line"]), max(0, at["column"]))
 
-    _parse(content, part, start)
+    read_part(content, part, start)
     extent.check()
 
 
@@ -115,7 +115,7 @@ def check_ods(content: bytes) -> None:
             extent.check()
             extent = Extent()
 
-    _parse(content, "content.xml", start, end)
+    read_part(content, "content.xml", start, end)
 
 
 def check_xls(content: bytes) -> None:
@@ -136,7 +136,12 @@ def check_xls(content: bytes) -> None:
             raise Problem(errors.SPREAD, field="file", line=extent.bottom + 1, column=letters(extent.right))
 
 
-def _parse(content: bytes, part: str, start: object, end: object = None) -> None:
+def read_part(content: bytes, part: str, start: object, end: object = None) -> None:
+    """Read one part of XML of a workbook.
+
+    Raises:
+        Problem: ``registry.import_damaged``, ``registry.import_entities``.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parse(archive, part, start, end)

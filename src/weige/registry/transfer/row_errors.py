@@ -280,6 +280,26 @@ FILLED_DOWN = define(
     ),
     mend=("如果不对，请取消合并后逐行填写。", "If that is wrong, unmerge it and fill in each line."),
 )
+HIDDEN_LINES = define(
+    "registry.row_hidden",
+    422,
+    title=("隐藏的行也读了", "Hidden lines were read"),
+    detail=(
+        "第 {lines} 行在表格里是隐藏的（或被筛选掉的），也一起读了。",
+        "Line {lines} is hidden or filtered out in the sheet, and was read too.",
+    ),
+    mend=(
+        "不该导入的，请在表格里删去这些行后重新上传。",
+        "If they should not be imported, delete them in the sheet and send it again.",
+    ),
+)
+HIDDEN_COLUMN = define(
+    "registry.column_hidden",
+    422,
+    title=("隐藏的列也读了", "Hidden column was read"),
+    detail=("这一列在表格里是隐藏的，也一起读了。", "This column is hidden in the sheet, and was read too."),
+    mend=("不该导入的，请把这一列改为“不导入”。", "If it should not be imported, leave the column out."),
+)
 FORMULAS_USED = define(
     "registry.column_formulas",
     422,

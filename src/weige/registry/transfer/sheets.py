@@ -29,6 +29,7 @@ from .cells import QUOTED_FORMULA
 from .extent import check_ods, check_xls, check_xlsx
 from .faults import Cell, Fault, Row
 from .formulas import Formulas, of_ods, of_xls, of_xlsx
+from .hidden import notes_of
 from .limits import MAX_CELL, MAX_COLUMNS, MAX_FILE, MAX_ROWS
 from .workbooks import OLE, ZIP, Look, damaged, is_encrypted_ole, is_ole_workbook, look_into
 
@@ -143,6 +144,8 @@ def _open_workbook(content: bytes, kind: str, look: Look | None, sheet: str | No
         table.faults.append(Fault(line, row_errors.FORMULA_EMPTY, column))
     for line, column in sorted(formulas.wrong):
         table.faults.append(Fault(line, row_errors.FORMULA_ERROR, column))
+    last = found.end[0] + 1 if found.end else 0
+    table.faults += notes_of(content, look, chosen, names.index(chosen), last)
     table.rows = _bounded(_filled(found, table.faults), table.faults)
     return table
 
@@ -194,7 +197,7 @@ def _filled(sheet: CalamineSheet, faults: list[Fault]) -> Iterator[Row]:
             open_ranges.setdefault(top, []).append((left, bottom))
     filling: dict[int, tuple[int, Cell]] = {}
     last = 0
-    for last, raw in enumerate(sheet.iter_rows()):
+    for last, raw in enumerate(_raw_rows(sheet)):
         cells = before + [_plain(value) for value in raw]
         for left, (bottom, value) in list(filling.items()):
             if last > bottom:
@@ -216,6 +219,21 @@ def _filled(sheet: CalamineSheet, faults: list[Fault]) -> Iterator[Row]:
             if line <= bottom:
                 cells[left] = value
         yield line + 1, cells
+
+
+def _raw_rows(sheet: CalamineSheet) -> Iterator[list[object]]:
+    """Rows as python-calamine gives them.
+
+    Raises:
+        Problem: ``registry.import_out_of_time``: a number that is formatted as a time of millions of years.
+    """
+    line = 0
+    try:
+        for row in sheet.iter_rows():
+            yield list(row)
+            line += 1
+    except (OverflowError, ValueError) as error:
+        raise Problem(errors.OUT_OF_TIME, field="file", line=line + 1) from error
 
 
 def _plain(value: object) -> Cell:

@@ -29,6 +29,7 @@ FAR = re.compile(
     rb"\br=\"(?:(?:[A-Z]{3}|[D-Z][A-Z]|C[W-Z])[0-9]|[A-Z]{0,3}(?:[2-9][0-9]{5}|1[0-9]{6}))"
     rb"|<(?:\w+:)?c(?:>|\s(?![^>]*\br=\"))"
 )
+HIDES = re.compile(rb"\bhidden=\"(?:1|true)\"")
 ODS_FORMULA = re.compile(rb"table:formula=")
 ODS_MERGED = re.compile(rb"number-rows-spanned=\"(?!1\")")
 FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
@@ -38,12 +39,14 @@ OVERLAP = 64
 @dataclass(slots=True)
 class Look:
     """What was found in a workbook: ``kind`` is ``xlsx`` or ``ods``; parts of sheets by the sheet's name. In ``far`` are
-    the parts with a cell far from the first, or one that does not say where it is."""
+    the parts with a cell far from the first, or one that does not say where it is, in ``hides`` those that hide
+    lines or columns."""
 
     kind: str
     parts: dict[str, str] = field(default_factory=dict)
     with_formulas: set[str] = field(default_factory=set)
     far: set[str] = field(default_factory=set)
+    hides: set[str] = field(default_factory=set)
     since_1904: bool = False
     merged: bool = False
 
@@ -119,6 +122,8 @@ def _search(name: str, window: bytes, look: Look) -> None:
             look.with_formulas.add(name)
         if name not in look.far and FAR.search(window):
             look.far.add(name)
+        if name not in look.hides and HIDES.search(window):
+            look.hides.add(name)
 
 
 def _sheets_of(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
