@@ -43,15 +43,24 @@ def csv_file(rows: Sequence[Sequence[Any]], encoding: str = "utf-8", separator: 
     return text.getvalue().encode(encoding)
 
 
-def ods(rows: Sequence[Sequence[str]], *, hidden: Sequence[str] = (), attributes: str = "") -> bytes:
-    """An OpenDocument spreadsheet, as small as one can be; ``attributes`` go to the first cell."""
+def ods(
+    rows: Sequence[Sequence[str]],
+    *,
+    cells: Mapping[tuple[int, int], str] | None = None,
+    hidden: Sequence[str] = (),
+    attributes: str = "",
+) -> bytes:
+    """An OpenDocument spreadsheet, as small as one can be; ``attributes`` go to the first cell, ``cells`` (whole elements)
+    instead of those at (line, column) from 0."""
 
     def cell(text: str, more: str = "") -> str:
         return f'<table:table-cell office:value-type="string"{more}><text:p>{text}</text:p></table:table-cell>'
 
     body = "".join(
         "<table:table-row>"
-        + "".join(cell(c, attributes if at == 1 and n == 0 else "") for n, c in enumerate(row))
+        + "".join(
+            (cells or {}).get((at, n)) or cell(c, attributes if at == 1 and n == 0 else "") for n, c in enumerate(row)
+        )
         + "</table:table-row>"
         for at, row in enumerate(rows)
     )
@@ -64,6 +73,7 @@ def ods(rows: Sequence[Sequence[str]], *, hidden: Sequence[str] = (), attributes
         'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" '
         'xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" '
         'xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" '
+        'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0" '
         'xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">'
         '<office:automatic-styles><style:style style:name="ta2" style:family="table">'
         '<style:table-properties table:display="false"/></style:style></office:automatic-styles>'

@@ -20,14 +20,36 @@ def _text(text: str, width: str) -> bytes:
     return struct.pack(width, len(text)) + b"\x01" + text.encode("utf-16-le")
 
 
-def _stream(sheet: str, rows: Sequence[Sequence[str | float]]) -> bytes:
-    """The stream of a workbook with one sheet of texts and numbers."""
+class Formula:
+    """A formula cell (its tokens say 1+1) with its saved result: a text, a number, an error or none."""
+
+    def __init__(self, result: str | float | None = None, *, error: bool = False) -> None:
+        self.result, self.error = result, error
+
+    def records(self, where: bytes) -> bytes:
+        if isinstance(self.result, float):
+            saved = struct.pack("<d", self.result)
+        else:
+            kind, value = (2, 7) if self.error else (0, 0) if self.result else (3, 0)
+            saved = struct.pack("<BxBxxxH", kind, value, 0xFFFF)
+        tokens = b"\x1e\x01\x00\x1e\x01\x00\x03"
+        record = _record(0x0006, where + saved + struct.pack("<HIH", 0, 0, len(tokens)) + tokens)
+        return record + (_record(0x0207, _text(self.result, "<H")) if isinstance(self.result, str) else b"")
+
+
+Value = str | float | Formula
+
+
+def _stream(sheet: str, rows: Sequence[Sequence[Value]]) -> bytes:
+    """The stream of a workbook with one sheet of texts, numbers and formulas."""
     begin = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
     page = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
     for line, row in enumerate(rows):
         for column, cell in enumerate(row):
             where = struct.pack("<HHH", line, column, 0)
-            if isinstance(cell, str):
+            if isinstance(cell, Formula):
+                page += cell.records(where)
+            elif isinstance(cell, str):
                 page += _record(0x0204, where + _text(cell, "<H"))
             else:
                 page += _record(0x0203, where + struct.pack("<d", cell))
@@ -37,7 +59,7 @@ def _stream(sheet: str, rows: Sequence[Sequence[str | float]]) -> bytes:
     return begin + _record(0x0085, struct.pack("<IBB", offset, 0, 0) + name) + _record(0x000A, b"") + page
 
 
-def xls(rows: Sequence[Sequence[str | float]], sheet: str = "住户") -> bytes:
+def xls(rows: Sequence[Sequence[Value]], sheet: str = "住户") -> bytes:
     """An old workbook of one sheet."""
     stream = _stream(sheet, rows).ljust(SMALLEST, b"\0")
     count = -(-len(stream) // SECTOR)

@@ -113,7 +113,7 @@ def _column_notes(head: Head, columns: dict[str, int]) -> list[Fault]:
         for column, count in sorted(head.formulas.items())
         if column in used
     ]
-    return notes + [fault for fault in head.faults if fault.note and fault.column in used]
+    return notes + [fault for fault in head.faults if fault.note and (fault.column is None or fault.column in used)]
 
 
 def placed_rows(files: UUID) -> Iterator[Placed]:

@@ -25,6 +25,9 @@ class Reason(StrEnum):
     SIMILAR_NAME_AT_HOME = "similar_name_at_home"
     SAME_NAME_AT_HOME = "same_name_at_home"
     LIVES_ELSEWHERE = "lives_elsewhere"
+    OUTSIDE = "outside"
+    """The number is registered outside the place of the import. Whoever that is, nothing more is said of them: not
+    whether the name agrees, nor whether they live."""
 
 
 REASON_NAMES = {
@@ -36,6 +39,11 @@ REASON_NAMES = {
         "同一住房里姓名相同，其他内容不同", "same name in one dwelling, other details differ"
     ),
     Reason.LIVES_ELSEWHERE: Text("登记住在别处", "registered as living elsewhere"),
+    Reason.OUTSIDE: Text(
+        "身份证号在导入范围以外已有登记；确是本人且已搬来或属于这一户的，选“同一人”",
+        "the identity number is registered outside the place of the import; if it is this person, and they moved here "
+        "or belong to this household, choose “same”",
+    ),
 }
 
 

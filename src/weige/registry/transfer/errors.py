@@ -36,6 +36,32 @@ INFLATES = define(
     ),
     mend=("请在表格软件里另存为新文件后再上传。", "Save it anew in a spreadsheet program and send it again."),
 )
+SPREAD = define(
+    "registry.import_spread",
+    413,
+    title=("表格范围过大", "Cells too far apart"),
+    detail=(
+        "工作表里最远的内容在第 {line} 行、{column} 列，范围过大，没有读取。",
+        "The farthest cell is in line {line}, column {column}; the sheet reaches too far and was not read.",
+    ),
+    mend=(
+        "请删去数据以外的行和列（远处多半有误填的字），保存后再上传。",
+        "Delete the lines and columns beyond the data (something was probably typed far away), save, and send it again.",
+    ),
+)
+OUT_OF_TIME = define(
+    "registry.import_out_of_time",
+    422,
+    title=("数字被设成了时间格式", "Number formatted as a time"),
+    detail=(
+        "第 {line} 行有一个数字（多半是电话或证件号）被设成了时间格式，超出了范围，读不出来。",
+        "In line {line} a number, probably a telephone or identity number, is formatted as a time and cannot be read.",
+    ),
+    mend=(
+        "请把这一列设为“文本”格式，核对号码后重新上传。",
+        "Set the column to the format “text”, check the numbers and send it again.",
+    ),
+)
 WRONG_KIND = define(
     "registry.import_wrong_kind",
     422,

@@ -111,6 +111,12 @@ class Elsewhere:
     stays: tuple[rules.Stay, ...]
     members: dict[UUID, int]
     died_on: date | None = None
+    places: frozenset[str] = frozenset()
+    """Where they live or belong today, or belonged at all where they do so nowhere any more."""
+
+    def within(self, place: str) -> bool:
+        """Whether nothing of them lies outside a place."""
+        return bool(self.places) and all(at.startswith(place) for at in self.places)
 
 
 def read_elsewhere(people: Collection[UUID]) -> dict[UUID, Elsewhere]:
@@ -135,7 +141,9 @@ def read_elsewhere(people: Collection[UUID]) -> dict[UUID, Elsewhere]:
             if id in persons:
                 own = tuple(stay_value(row) for row in rows if row.person_id == id)
                 counts = {stay.household: members[stay.household] for stay in own if stay.open}
-                found[id] = Elsewhere(_person(id, persons[id]), own, counts, persons[id]["died_on"])
+                today = frozenset(row.place for row in rows if row.person_id == id and row.last_day is None)
+                places = today or frozenset(row.place for row in rows if row.person_id == id)
+                found[id] = Elsewhere(_person(id, persons[id]), own, counts, persons[id]["died_on"], places)
     return found
 
 

@@ -7,6 +7,8 @@ MAX_INFLATED = 400 * 1024 * 1024
 """Bytes of a workbook's parts together when unpacked."""
 MAX_ROWS = 200_000
 MAX_COLUMNS = 100
+MAX_AREA = MAX_ROWS * MAX_COLUMNS
+"""Cells between the first and the last of a sheet that hold something, empty ones too: there must be room for all."""
 MAX_CELL = 2_000
 """Characters of one cell; more is no field of the register."""
 READ_AT_ONCE = 2 * 1024 * 1024

@@ -19,8 +19,9 @@ from weige.registry.people.terms import Manner
 
 from . import store
 from .checking import NEAR_A_PIECE, placed_rows
-from .duplicates import REASON_NAMES
+from .duplicates import REASON_NAMES, Reason
 from .imports import ABILITY
+from .planning import NOT_TWO
 from .plans import Near
 from .rows import PersonRow
 
@@ -62,7 +63,7 @@ def near_page(actor: Actor, found: Import, after: int, limit: int) -> NearPage:
     pairs = pairs[:limit]
     lines = {pair.line for pair in pairs} | {pair.other_line for pair in pairs if pair.other_line}
     rows = {one.row.line: one.row for one in placed_rows(found.files) if one.row.line in lines}
-    people = {pair.person for pair in pairs if pair.person}
+    people = {pair.person for pair in pairs if pair.person and not _is_outside(pair)}
     with wall.opened(Scope((found.place,)), people=people):
         kept, homes = _registered(people)
         _record(actor, found, homes, kept)
@@ -75,15 +76,20 @@ def near_page(actor: Actor, found: Import, after: int, limit: int) -> NearPage:
             NearOut(
                 line=pair.line,
                 other_line=pair.other_line,
-                person_id=pair.person,
+                person_id=None if _is_outside(pair) else pair.person,
                 where=where.get(pair.person) if pair.person else None,
                 fields=_side_by_side(_values(rows.get(pair.line)), other or {}),
                 reasons=[languages.say(REASON_NAMES[reason]) for reason in pair.reasons],
                 choice=choices.get(str(pair.line), others),
-                may_differ="lives_elsewhere" not in pair.reasons,
+                may_differ=not NOT_TWO.intersection(pair.reasons),
             )
         )
     return NearPage(items=items, next=after + limit if more else None)
+
+
+def _is_outside(pair: Near) -> bool:
+    """Of whoever is registered outside the place nothing is shown."""
+    return Reason.OUTSIDE in pair.reasons
 
 
 def _some(found: Import, after: int, count: int) -> list[Near]:

@@ -32,6 +32,9 @@ from .plans import DIFFERENT, SAME, SKIP, Declared, Part, Plan, Wrong
 from .recognising import Recognition
 from .rows import PersonRow
 
+NOT_TWO = frozenset({Reason.LIVES_ELSEWHERE, Reason.OUTSIDE})
+"""Where the identity number is the same nobody can be two."""
+
 
 @dataclass(slots=True)
 class Planner:
@@ -68,7 +71,7 @@ class Planner:
         self.known.recognise([*homes, *empty], found)
         if self.declared:
             read_taken_back(list(self.known.who.values()))
-        self._decide(found)
+        self._decide({row.line: row for row in rows}, found)
         for home in homes:
             if part := self._part(home, found):
                 found.parts.append(part)
@@ -104,17 +107,24 @@ class Planner:
             self.known.register.vacancies.get(home.dwelling),
         )  # fmt: skip
 
-    def _decide(self, found: Plan) -> None:
+    def _decide(self, rows: Mapping[int, PersonRow], found: Plan) -> None:
         """Apply what was decided about near-duplicates; whoever is undecided is left out."""
         for near in found.near:
             choice = self.choices.get(near.line) or self.others
-            if choice == SAME and near.person is not None:
+            if choice == SAME and near.person is not None and Reason.OUTSIDE in near.reasons:
+                if not self.known.agrees(rows[near.line], near.person):
+                    rows[near.line].faulty = True
+                    found.faults.append(Fault(near.line, row_errors.UNSETTLED, self.columns.get("identity_number")))
+                    continue
+                self.known.who[near.line] = self.known.elsewhere[near.person].person
+                self._movers.add(near.line)
+            elif choice == SAME and near.person is not None:
                 person = self.known.register.people.get(near.person)
                 if person is None:
                     person = self.known.elsewhere[near.person].person
                 self.known.who[near.line] = person
                 self._movers.add(near.line)
-            elif choice in {SAME, SKIP} or (choice == DIFFERENT and Reason.LIVES_ELSEWHERE in near.reasons):
+            elif choice in {SAME, SKIP} or (choice == DIFFERENT and NOT_TWO.intersection(near.reasons)):
                 self._left_out.add(near.line)
             elif choice != DIFFERENT:
                 found.undecided += 1
@@ -225,7 +235,12 @@ class Planner:
     def _person(self, part: Part, row: PersonRow, rows: Sequence[PersonRow], found: Plan, *, is_member: bool) -> None:
         """What of a person is written: everything of a new one, what is missing or differs of a known one."""
         known = self.known.who.get(row.line)
-        values = row.values if known is None else self._differences(known, row, found)
+        if known is None:
+            values = row.values
+        elif self.known.is_outside(known.id) and not row.lives_here:
+            values = {}  # Who only belongs here is linked; what is known of them is changed where they live.
+        else:
+            values = self._differences(known, row, found)
         if not values:
             part.known += 1
             return
@@ -252,7 +267,7 @@ class Planner:
             fills = kept is None or (code == "birth_date" and value.startswith(kept))
             if fills or self.prefer_file or code not in known.verified:
                 values[code] = value
-            else:
+            elif not self.known.is_outside(known.id):
                 name = dictionary().fields[code].name
                 found.faults.append(
                     Fault(row.line, row_errors.KEPT_REGISTER, self.columns.get(code), {"name": name}, note=True)

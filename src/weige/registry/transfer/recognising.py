@@ -30,6 +30,7 @@ class Recognition:
     Attributes:
         compared: near-duplicates that an earlier plan has found; ``None`` to look for them.
         who: by line, whoever is registered already.
+        outside: by line, whoever is registered outside the place: not taken for known until a person says so.
         elsewhere: recognised people who do not belong to the dwelling of their line yet.
     """
 
@@ -39,6 +40,7 @@ class Recognition:
     register: Register = field(default_factory=Register)
     elsewhere: dict[UUID, Elsewhere] = field(default_factory=dict)
     who: dict[int, KnownPerson] = field(default_factory=dict)
+    outside: dict[int, UUID] = field(default_factory=dict)
 
     def recognise(self, homes: Sequence[FileHousehold], found: Plan) -> None:
         """Fill in who is known; faults and near-duplicates go into the plan."""
@@ -86,6 +88,9 @@ class Recognition:
             taken: set[UUID] = set()
             for row in home.rows:
                 known = self._by_number(row, by_number)
+                if known is not None and self.is_outside(known.id):
+                    self.outside[row.line] = known.id
+                    continue
                 if known is not None and known.values.get("name") != row.values.get("name"):
                     where = Text("登记中", "in the register")
                     self._bad(row, Fault(row.line, row_errors.OTHER_NAME, column, {"where": where}), found)
@@ -123,13 +128,25 @@ class Recognition:
             return self.register.people[id]
         return self.elsewhere[id].person if id in self.elsewhere else None
 
+    def is_outside(self, id: UUID) -> bool:
+        """Whether someone is registered outside the place of the import."""
+        return id not in self.register.people and id in self.elsewhere and not self.elsewhere[id].within(self.place)
+
+    def agrees(self, row: PersonRow, id: UUID) -> bool:
+        """Whether a line can be someone from outside: they live, and have the name that goes with the number."""
+        there = self.elsewhere[id]
+        return there.died_on is None and there.person.values.get("name") == row.values.get("name")
+
     def _compare(self, homes: Sequence[FileHousehold], found: Plan) -> None:
         """Near-duplicates: of whoever is not recognised, in the file and in the register."""
         fresh: list[Someone] = []
         for home in homes:
             for row in home.rows:
                 known = self.who.get(row.line)
-                if known is None:
+                if (stranger := self.outside.get(row.line)) is not None:
+                    if not row.faulty:
+                        found.near.append(Near(row.line, None, stranger, (Reason.OUTSIDE,)))
+                elif known is None:
                     if not row.faulty and row.values.get("name"):
                         fresh.append(_someone(row, home.dwelling))
                 elif not row.faulty and row.lives_here and self.lives_elsewhere(known, home.dwelling):

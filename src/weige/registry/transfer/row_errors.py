@@ -149,6 +149,19 @@ OTHER_NAME = define(
     detail=("这个身份证号在{where}属于另一个姓名。", "This identity number belongs to another name {where}."),
     mend=("请对照证件核对号码和姓名。", "Compare number and name with the card."),
 )
+UNSETTLED = define(
+    "registry.row_unsettled",
+    422,
+    title=("号码没能核对上", "Number not settled"),
+    detail=(
+        "这个身份证号与导入范围以外的登记没能核对上，这一行不导入。",
+        "This identity number could not be settled with a record outside the place; the line is not taken.",
+    ),
+    mend=(
+        "请对照证件核对姓名和号码；确认无误的，请联系本人原来所在的社区。",
+        "Compare name and number with the card; if both are right, ask the community where they lived.",
+    ),
+)
 TWO_HEADS = define(
     "registry.row_two_heads",
     422,
@@ -266,6 +279,26 @@ FILLED_DOWN = define(
         "The cell merged over lines {line} to {last} was read as the same value in each.",
     ),
     mend=("如果不对，请取消合并后逐行填写。", "If that is wrong, unmerge it and fill in each line."),
+)
+HIDDEN_LINES = define(
+    "registry.row_hidden",
+    422,
+    title=("隐藏的行也读了", "Hidden lines were read"),
+    detail=(
+        "第 {lines} 行在表格里是隐藏的（或被筛选掉的），也一起读了。",
+        "Line {lines} is hidden or filtered out in the sheet, and was read too.",
+    ),
+    mend=(
+        "不该导入的，请在表格里删去这些行后重新上传。",
+        "If they should not be imported, delete them in the sheet and send it again.",
+    ),
+)
+HIDDEN_COLUMN = define(
+    "registry.column_hidden",
+    422,
+    title=("隐藏的列也读了", "Hidden column was read"),
+    detail=("这一列在表格里是隐藏的，也一起读了。", "This column is hidden in the sheet, and was read too."),
+    mend=("不该导入的，请把这一列改为“不导入”。", "If it should not be imported, leave the column out."),
 )
 FORMULAS_USED = define(
     "registry.column_formulas",

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from python_calamine import (
     CalamineError,
@@ -24,9 +25,13 @@ from python_calamine import (
 from weige.core.errors import Problem, Text
 
 from . import delimited, errors, row_errors
+from .cells import QUOTED_FORMULA
+from .extent import check_ods, check_xls, check_xlsx
 from .faults import Cell, Fault, Row
+from .formulas import Formulas, of_ods, of_xls, of_xlsx
+from .hidden import notes_of
 from .limits import MAX_CELL, MAX_COLUMNS, MAX_FILE, MAX_ROWS
-from .workbooks import OLE, ZIP, Formulas, Look, damaged, formulas_of, is_encrypted_ole, is_ole_workbook, look_into
+from .workbooks import OLE, ZIP, Look, damaged, is_encrypted_ole, is_ole_workbook, look_into
 
 EXTENSIONS = {".xlsx": "xlsx", ".xlsm": "xlsx", ".xls": "xls", ".ods": "ods", ".csv": "csv", ".txt": "csv"}
 KINDS = {
@@ -40,6 +45,7 @@ KINDS = {
     "image": Text("图片", "a picture"),
     "binary": Text("无法识别的数据", "data of an unknown kind"),
 }
+FORMULA_SIGNS = frozenset("=＝")
 STARTS = ((b"%PDF", "pdf"), (b"\x89PNG", "image"), (b"\xff\xd8\xff", "image"), (b"GIF8", "image"))
 
 
@@ -109,24 +115,28 @@ def _open_text(content: bytes, sheet: str | None) -> Table:
         raise Problem(errors.UNKNOWN_SHEET, field="sheet")
     text, _ = delimited.decode(content)
     rows: Iterator[Row] = ((line, list(cells)) for line, cells in delimited.rows_of(text, delimited.separator_of(text)))
-    return Table("csv", [], [], "", _bounded(rows))
+    table = Table("csv", [], [], "", iter(()))
+    table.rows = _bounded(rows, table.faults)
+    return table
 
 
 def _open_workbook(content: bytes, kind: str, look: Look | None, sheet: str | None) -> Table:
     try:
+        _check_room(content, kind)
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        names = [meta.name for meta in workbook.sheets_metadata]
         known = [meta for meta in workbook.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
         visible = [meta.name for meta in known if meta.visible == SheetVisibleEnum.Visible]
         hidden = [meta.name for meta in known if meta.visible != SheetVisibleEnum.Visible]
         if sheet and sheet not in (*visible, *hidden):
             raise Problem(errors.UNKNOWN_SHEET, field="sheet")
-        chosen, found = _choose(workbook, visible, sheet)
+        chosen, found = _choose(workbook, visible, sheet, partial(_check_sheet, content, look))
     except PasswordError as error:
         raise Problem(errors.ENCRYPTED, field="file") from error
     except CalamineError as error:
         raise damaged("表格读不出来", "the spreadsheet cannot be read") from error
     table = Table(kind, visible, hidden, chosen, iter(()), since_1904=bool(look and look.since_1904))
-    formulas = formulas_of(content, look, chosen) if look and kind == "xlsx" else Formulas()
+    formulas = _formulas_of(content, look, chosen, names.index(chosen))
     if look and look.merged:
         raise Problem(errors.MERGED_UNREADABLE, field="file", line=1)
     table.formulas = Counter(column for _, column in formulas.used)
@@ -134,15 +144,42 @@ def _open_workbook(content: bytes, kind: str, look: Look | None, sheet: str | No
         table.faults.append(Fault(line, row_errors.FORMULA_EMPTY, column))
     for line, column in sorted(formulas.wrong):
         table.faults.append(Fault(line, row_errors.FORMULA_ERROR, column))
-    table.rows = _bounded(_filled(found, table.faults))
+    last = found.end[0] + 1 if found.end else 0
+    table.faults += notes_of(content, look, chosen, names.index(chosen), last)
+    table.rows = _bounded(_filled(found, table.faults), table.faults)
     return table
 
 
-def _choose(workbook: CalamineWorkbook, visible: list[str], sheet: str | None) -> tuple[str, CalamineSheet]:
-    """The named sheet, or the first visible one that holds something."""
+def _formulas_of(content: bytes, look: Look | None, sheet: str, number: int) -> Formulas:
+    if look is None:
+        return of_xls(content, number)
+    if look.kind == "xlsx":
+        return of_xlsx(content, look, sheet)
+    return of_ods(content, sheet) if look.with_formulas else Formulas()
+
+
+def _check_room(content: bytes, kind: str) -> None:
+    """Formats that are read whole when they are opened are measured before."""
+    if kind == "ods":
+        check_ods(content)
+    elif kind == "xls":
+        check_xls(content)
+
+
+def _check_sheet(content: bytes, look: Look | None, sheet: str) -> None:
+    if look is not None and look.kind == "xlsx":
+        check_xlsx(content, look, sheet)
+
+
+def _choose(
+    workbook: CalamineWorkbook, visible: list[str], sheet: str | None, check: Callable[[str], None]
+) -> tuple[str, CalamineSheet]:
+    """The named sheet, or the first visible one that holds something; each is checked before it is opened."""
     if sheet:
+        check(sheet)
         return sheet, workbook.get_sheet_by_name(sheet)
     for name in visible:
+        check(name)
         found = workbook.get_sheet_by_name(name)
         if found.start is not None and found.height > 0:
             return name, found
@@ -160,7 +197,7 @@ def _filled(sheet: CalamineSheet, faults: list[Fault]) -> Iterator[Row]:
             open_ranges.setdefault(top, []).append((left, bottom))
     filling: dict[int, tuple[int, Cell]] = {}
     last = 0
-    for last, raw in enumerate(sheet.iter_rows()):
+    for last, raw in enumerate(_raw_rows(sheet)):
         cells = before + [_plain(value) for value in raw]
         for left, (bottom, value) in list(filling.items()):
             if last > bottom:
@@ -184,6 +221,21 @@ def _filled(sheet: CalamineSheet, faults: list[Fault]) -> Iterator[Row]:
         yield line + 1, cells
 
 
+def _raw_rows(sheet: CalamineSheet) -> Iterator[list[object]]:
+    """Rows as python-calamine gives them.
+
+    Raises:
+        Problem: ``registry.import_out_of_time``: a number that is formatted as a time of millions of years.
+    """
+    line = 0
+    try:
+        for row in sheet.iter_rows():
+            yield list(row)
+            line += 1
+    except (OverflowError, ValueError) as error:
+        raise Problem(errors.OUT_OF_TIME, field="file", line=line + 1) from error
+
+
 def _plain(value: object) -> Cell:
     """A cell's value as it is kept: days as ISO text, whole numbers without their fraction."""
     if isinstance(value, str | bool | int):
@@ -195,8 +247,8 @@ def _plain(value: object) -> Cell:
     return None if value is None else str(value)
 
 
-def _bounded(rows: Iterator[Row]) -> Iterator[Row]:
-    """Rows that hold something, within the limits.
+def _bounded(rows: Iterator[Row], faults: list[Fault]) -> Iterator[Row]:
+    """Rows that hold something, within the limits; a text that is a formula is told and has no result.
 
     Raises:
         Problem: ``registry.import_too_many_rows``, ``registry.import_too_many_columns``.
@@ -212,6 +264,11 @@ def _bounded(rows: Iterator[Row]) -> Iterator[Row]:
             raise Problem(errors.TOO_MANY_ROWS, field="file", limit=MAX_ROWS)
         if len(cells) > MAX_COLUMNS:
             raise Problem(errors.TOO_MANY_COLUMNS, field="file", line=line, limit=MAX_COLUMNS)
+        faults += [
+            Fault(line, row_errors.FORMULA_EMPTY, at)
+            for at, cell in enumerate(cells)
+            if isinstance(cell, str) and cell[:1] in FORMULA_SIGNS and not QUOTED_FORMULA.match(cell)
+        ]
         yield line, [cell[:MAX_CELL] if isinstance(cell, str) else cell for cell in cells]
 
 

@@ -1,7 +1,7 @@
 """What a workbook is made of, looked at before anything reads it: its kind, its size unpacked, formulas, entities.
 
-Cells' values are read by python-calamine (``sheets``); what it does not tell is found here: which cells are formulas,
-whether days count from 1904, merged cells of OpenDocument. Every part is unpacked in pieces and counted, so that a
+Cells' values are read by python-calamine (``sheets``); what it does not tell is found here and in ``formulas``: which
+cells are formulas, whether days count from 1904, merged cells of OpenDocument. Every part is unpacked in pieces and counted, so that a
 bomb is found before it goes off; a document type or an entity in any part refuses the file.
 """
 
@@ -25,31 +25,30 @@ PIECE = 1 << 18
 MOST_PARTS = 5_000
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 FORMULA = re.compile(rb"<(?:\w+:)?f[ />]|t=\"e\"")
+FAR = re.compile(
+    rb"\br=\"(?:(?:[A-Z]{3}|[D-Z][A-Z]|C[W-Z])[0-9]|[A-Z]{0,3}(?:[2-9][0-9]{5}|1[0-9]{6}))"
+    rb"|<(?:\w+:)?c(?:>|\s(?![^>]*\br=\"))"
+)
+HIDES = re.compile(rb"\bhidden=\"(?:1|true)\"")
 ODS_FORMULA = re.compile(rb"table:formula=")
 ODS_MERGED = re.compile(rb"number-rows-spanned=\"(?!1\")")
 FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
 OVERLAP = 64
 
 
 @dataclass(slots=True)
 class Look:
-    """What was found in a workbook: ``kind`` is ``xlsx`` or ``ods``; parts of sheets by the sheet's name."""
+    """What was found in a workbook: ``kind`` is ``xlsx`` or ``ods``; parts of sheets by the sheet's name. In ``far`` are
+    the parts with a cell far from the first, or one that does not say where it is, in ``hides`` those that hide
+    lines or columns."""
 
     kind: str
     parts: dict[str, str] = field(default_factory=dict)
     with_formulas: set[str] = field(default_factory=set)
+    far: set[str] = field(default_factory=set)
+    hides: set[str] = field(default_factory=set)
     since_1904: bool = False
     merged: bool = False
-
-
-@dataclass(slots=True)
-class Formulas:
-    """Formula cells of a sheet by (line from 1, column from 0): all, those without a result, those in error."""
-
-    used: set[tuple[int, int]] = field(default_factory=set)
-    empty: set[tuple[int, int]] = field(default_factory=set)
-    wrong: set[tuple[int, int]] = field(default_factory=set)
 
 
 def look_into(content: bytes) -> Look | None:
@@ -118,8 +117,13 @@ def _search(name: str, window: bytes, look: Look) -> None:
             look.merged = look.merged or ODS_MERGED.search(window) is not None
             if ODS_FORMULA.search(window):
                 look.with_formulas.add(name)
-    elif name.startswith("xl/worksheets/") and name not in look.with_formulas and FORMULA.search(window):
-        look.with_formulas.add(name)
+    elif name.startswith("xl/"):
+        if name not in look.with_formulas and FORMULA.search(window):
+            look.with_formulas.add(name)
+        if name not in look.far and FAR.search(window):
+            look.far.add(name)
+        if name not in look.hides and HIDES.search(window):
+            look.hides.add(name)
 
 
 def _sheets_of(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
@@ -129,18 +133,18 @@ def _sheets_of(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
     flags: list[bool] = []
 
     def relation(name: str, values: dict[str, str]) -> None:
-        if _local(name) == "Relationship":
+        if local(name) == "Relationship":
             targets[values.get("Id", "")] = values.get("Target", "")
 
     def workbook(name: str, values: dict[str, str]) -> None:
-        if _local(name) == "sheet":
+        if local(name) == "sheet":
             id = next((value for key, value in values.items() if key.endswith(":id")), "")
             sheets[values.get("name", "")] = id
-        elif _local(name) == "workbookPr":
+        elif local(name) == "workbookPr":
             flags.append(values.get("date1904", "") in {"1", "true"})
 
-    _parse(archive, "xl/_rels/workbook.xml.rels", relation)
-    _parse(archive, "xl/workbook.xml", workbook)
+    parse(archive, "xl/_rels/workbook.xml.rels", relation)
+    parse(archive, "xl/workbook.xml", workbook)
     parts = {}
     for name, id in sheets.items():
         target = targets.get(id, "")
@@ -148,71 +152,12 @@ def _sheets_of(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
     return parts, any(flags)
 
 
-def formulas_of(content: bytes, look: Look, sheet: str) -> Formulas:
-    """The formula cells of one sheet of an .xlsx.
-
-    Raises:
-        Problem: ``registry.import_damaged``, ``registry.import_entities``.
-    """
-    found = Formulas()
-    part = look.parts.get(sheet)
-    if part not in look.with_formulas:
-        return found
-    at: list[tuple[int, int] | None] = [None]
-    state = {"formula": False, "error": False, "value": False, "text": False, "line": 0, "column": -1}
-
-    def start(name: str, values: dict[str, str]) -> None:
-        kind = _local(name)
-        if kind == "row":
-            state["line"] = int(values.get("r", state["line"] + 1))
-            state["column"] = -1
-        elif kind == "c":
-            place = CELL.fullmatch(values.get("r", ""))
-            state["column"] = column_of(place[1]) if place else state["column"] + 1
-            at[0] = (int(place[2]) if place else state["line"], state["column"])
-            state.update(formula=False, error=values.get("t") == "e", value=False, text=False)
-        elif kind == "f":
-            state["formula"] = True
-        elif kind == "v":
-            state["text"] = True
-
-    def end(name: str) -> None:
-        kind = _local(name)
-        if kind == "v":
-            state["text"] = False
-        elif kind == "c" and at[0] is not None:
-            if state["error"]:
-                found.wrong.add(at[0])
-            elif state["formula"]:
-                found.used.add(at[0])
-                if not state["value"]:
-                    found.empty.add(at[0])
-
-    def characters(data: str) -> None:
-        if state["text"] and data.strip():
-            state["value"] = True
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            _parse(archive, part, start, end, characters)
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError) as error:
-        raise damaged("工作表读不出来", "the sheet cannot be read") from error
-    return found
-
-
-def column_of(name: str) -> int:
-    """A -> 0, Z -> 25, AA -> 26."""
-    number = 0
-    for character in name:
-        number = number * 26 + ord(character) - 64
-    return number - 1
-
-
-def _local(name: str) -> str:
+def local(name: str) -> str:
+    """A name without its prefix."""
     return name.rpartition(":")[2]
 
 
-def _parse(archive: zipfile.ZipFile, part: str, start: object, end: object = None, characters: object = None) -> None:
+def parse(archive: zipfile.ZipFile, part: str, start: object, end: object = None, characters: object = None) -> None:
     """Read a part of XML element by element; declared types and entities are refused, nothing outside is fetched."""
     parser = expat.ParserCreate()
 

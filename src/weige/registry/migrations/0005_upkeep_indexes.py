@@ -17,7 +17,7 @@ ANSWERED = Q(words__isnull=False) | Q(proposed__isnull=False) | Q(answer__isnull
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("registry", "0003_people_wall")]
+    dependencies = [("registry", "0004_import_whole_sheet")]
 
     operations = [
         _index("person", "person_died", "died_on", condition=Q(died_on__isnull=False, erased_at__isnull=True)),

@@ -1,0 +1,68 @@
+"""Two cells at opposite corners of a sheet ask for no room; a sheet that is long, wide or painted empty is read."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import pytest
+import xlsxwriter
+from tests.registry.transfer.files import ods, part_of, with_part
+from tests.registry.transfer.old_excel import xls
+
+from weige.core.errors import Problem
+from weige.registry.transfer import errors
+from weige.registry.transfer.sheets import open_table
+
+LAST_LINE, LAST_COLUMN = 1_048_575, 16_383
+SHEET = "xl/worksheets/sheet1.xml"
+NEAR = '<table:table-cell office:value-type="string"><text:p>甲</text:p></table:table-cell>'
+EMPTY_ROWS = f'<table:table-cell/></table:table-row><table:table-row table:number-rows-repeated="{LAST_LINE - 2}"><table:table-cell table:number-columns-repeated="16384"/>'
+
+
+def sheet(*cells: tuple[int, int, Any]) -> bytes:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        page, bold = book.add_worksheet(), book.add_format({"bold": True})
+        for line, column, value in cells:
+            page.write(line, column, value, bold)
+    return buffer.getvalue()
+
+
+def refusal(content: bytes, extension: str) -> str:
+    with pytest.raises(Problem) as refused:
+        open_table(content, extension)
+    return refused.value.code
+
+
+def test_cells_at_opposite_corners_are_refused_before_there_is_room_for_them() -> None:
+    assert refusal(sheet((0, 0, "甲"), (LAST_LINE, LAST_COLUMN, "乙")), ".xlsx") == errors.SPREAD
+    assert refusal(sheet((0, LAST_COLUMN, "甲"), (LAST_LINE, 0, "乙")), ".xlsx") == errors.SPREAD
+    repeated = f'<table:table-cell table:number-columns-repeated="16384" office:value-type="string"><text:p>甲</text:p></table:table-cell></table:table-row><table:table-row table:number-rows-repeated="100000">{NEAR}'
+    assert refusal(ods([[""]], cells={(0, 0): repeated}), ".ods") == errors.SPREAD
+    far = [["甲"], *([[]] * 65_000), [""] * 255 + ["乙"]]
+    assert len(open_table(xls([["甲"], ["乙"]]), ".xls").sheets) == 1
+    assert open_table(xls(far), ".xls").sheet == "住户", "an old sheet has room for all it can hold"
+
+
+def test_cells_that_do_not_say_where_they_are_are_counted() -> None:
+    wide = "<row>" + "<c><v>1</v></c>" * 16_000 + "</row>"
+    long = "<row><c><v>1</v></c></row>" * 2_000
+    part = part_of(sheet((0, 0, "甲")), SHEET).decode()
+    begin, end = part.index("<sheetData>") + 11, part.index("</sheetData>")
+    content = with_part(sheet((0, 0, "甲")), SHEET, (part[:begin] + wide + long + part[end:]).encode())
+    assert refusal(content, ".xlsx") == errors.SPREAD
+
+
+def test_a_sheet_of_painted_empty_lines_is_read() -> None:
+    painted = sheet((0, 0, "甲"), (1, 0, "乙"), (LAST_LINE, LAST_COLUMN, None))
+    assert list(open_table(painted, ".xlsx").rows) == [(1, ["甲"]), (2, ["乙"])]
+    trailing = ods([["甲"], [""]], cells={(1, 0): EMPTY_ROWS})
+    assert list(open_table(trailing, ".ods").rows) == [(1, ["甲"])]
+
+
+def test_a_line_far_below_is_read_with_its_number() -> None:
+    table = open_table(sheet((0, 0, "甲"), (LAST_LINE, 3, "乙")), ".xlsx")
+    assert list(table.rows) == [(1, ["甲"]), (LAST_LINE + 1, [None, None, None, "乙"])]
+    between = ods([["甲"], [""], ["乙"]], cells={(1, 0): EMPTY_ROWS})
+    assert [cells for _, cells in open_table(between, ".ods").rows] == [["甲"], ["乙"]]
