@@ -10,6 +10,8 @@ from pathlib import Path
 
 import click
 
+from weige.cases.command import cases
+
 
 @contextmanager
 def ready(*, migrate: bool = False) -> Iterator[None]:
@@ -256,6 +258,9 @@ def registry_retention(dry: bool) -> None:
             click.echo("Nothing has outlived its purpose.")
         elif dry:
             click.echo("Nothing was changed: this was a dry run.")
+
+
+main.add_command(cases)
 
 
 @main.group()
