@@ -74,6 +74,7 @@ def prepare(say: Callable[[str], None]) -> None:
     """Bring the database to this version's form, with the data that ships: post types, categories, divisions."""
     bring_up_to_date()
     from weige.access.reference import load_post_types
+    from weige.cases.jobs import learn_categories_if_never
     from weige.cases.reference import load_categories
     from weige.territory.command import import_divisions
     from weige.territory.divisions import shipped
@@ -86,6 +87,7 @@ def prepare(say: Callable[[str], None]) -> None:
     source = shipped(configuration().city)
     if source is not None and not Division.objects.exists():
         import_divisions(source, say=say)
+    learn_categories_if_never()
 
 
 def _refuse_taken_ports() -> None:

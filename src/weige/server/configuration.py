@@ -57,6 +57,9 @@ class Configuration(BaseSettings):
         60, ge=31, le=730, description="days after closing until a resident's phone number is erased (30 to reopen)"
     )
     similar_days: int = Field(21, ge=1, le=365, description="days back in which near repeats are looked for")
+    suggestion_precision: float = Field(
+        0.9, ge=0.5, le=0.99, description="share of category suggestions that must be right, measured out of fold"
+    )
     sealing_algorithm: Literal["aes-256-gcm", "sm4-gcm"] = Field(
         "aes-256-gcm", description="cipher that seals personal data: aes-256-gcm, or sm4-gcm where it is required"
     )

@@ -148,14 +148,14 @@ def _checked(header: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Model:
             "模型是按另一种分词方式训练的，请重新训练", "the model reads texts in another way: train it anew"
         )
     return Model(
-        labels=tuple(labels),
+        labels=tuple(header["labels"]),
         buckets=arrays["buckets"],
         rarity=arrays["rarity"],
         rarest=header["rarest"],
         weights=arrays["weights"],
         bias=arrays["bias"],
-        temperature=temperature,
-        threshold=threshold,
+        temperature=header["temperature"],
+        threshold=header["threshold"],
         settings=header["settings"],
         measures=header["measures"],
     )

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 BINS = 15
 SUREST = 0.8
 ONE_SIDED_95 = 1.645
+LEAST_CERTAINTY = 0.8
+"""Nothing is suggested that is not by itself at least so likely, however right the suggestions are on the whole."""
 
 Floats = NDArray[np.floating[Any]]
 Hits = NDArray[np.bool_]
@@ -28,7 +30,8 @@ def lower_bound(hits: int, count: int, z: float = ONE_SIDED_95) -> float:
 
 
 def choose_threshold(certainty: Floats, hit: Hits, precision: float) -> float:
-    """The lowest certainty from which on a share of ``precision`` is right, at the lower end of what is certain.
+    """The lowest certainty (of 0.8 at least) from which on a share of ``precision`` is right, at the lower end of what
+    so few tries can tell.
 
     Returns:
         a certainty, or 2.0 (which nothing reaches) when no certainty is enough or there are too few tries to tell.
@@ -39,7 +42,7 @@ def choose_threshold(certainty: Floats, hit: Hits, precision: float) -> float:
     for at in range(len(order)):
         last_of_its_certainty = at + 1 == len(order) or sorted_certainty[at + 1] < sorted_certainty[at]
         if last_of_its_certainty and lower_bound(int(hits[at]), at + 1) >= precision:
-            chosen = float(sorted_certainty[at])
+            chosen = max(float(sorted_certainty[at]), LEAST_CERTAINTY)
     return chosen
 
 

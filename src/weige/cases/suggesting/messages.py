@@ -137,21 +137,19 @@ def _columns(line: int, header: list[str], *, labelled: bool) -> dict[str, int]:
 
 
 def _fault(line: int, row: list[str], width: int, at: dict[str, int]) -> Fault | None:
+    """What is wrong with a row, or ``None``."""
     if len(row) != width:
         return Fault(
             line, f"这一行有 {len(row)} 格，表头有 {width} 格", f"the row has {len(row)} cells, the header {width}"
         )
-    text = row[at["text"]]
-    if "\0" in text:
-        return Fault(line, "文字里有零字节", "the text holds a zero byte")
-    if not text.strip():
-        return Fault(line, "没有文字（text）", "the text is missing")
-    if len(text) > LONGEST_TEXT:
-        return Fault(line, f"文字超过 {LONGEST_TEXT} 字", f"the text is longer than {LONGEST_TEXT:,} characters")
-    if "label" in at:
-        label = row[at["label"]].strip()
-        if not label:
-            return Fault(line, "没有类别（label）", "the label is missing")
-        if len(label) > LONGEST_LABEL:
-            return Fault(line, f"类别超过 {LONGEST_LABEL} 字", f"the label is longer than {LONGEST_LABEL} characters")
+    for name, zh, longest in (("text", "文字", LONGEST_TEXT), ("label", "类别", LONGEST_LABEL)):
+        cell = row[at[name]] if name in at else None
+        if cell is None:
+            continue
+        if not cell.strip():
+            return Fault(line, f"没有{zh}（{name}）", f"the {name} is missing")
+        if len(cell) > longest:
+            return Fault(line, f"{zh}超过 {longest} 字", f"the {name} is longer than {longest:,} characters")
+        if "\0" in cell:
+            return Fault(line, f"{zh}里有零字节", f"the {name} holds a zero byte")
     return None

@@ -1,4 +1,4 @@
-"""What a text is made of for the model: its words, pairs of words, and all runs of one to four characters.
+"""What a text is made of for the model: its words, pairs of words, and all runs of one to three characters.
 
 Words carry meaning, runs of characters survive wrong segmentation and misspelling. A term is known to the model only
 by its 32-bit check sum: the model holds no words of anybody's message.
@@ -19,7 +19,7 @@ from .stripping import strip_personal
 
 VERSION = 1
 """Raised when the terms of a text change: a model of another version is refused."""
-LONGEST_RUN = 4
+LONGEST_RUN = 3
 LONGEST_TEXT = 2_000
 """Characters that are read; what a message is about stands at its beginning."""
 

@@ -67,13 +67,14 @@ def peer_out_of_fold(messages: Sequence[Message], seed: int) -> dict[str, Any]:
     labels = sorted({message.label for message in messages})
     target = np.array([labels.index(message.label) for message in messages])
     group = groups([plain(message.text) for message in messages], target)
+    alone = group == np.arange(len(group))
     fold = folds(group, target, seed)
     truth: list[str] = []
     said: list[str] = []
     certainty: list[float] = []
     for held_out in range(FOLDS):
         known = [message for message, one in zip(messages, fold, strict=True) if one != held_out]
-        unseen = [messages[at] for at in np.flatnonzero((fold == held_out) & (group == np.arange(len(group))))]
+        unseen = [messages[int(at)] for at in np.flatnonzero((fold == held_out) & alone)]
         if not unseen or not known:
             continue
         named, sure = peer.judge(
