@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from tests import town
-from tests.factories import LAMP, Person, browser, ground, move, report, report_as_resident, send, staff
+from tests.factories import LAMP, Person, browser, ground, report, report_as_resident, send, staff
 
 from weige.cases import suggestions
 from weige.cases.jobs import learn_categories, learn_categories_if_never
 from weige.cases.models import Case, Category, CategoryModel
 from weige.cases.reference import REVISION, load_categories, reference
+from weige.core import clock
 from weige.core.models import Event
 from weige.core.revisions import raise_revision
 
@@ -24,6 +25,13 @@ PHONE = "13987650000"
 def people() -> dict[str, Person]:
     ground()
     return staff("leader", "officer")
+
+
+def solved(person: Person, **values: Any) -> Case:
+    """A case that was reported and solved."""
+    case = report(person, **values)
+    Case.objects.filter(id=case.id).update(state="closed", outcome="solved", closed_at=clock.now())
+    return case
 
 
 def suggested(person: Person, text: str) -> list[dict[str, Any]]:
@@ -54,12 +62,11 @@ def test_closed_cases_teach_what_people_here_say(people: dict[str, Person]) -> N
     learn_categories()
     assert suggested(people["leader"], "坝子头的摇摇车又霉了")[:1] != [LAMP]
     for at in range(30):
-        case = report(
+        solved(
             people["leader"],
             category="facility.playground",
             description=f"坝子头的摇摇车霉了{'哦嘛噻咯哈'[at % 5]}{at}",
         )
-        move(people["leader"], case, "solve_on_the_spot")
     report(people["leader"], category="environment.noise", description="坝子头的摇摇车霉了，还没有办结")
     learn_categories()
     assert suggested(people["leader"], "坝子头的摇摇车又霉了")[0]["code"] == "facility.playground"
@@ -67,8 +74,7 @@ def test_closed_cases_teach_what_people_here_say(people: dict[str, Person]) -> N
 
 
 def test_numbers_and_words_of_single_cases_are_not_in_the_model(people: dict[str, Person]) -> None:
-    case = report(people["leader"], description=f"找王小二换灯泡，电话{PHONE}")
-    move(people["leader"], case, "solve_on_the_spot")
+    case = solved(people["leader"], description=f"找王小二换灯泡，电话{PHONE}")
     learn_categories()
     model = CategoryModel.objects.get()
     assert model.cases == 1
