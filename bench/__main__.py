@@ -1,4 +1,4 @@
-"""``python -m bench [NAME ...]``: run all benchmarks but the large one, or the named ones, each in a process of its own.
+"""``python -m bench [NAME ...]``: run all benchmarks but the large ones, or the named ones, each in a process of its own.
 
 Prints one JSON line a figure.
 """
@@ -10,9 +10,9 @@ import subprocess
 import sys
 from importlib import import_module
 
-NAMES = ("start", "locate", "intake", "queue", "import_")
-LARGE = ("register",)
-"""Run when named only: it fills a disk and takes most of an hour."""
+NAMES = ("start", "locate", "intake", "queue", "import_", "grouping")
+LARGE = ("register", "grouping_one")
+"""Run when named only: they fill a disk or the memory and take most of an hour."""
 
 
 def run_one(name: str) -> None:

@@ -206,6 +206,29 @@ def territory_import(source: Path) -> None:
             sys.exit(1)
 
 
+@main.group()
+def cases() -> None:
+    """Cases: like ones brought together."""
+
+
+@cases.command("group")
+@click.argument("messages", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--smallest", type=click.IntRange(1), default=1, show_default=True, help="leave smaller issues out")
+def cases_group(messages: Path, smallest: int) -> None:
+    """Bring the messages of a CSV file into issues, the hottest first, and print them with their reasons as JSON.
+
+    Columns: id, time, text; if there are any, title, place, category, likes. In UTF-8 or GBK. Needs no database.
+    """
+    import json
+
+    from weige.cases.grouping.command import group_messages
+
+    found = group_messages(messages, smallest=smallest, say=_say)
+    if found is None:
+        sys.exit(1)
+    click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+
+
 @main.command()
 def settings() -> None:
     """Every setting with its meaning and the value in force."""

@@ -1,0 +1,28 @@
+"""Like cases brought together, pure: no Django, no database.
+
+The door for the rest of ``cases``: :func:`traits` of a message, with ``keys()`` for looking up candidates,
+:func:`choose` for one new case, :func:`regroup` for all, :func:`reasons` for telling why.
+"""
+
+from .choosing import Candidate, Choice, Like, choose
+from .distances import Distance, compare
+from .reasons import reasons
+from .regrouping import Issue, Member, Message, regroup
+from .traits import Frequencies, Traits, traits
+
+__all__ = [
+    "Candidate",
+    "Choice",
+    "Distance",
+    "Frequencies",
+    "Issue",
+    "Like",
+    "Member",
+    "Message",
+    "Traits",
+    "choose",
+    "compare",
+    "reasons",
+    "regroup",
+    "traits",
+]

@@ -1,0 +1,155 @@
+"""Average linkage without comparing everything with everything. Pure.
+
+Under average linkage two groups join when the mean of all distances between them is at most the limit; then at least
+one of these distances is. So only points that some chain of near pairs connects can ever meet: near pairs are
+looked for among points that share a rare word or a place, the parts that hang together are found, and inside each
+part the distances are computed in full and the linkage is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.cluster.hierarchy import fcluster
+from scipy.cluster.hierarchy import linkage as hierarchy
+from scipy.sparse.csgraph import connected_components
+from scipy.spatial.distance import squareform
+
+from .distances import ALIKE, WINDOW_DAYS
+from .matrices import Numbers, Space
+
+NEXT_ON_KEY = 20
+"""With so many of those that follow it in time on a shared key a point is compared."""
+SMALL_PART = 20
+"""Points of parts whose distances are computed together with those of other small parts."""
+LARGEST_PART = 1_000
+"""Points whose distances are computed in full; a larger part is taken apart first."""
+TIGHTER = 0.9
+REJOINED, SPOKESMEN = 400, 5
+"""Of a part taken apart so many of the largest groups are compared again, by so many of their members."""
+
+
+def groups(space: Space, keys: Sequence[Sequence[str]], *, alike: float = ALIKE) -> Numbers:
+    """A number of the group for every point; points that are like none stand alone."""
+    count = len(keys)
+    if count < 2:
+        return np.zeros(count, dtype=np.int64)
+    left, right = candidates(keys, space.first)
+    distances = space.pairs(left, right, alike)
+    near = distances <= alike
+    return _within(space, np.arange(count), left[near], right[near], distances[near], limit=alike, alike=alike)
+
+
+def candidates(keys: Sequence[Sequence[str]], days: NDArray[np.float64]) -> tuple[Numbers, Numbers]:
+    """Pairs that share a key and are near in time among those that do; each once, the smaller number first."""
+    known: dict[str, int] = {}
+    flat = np.fromiter((known.setdefault(key, len(known)) for row in keys for key in row), np.int64)
+    owner = np.repeat(np.arange(len(keys)), [len(row) for row in keys])
+    day = np.nan_to_num(days, nan=0.0)[owner]
+    order = np.lexsort((owner, day, flat))
+    flat, owner, day = flat[order], owner[order], day[order]
+    found = [np.empty(0, dtype=np.int64)]
+    for step in range(1, NEXT_ON_KEY + 1):
+        on_key = (flat[step:] == flat[:-step]) & (day[step:] - day[:-step] <= WINDOW_DAYS)
+        a, b = owner[:-step][on_key], owner[step:][on_key]
+        if not len(a):
+            break
+        found.append(np.minimum(a, b) * len(keys) + np.maximum(a, b))
+    pairs = np.sort(np.concatenate(found))
+    pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
+    return pairs // len(keys), pairs % len(keys)
+
+
+def _within(
+    space: Space,
+    members: Numbers,
+    left: Numbers,
+    right: Numbers,
+    distances: NDArray[np.float64],
+    *,
+    limit: float,
+    alike: float,
+) -> Numbers:
+    """Groups among the members, whose near pairs are given in positions among them.
+
+    A part too large for its full square is taken apart by its longest pairs first.
+    """
+    size = len(members)
+    graph = sparse.coo_array((np.ones(len(left)), (left, right)), shape=(size, size))
+    parts, part_of = connected_components(graph, directed=False)
+    found = np.empty(size, dtype=np.int64)
+    order = np.argsort(part_of, kind="stable")
+    each = np.split(order, np.cumsum(np.bincount(part_of, minlength=parts))[:-1])
+    squares = _small_squares(space, members, each)
+    next_number = 0
+    for own in each:
+        if len(own) <= 2:
+            inner = np.zeros(len(own), dtype=np.int64)
+        elif len(own) <= SMALL_PART:
+            inner = fcluster(hierarchy(next(squares), "average"), alike, "distance") - 1
+        elif len(own) <= LARGEST_PART:
+            square = squareform(space.square(members[own]), checks=False)
+            inner = fcluster(hierarchy(square, "average"), alike, "distance") - 1
+        else:
+            tighter = limit * TIGHTER
+            position = np.full(size, -1)
+            position[own] = np.arange(len(own))
+            kept = (position[left] >= 0) & (distances <= tighter)
+            inner = _within(
+                space,
+                members[own],
+                position[left[kept]],
+                position[right[kept]],
+                distances[kept],
+                limit=tighter,
+                alike=alike,
+            )
+            inner = _rejoined(space, members[own], inner, alike)
+        found[own] = next_number + inner
+        next_number += int(inner.max()) + 1
+    return found
+
+
+def _small_squares(space: Space, members: Numbers, parts: Sequence[Numbers]) -> Iterator[NDArray[np.float64]]:
+    """The distances inside each small part, in condensed form, computed for all of them at once."""
+    small = [own for own in parts if 2 < len(own) <= SMALL_PART]
+    if not small:
+        return
+    corners = {size: np.triu_indices(size, 1) for size in {len(own) for own in small}}
+    left = np.concatenate([members[own][corners[len(own)][0]] for own in small])
+    right = np.concatenate([members[own][corners[len(own)][1]] for own in small])
+    distances = space.pairs(left, right)
+    begin = 0
+    for own in small:
+        end = begin + len(own) * (len(own) - 1) // 2
+        yield distances[begin:end]
+        begin = end
+
+
+def _rejoined(space: Space, members: Numbers, group_of: Numbers, alike: float) -> Numbers:
+    """Groups that were parted only because their part was too large, together again.
+
+    Members evenly chosen speak for their group; its own spokesmen count as one place, so that none is split.
+    """
+    sizes = np.bincount(group_of)
+    largest = np.flatnonzero(sizes > 1)
+    largest = largest[np.argsort(-sizes[largest], kind="stable")][:REJOINED]
+    if len(largest) < 2:
+        return group_of
+    spokesmen = [_spread(np.flatnonzero(group_of == group)) for group in largest]
+    speaks_for = np.repeat(np.arange(len(largest)), [len(some) for some in spokesmen])
+    square = space.square(members[np.concatenate(spokesmen)])
+    square[speaks_for[:, None] == speaks_for[None, :]] = 0.0
+    joined = fcluster(hierarchy(squareform(square, checks=False), "average"), alike, "distance")
+    first_of: dict[int, int] = {}
+    renamed = np.arange(len(sizes))
+    for position, group in zip(speaks_for, joined, strict=True):
+        renamed[largest[position]] = first_of.setdefault(int(group), int(largest[position]))
+    return np.unique(renamed[group_of], return_inverse=True)[1]
+
+
+def _spread(members: Numbers) -> Numbers:
+    return members[np.unique(np.linspace(0, len(members) - 1, SPOKESMEN).astype(int))]
