@@ -206,9 +206,7 @@ def territory_import(source: Path) -> None:
             sys.exit(1)
 
 
-@main.group()
-def cases() -> None:
-    """Cases: like ones brought together."""
+main.add_command(cases)
 
 
 @cases.command("group")
@@ -283,9 +281,6 @@ def registry_retention(dry: bool) -> None:
             click.echo("Nothing has outlived its purpose.")
         elif dry:
             click.echo("Nothing was changed: this was a dry run.")
-
-
-main.add_command(cases)
 
 
 @main.group()
