@@ -38,9 +38,9 @@ def learnt() -> Model:
 def test_a_new_message_gets_its_label_and_the_word_that_spoke_for_it(
     learnt: Model, text: str, label: str, word: str
 ) -> None:
-    judged = next(learnt.judge([text]))
+    judged, words = next(learnt.explain([text]))
     assert judged.label == label
-    assert word in learnt.spoke_for(text, label)
+    assert word in words
 
 
 def test_of_what_was_never_heard_it_is_not_sure(learnt: Model) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .terms import Terms, plain, terms, words
+from .terms import Terms, plain, terms
 
 WORDS_SHOWN = 3
 LEAST_SHARE = 0.1
@@ -60,51 +60,77 @@ class Model:
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
         """A row for each text, a column for each label; rows add up to 1."""
-        scores = np.tile(self.bias, (len(texts), 1))
-        for row, text in enumerate(texts):
-            at, values = self._values(terms(plain(text)))
-            scores[row] += values @ self.weights[at]
-        return softmax(scores / np.float32(self.temperature))
+        rows = [self._chances(self._look(text)) for text in texts]
+        return np.stack(rows) if rows else np.zeros((0, len(self.labels)), np.float32)
 
-    def judge(self, texts: Sequence[str]) -> Iterator[Judgement]:
+    def judge(self, texts: Iterable[str]) -> Iterator[Judgement]:
         """What each text most likely is, in the order of the texts."""
-        for row in self.probabilities(texts):
-            order = np.argsort(-row, kind="stable")
-            first = float(row[order[0]])
-            yield Judgement(
-                tuple(self.labels[at] for at in order), tuple(float(row[at]) for at in order), first >= self.threshold
-            )
+        for text in texts:
+            yield self._judgement(self._look(text))
 
-    def spoke_for(self, text: str, label: str, most: int = WORDS_SHOWN) -> tuple[str, ...]:
-        """The words of a text that spoke for a label against the others, the weightiest first.
+    def explain(self, texts: Iterable[str]) -> Iterator[tuple[Judgement, tuple[str, ...]]]:
+        """As :meth:`judge`, with the words that spoke for the likeliest label."""
+        for text in texts:
+            look = self._look(text)
+            judged = self._judgement(look)
+            yield judged, self._spoke(look, judged.label)
+
+    def spoke_for(self, text: str, label: str) -> tuple[str, ...]:
+        """The words of a text that spoke for a label against the others, the weightiest first, three at most.
 
         What a run of characters or a pair of words weighs is dealt evenly to its characters.
         """
-        read = plain(text)
-        found = terms(read)
-        sums, back, times = np.unique(found.sums, return_inverse=True, return_counts=True)
-        weight = np.zeros(len(sums))
-        at, values = self._values(found)
-        rows = self.weights[at]
-        weight[np.searchsorted(sums, self.buckets[at])] = values * (
+        return self._spoke(self._look(text), label)
+
+    def _look(self, text: str) -> _Look:
+        found = terms(plain(text))
+        sums, times = np.unique(found.sums, return_counts=True)
+        at, values = weigh(sums, times, self.buckets, self.rarity, self.rarest)
+        return _Look(found, sums, times, at, values)
+
+    def _chances(self, look: _Look) -> Floats:
+        scores = self.bias + look.values @ self.weights[look.at]
+        return softmax(scores[None, :] / np.float32(self.temperature))[0]
+
+    def _judgement(self, look: _Look) -> Judgement:
+        chances = self._chances(look)
+        order = np.argsort(-chances, kind="stable").tolist()
+        listed = chances.tolist()
+        return Judgement(
+            tuple(self.labels[at] for at in order),
+            tuple(listed[at] for at in order),
+            listed[order[0]] >= self.threshold,
+        )
+
+    def _spoke(self, look: _Look, label: str) -> tuple[str, ...]:
+        found, rows = look.found, self.weights[look.at]
+        weight = np.zeros(len(look.sums))
+        weight[np.searchsorted(look.sums, self.buckets[look.at])] = look.values * (
             rows[:, self.labels.index(label)] - rows.mean(axis=1)
         )
-        spread = (weight / times)[back] / (found.ends - found.starts)
-        begun = np.zeros(len(read) + 1)
-        np.add.at(begun, found.starts, spread)
-        np.subtract.at(begun, found.ends, spread)
-        characters = begun.cumsum()
+        each = (weight / look.times)[np.searchsorted(look.sums, found.sums)] / (found.ends - found.starts)
+        length = int(found.ends.max(initial=0)) + 1
+        begun = np.bincount(found.starts, each, length) - np.bincount(found.ends, each, length)
+        until = [0.0, *begun.cumsum().cumsum().tolist()]
         spoke: dict[str, float] = {}
-        for word, start, end in words(read):
-            if (share := float(characters[start:end].sum())) > 0 and not word.isdigit():
+        for word, start, end in found.words:
+            share = until[end] - until[start]
+            if share > 0 and not word.isdigit():
                 spoke[word] = spoke.get(word, 0.0) + share
         least = LEAST_SHARE * sum(spoke.values())
         ordered = sorted(spoke, key=lambda word: -spoke[word])
-        return tuple(word for word in ordered[:most] if spoke[word] >= least)
+        return tuple(word for word in ordered[:WORDS_SHOWN] if spoke[word] >= least)
 
-    def _values(self, found: Terms) -> tuple[NDArray[np.intp], Floats]:
-        """The known terms of one text by their row, and what each of them counts."""
-        return weigh(*np.unique(found.sums, return_counts=True), self.buckets, self.rarity, self.rarest)
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Look:
+    """One text as the model sees it: its terms, the different ones with their number, the known ones with their value."""
+
+    found: Terms
+    sums: NDArray[np.uint32]
+    times: NDArray[np.intp]
+    at: NDArray[np.intp]
+    values: Floats
 
 
 def weigh(

@@ -31,8 +31,9 @@ _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terms:
-    """The terms of one text: check sums, and where in the text each begins and ends."""
+    """The terms of one text: check sums, and where in the text each begins and ends; and its words."""
 
+    words: tuple[tuple[str, int, int], ...]
     sums: NDArray[np.uint32]
     starts: NDArray[np.intp]
     ends: NDArray[np.intp]
@@ -58,7 +59,8 @@ def terms(read: str) -> Terms:
     starts: list[int] = []
     ends: list[int] = []
     before, before_start, before_end = "", -1, -1
-    for word, start, end in words(read):
+    found = tuple(words(read))
+    for word, start, end in found:
         sums.append(crc32(f"w{word}".encode()))
         starts.append(start)
         ends.append(end)
@@ -68,7 +70,7 @@ def terms(read: str) -> Terms:
             ends.append(end)
         before, before_start, before_end = word, start, end
     parts = [(np.array(sums, np.uint32), np.array(starts, np.intp), np.array(ends, np.intp)), *_runs(read)]
-    return Terms(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+    return Terms(found, *(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
 def _runs(read: str) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.intp], NDArray[np.intp]]]:

@@ -26,7 +26,8 @@ def learn(messages: Sequence[Message], settings: Settings) -> Model:
 def judge(model: Model, messages: Sequence[Message]) -> Iterator[dict[str, Any]]:
     """For each message its line, the likeliest label with its certainty and the words that spoke for it, and the
     suggestion: that label where the model is sure enough, else ``None``. The text itself is not repeated."""
-    for message, judged in zip(messages, model.judge([message.text for message in messages]), strict=True):
+    explained = model.explain(message.text for message in messages)
+    for message, (judged, words) in zip(messages, explained, strict=True):
         named = {"id": message.id} if message.id else {}
         yield {
             "line": message.line,
@@ -34,7 +35,7 @@ def judge(model: Model, messages: Sequence[Message]) -> Iterator[dict[str, Any]]
             "suggestion": judged.label if judged.sure else None,
             "likeliest": judged.label,
             "certainty": round(judged.probability, 4),
-            "words": model.spoke_for(message.text, judged.label),
+            "words": list(words),
         }
 
 
