@@ -108,6 +108,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/suggest-category": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suggest Category
+         * @description What a text may be about. A POST that changes nothing: what people write belongs in no address and no log.
+         */
+        post: operations["cases_suggest_category"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{case_id}": {
         parameters: {
             query?: never;
@@ -244,6 +264,26 @@ export interface paths {
          * @description Whom this case can be dispatched to, the recommended first.
          */
         get: operations["cases_list_recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/suggested-category": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest Category Of Case
+         * @description What the text of a case may be about, for the triage of cases without a fitting category.
+         */
+        get: operations["cases_suggest_category_of_case"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1761,6 +1801,26 @@ export interface paths {
          * @description Report with a verified phone number; sent again with the same id it answers the same.
          */
         post: operations["resident_report_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/suggest-category": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suggest Category
+         * @description What a text may be about; the text is not kept.
+         */
+        post: operations["resident_suggest_category"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5788,6 +5848,25 @@ export interface components {
              */
             to_state: "reported" | "dispatched" | "accepted" | "replied" | "closed";
         };
+        /** SuggestedCategories */
+        SuggestedCategories: {
+            /** Items */
+            items: components["schemas"]["SuggestedCategory"][];
+        };
+        /**
+         * SuggestedCategory
+         * @description A category that a text may belong to. ``band`` is null where the model is not sure: a person chooses.
+         */
+        SuggestedCategory: {
+            /** Band */
+            band: "very_likely" | null;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Words */
+            words: string[];
+        };
         /** TakeIn */
         TakeIn: {
             /**
@@ -5807,6 +5886,11 @@ export interface components {
          * @enum {string}
          */
         Tenure: "owner_occupied" | "rented" | "lent" | "other";
+        /** TextIn */
+        TextIn: {
+            /** Text */
+            text: string;
+        };
         /** Token */
         Token: {
             /** Token */
@@ -6073,6 +6157,30 @@ export interface operations {
             };
         };
     };
+    cases_suggest_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestedCategories"];
+                };
+            };
+        };
+    };
     cases_read_case: {
         parameters: {
             query?: never;
@@ -6277,6 +6385,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Recipients"];
+                };
+            };
+        };
+    };
+    cases_suggest_category_of_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestedCategories"];
                 };
             };
         };
@@ -8230,6 +8360,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Reported"];
+                };
+            };
+        };
+    };
+    resident_suggest_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestedCategories"];
                 };
             };
         };
