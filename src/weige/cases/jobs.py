@@ -8,6 +8,7 @@ from uuid import UUID
 
 import structlog
 from django.conf import settings
+from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -104,7 +105,7 @@ def learn_categories_if_never() -> None:
     from .suggestions import is_learnt
 
     if not is_learnt():
-        with suppress(AlreadyEnqueued):
+        with suppress(AlreadyEnqueued), transaction.atomic():
             learn_categories.defer()
 
 
