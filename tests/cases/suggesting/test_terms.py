@@ -15,7 +15,7 @@ texts = st.one_of(st.text(max_size=60), st.text(alphabet="楼道灯不亮电梯�
 @settings(deadline=None)
 def test_every_term_lies_within_the_text(text: str) -> None:
     read = plain(text)
-    found = terms(read)
+    found = terms([read])
     assert len(found.sums) == len(found.starts) == len(found.ends)
     assert all(0 <= start < end <= len(read) for start, end in zip(found.starts, found.ends, strict=True))
     assert all(read[start:end] == word for word, start, end in words(read))
@@ -25,7 +25,7 @@ def test_every_term_lies_within_the_text(text: str) -> None:
 @settings(deadline=None)
 def test_equal_runs_have_equal_sums_and_different_ones_different(parts: list[str]) -> None:
     read = "，".join(parts)
-    found = terms(read)
+    found = terms([read])
     runs = len(read) - sum(1 for character in read if character == "，")
     of_sum: dict[int, set[str]] = {}
     for total, start, end in zip(found.sums, found.starts, found.ends, strict=True):
@@ -43,7 +43,7 @@ def test_no_run_of_characters_crosses_punctuation(text: str) -> None:
 
 
 def _runs(read: str) -> tuple[list[int], list[int]]:
-    found = terms(read)
+    found = terms([read])
     alone = {(start, end) for _, start, end in words(read)}
     pairs = [
         (int(start), int(end))
@@ -59,5 +59,15 @@ def test_a_room_number_and_a_telephone_number_say_nothing() -> None:
 
 def test_a_very_long_text_is_read_from_its_beginning() -> None:
     assert len(plain("灯" * 50_000)) == LONGEST_TEXT
-    assert len(terms("").sums) == 0
-    assert terms("灯").sums.dtype == np.uint32
+    assert len(terms([""]).sums) == 0
+    assert terms(["灯"]).sums.dtype == np.uint32
+
+
+@given(st.lists(texts, max_size=5))
+@settings(deadline=None)
+def test_texts_read_together_have_the_terms_that_they_have_alone(several: list[str]) -> None:
+    reads = [plain(text) for text in several]
+    together = terms(reads)
+    for at, read in enumerate(reads):
+        assert sorted(together.sums[together.texts == at]) == sorted(terms([read]).sums)
+    assert len(together.words) == len(reads)

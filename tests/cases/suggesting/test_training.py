@@ -63,6 +63,8 @@ def test_a_message_is_judged_alike_alone_and_among_others(learnt: Model) -> None
     alone = np.concatenate([learnt.probabilities([text]) for text in texts])
     assert np.allclose(alone, learnt.probabilities(texts), atol=1e-6)
     assert learnt.probabilities([]).shape == (0, 3)
+    for text, (judged, words) in zip(texts, learnt.explain(texts), strict=True):
+        assert words == learnt.spoke_for(text, judged.label)
 
 
 def test_learning_twice_gives_the_same_model(learnt: Model) -> None:
@@ -80,7 +82,7 @@ def test_what_only_one_message_says_is_not_learnt() -> None:
     told = [*examples(), Example("三栋路灯坏了请找隔壁王小二", "照明")]
     held = set(train(told).buckets.tolist())
     text = plain("隔壁王小二")
-    assert not held & set(terms(text).sums[-3:].tolist()), "three characters in a row that only one message has"
+    assert not held & set(terms([text]).sums[-3:].tolist()), "three characters in a row that only one message has"
 
 
 def test_a_copied_message_does_not_count_for_two() -> None:

@@ -7,7 +7,7 @@ by its 32-bit check sum: the model holds no words of anybody's message.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -31,12 +31,15 @@ _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Terms:
-    """The terms of one text: check sums, and where in the text each begins and ends; and its words."""
+    """The terms of several texts, which stand one after the other with a break between: check sums, where each begins
+    and ends, and of which text it is; and the words with their places, text by text."""
 
-    words: tuple[tuple[str, int, int], ...]
+    words: tuple[tuple[tuple[str, int, int], ...], ...]
     sums: NDArray[np.uint32]
     starts: NDArray[np.intp]
     ends: NDArray[np.intp]
+    texts: NDArray[np.intp]
+    length: int
 
 
 def plain(text: str) -> str:
@@ -44,33 +47,42 @@ def plain(text: str) -> str:
     return _DIGIT.sub("0", strip_personal(text[:LONGEST_TEXT])).casefold()[:LONGEST_TEXT]
 
 
-def words(read: str) -> Iterator[tuple[str, int, int]]:
+def words(read: str, at: int = 0) -> Iterator[tuple[str, int, int]]:
     """The words of a text that is plain already, with their places; punctuation is none."""
-    at = 0
     for word in rjieba.cut(read):
         if word[0].isalnum():
             yield word, at, at + len(word)
         at += len(word)
 
 
-def terms(read: str) -> Terms:
-    """All terms of a text that is plain already, as often as they occur."""
+def terms(reads: Sequence[str]) -> Terms:
+    """All terms of texts that are plain already, as often as they occur."""
     sums: list[int] = []
     starts: list[int] = []
     ends: list[int] = []
-    before, before_start, before_end = "", -1, -1
-    found = tuple(words(read))
-    for word, start, end in found:
-        sums.append(crc32(f"w{word}".encode()))
-        starts.append(start)
-        ends.append(end)
-        if before_end == start:
-            sums.append(crc32(f"p{before} {word}".encode()))
-            starts.append(before_start)
+    found = []
+    begins = [0]
+    for read in reads:
+        of_text = tuple(words(read, begins[-1]))
+        found.append(of_text)
+        before, before_start, before_end = "", -1, -1
+        for word, start, end in of_text:
+            sums.append(crc32(f"w{word}".encode()))
+            starts.append(start)
             ends.append(end)
-        before, before_start, before_end = word, start, end
-    parts = [(np.array(sums, np.uint32), np.array(starts, np.intp), np.array(ends, np.intp)), *_runs(read)]
-    return Terms(found, *(np.concatenate(column) for column in zip(*parts, strict=True)))
+            if before_end == start:
+                sums.append(crc32(f"p{before} {word}".encode()))
+                starts.append(before_start)
+                ends.append(end)
+            before, before_start, before_end = word, start, end
+        begins.append(begins[-1] + len(read) + 1)
+    parts = [
+        (np.array(sums, np.uint32), np.array(starts, np.intp), np.array(ends, np.intp)),
+        *_runs("\n".join(reads)),
+    ]
+    all_sums, all_starts, all_ends = (np.concatenate(column) for column in zip(*parts, strict=True))
+    of = np.searchsorted(np.array(begins[1:], np.intp), all_starts, side="right")
+    return Terms(tuple(found), all_sums, all_starts, all_ends, of, begins[-1])
 
 
 def _runs(read: str) -> Iterator[tuple[NDArray[np.uint32], NDArray[np.intp], NDArray[np.intp]]]:

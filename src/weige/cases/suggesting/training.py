@@ -179,7 +179,7 @@ def _matrix(
 
     A term must stand in several different messages, or in a public one.
     """
-    rows = [np.unique(terms(text).sums, return_counts=True) for text in read]
+    rows = [np.unique(terms([text]).sums, return_counts=True) for text in read]
     first_of = {text: row for row, text in reversed(list(enumerate(read)))}
     different = np.array([first_of[text] == row for row, text in enumerate(read)])
     distinct = [sums for row, (sums, _) in enumerate(rows) if different[row]]
@@ -190,7 +190,8 @@ def _matrix(
     buckets, spread = buckets[kept], spread[kept]
     rarity = np.asarray(1 + np.log((1 + len(distinct)) / (1 + spread)), np.float32)
     rarest = 1 + math.log((1 + len(distinct)) / 2)
-    columns, values = zip(*(weigh(sums, times, buckets, rarity, rarest) for sums, times in rows), strict=True)
+    weighed = [weigh(np.zeros(len(sums), np.intp), sums, times, buckets, rarity, rarest=rarest) for sums, times in rows]
+    columns, values = [at for _, at, _ in weighed], [value for _, _, value in weighed]
     ends = np.cumsum([0, *(len(row) for row in columns)])
     shape = (len(read), len(buckets))
     matrix = csr_matrix((np.concatenate(values), np.concatenate(columns), ends), shape=shape)
