@@ -30,7 +30,8 @@ def offered(page: Page, field: Locator) -> Locator:
 
 def test_a_resident_takes_the_offered_kind_with_one_tap(people: MakePerson) -> None:
     resident = people("phone")
-    page = resident.open("/r/#/report")
+    page = resident.open("/r/")
+    page.get_by_role("link", name=re.compile("^上报问题")).click()
     verify_phone(page, "13812345670")
     page.get_by_role("searchbox", name="社区（村）").fill("菱窠")
     page.get_by_role("button", name=re.compile("^菱窠社区")).click()
@@ -74,12 +75,11 @@ def test_a_leader_is_offered_it_and_the_desk_sees_it_at_a_case_without_kind(peop
     number = sent_number(page)
 
     officer = people("desk", card="community")
-    row = officer.page.get_by_role("row").filter(has_text=number)
-    if not row.is_visible():
-        officer.page.goto(officer.site.url + "/desk/#/queue?view=area&q=" + number)
-    row.get_by_role("link", name=number).click()
+    case = next(row["id"] for row in leader.call("GET", f"/cases?view=reported&q={number}")["items"])
+    officer.open(f"/desk/#/cases/{case}")
     view = officer.page.get_by_role("article", name=number)
     expect(view.get_by_role("heading", name="其他")).to_be_visible()
     expect(view.get_by_text("很可能是")).to_contain_text("楼道灯不亮")
+    officer.page.wait_for_load_state("networkidle")
     officer.shot("desk-suggestion")
     officer.check_accessible()
