@@ -448,6 +448,9 @@ POLICY: dict[tuple[str, str], Row] = {
     ("get", "/cases/similar"): Row(
         plain(category="facility.corridor_lamp", place=town.MICRO), marker=lambda s: s.case, sees=REPORTERS
     ),
+    ("post", "/cases/suggest-category"): Row(body(text="楼道灯不亮")),
+    ("get", "/cases/{case_id}/suggested-category"): Row(on_case(), **VISIBLE),
+    ("post", "/resident/suggest-category"): Row(body(text="楼道灯不亮"), open=True),
     ("post", "/cases"): Row(lambda s: Call(body=report_body()), REPORTERS, 201),
     ("get", "/cases/{case_id}"): Row(on_case(), **VISIBLE),
     ("get", "/cases/{case_id}/moves"): Row(on_case(), **VISIBLE),

@@ -19,7 +19,7 @@ from weige.core.paging import PageSize
 from weige.core.photos import MAX_BYTES, PHOTO_TOO_LARGE, file_path
 from weige.territory.coordinates import Datum, convert
 
-from . import actions, contact, detail, queries, whistling
+from . import actions, contact, detail, queries, suggestions, whistling
 from .actions import Command
 from .correcting import Correction
 from .intake import Report, Taken
@@ -42,6 +42,7 @@ from .shapes import (
     RouteOut,
     SimilarCases,
     Stage,
+    SuggestedCategories,
 )
 
 router = Router(tags=["cases"])
@@ -115,6 +116,10 @@ class CorrectionIn(Schema):
 
 class CallWordIn(Schema):
     id: ClientId
+    text: Words
+
+
+class TextIn(Schema):
     text: Words
 
 
@@ -215,6 +220,13 @@ def similar_cases(request: HttpRequest, filters: Query[SimilarFilters]) -> HttpR
     return json_response(SimilarCases(items=found))
 
 
+@router.post("/cases/suggest-category", response=SuggestedCategories)
+def suggest_category(request: HttpRequest, data: TextIn) -> HttpResponse:
+    """What a text may be about. A POST that changes nothing: what people write belongs in no address and no log."""
+    signed_in(request)
+    return json_response(SuggestedCategories(items=suggestions.suggest(data.text)))
+
+
 @router.post("/cases", response={201: Receipt, 200: Receipt})
 def report_case(request: HttpRequest, data: ReportIn) -> HttpResponse:
     """Report a case; sent again with the same id it answers the same and writes nothing."""
@@ -299,6 +311,13 @@ def list_recipients(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Whom this case can be dispatched to, the recommended first."""
     case = queries.find_visible(signed_in(request), case_id)
     return json_response(Recipients(items=queries.recipients(case)))
+
+
+@router.get("/cases/{uuid:case_id}/suggested-category", response=SuggestedCategories)
+def suggest_category_of_case(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """What the text of a case may be about, for the triage of cases without a fitting category."""
+    case = queries.find_visible(signed_in(request), case_id)
+    return json_response(SuggestedCategories(items=suggestions.suggest(case.description)))
 
 
 @router.post("/cases/{uuid:case_id}/comments", response={201: CommentOut})

@@ -1,13 +1,16 @@
-"""Background work of cases: telling people what happened."""
+"""Background work of cases: telling people what happened, learning from closed cases."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
 import structlog
 from django.conf import settings
+from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 from weige.core import clock
 from weige.core.errors import Problem
@@ -141,6 +144,24 @@ def forget_contacts(timestamp: int) -> None:
     ended = ReporterContact.objects.filter(case__closed_at__lt=before)
     erased, _ = ended.delete()
     log.info("contacts_erased", count=erased, readings=forget_readings())
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(queue="default", name="weige.cases.jobs.learn_categories", queueing_lock="weige.cases.learn_categories")
+def learn_categories(timestamp: int = 0) -> None:
+    """Learn once a night what to suggest as category, from the categories' own words and the closed cases."""
+    from .suggestions import learn
+
+    learn()
+
+
+def learn_categories_if_never() -> None:
+    """Ask the worker to learn now when nothing was learnt yet: a fresh city need not wait for the night."""
+    from .suggestions import is_learnt
+
+    if not is_learnt():
+        with suppress(AlreadyEnqueued), transaction.atomic():
+            learn_categories.defer()
 
 
 def _tell_resident(case: Case, move: str) -> None:

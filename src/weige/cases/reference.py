@@ -91,17 +91,21 @@ def reference(revision: int | None = None) -> Reference:
 
 @transaction.atomic
 def load_categories() -> int:
-    """Load the shipped categories and rules if there are none; returns how many categories were loaded."""
-    if Category.objects.exists():
-        return 0
+    """Load the shipped categories and rules if there are none; returns how many categories were loaded.
+
+    Categories that were loaded before there were key words get those of their code.
+    """
     shipped = tomllib.loads(SHIPPED.read_text(encoding="utf-8"))
+    if Category.objects.exists():
+        _give_keywords({row["code"]: row.get("keywords", []) for row in shipped["category"]})
+        return 0
     empty = ["", ""]
     Category.objects.bulk_create(
         Category(
             code=row["code"], name_zh=row["name"][0], name_en=row["name"][1],
             hint_zh=row.get("hint", empty)[0], hint_en=row.get("hint", empty)[1], icon=row["icon"],
             on_the_spot=row.get("on_the_spot", True), urgent=row.get("urgent", False),
-            handlers=row.get("handlers", []), position=position,
+            handlers=row.get("handlers", []), keywords=row.get("keywords", []), position=position,
         )
         for position, row in enumerate(shipped["category"])
     )  # fmt: skip
@@ -126,3 +130,12 @@ def load_deadlines() -> int:
     DeadlineRung.objects.bulk_create(DeadlineRung(**row) for row in shipped["rung"])
     raise_revision(REVISION)
     return len(shipped["rule"])
+
+
+def _give_keywords(shipped: dict[str, list[str]]) -> None:
+    without = list(Category.objects.filter(keywords=None, code__in=shipped))
+    for category in without:
+        category.keywords = shipped[category.code]
+    if without:
+        Category.objects.bulk_update(without, ["keywords"])
+        raise_revision(REVISION)

@@ -21,15 +21,16 @@ from weige.notify import verification
 from weige.registry.queries import PremisesRow, outer_premises, premises_rows
 from weige.territory.queries import search
 
-from . import actions, detail
+from . import actions, detail, suggestions
 from .actions import Command
-from .api import CategoryCode, Note, Position, read_upload
+from .api import CategoryCode, Note, Position, TextIn, read_upload
 from .intake import Report
-from .shapes import PublicCase, PublicPhoto
+from .shapes import PublicCase, PublicPhoto, SuggestedCategories
 
 router = Router(tags=["resident"])
 FOLLOW = rates.Rate("cases.follow", 30, 600)
 REPORTS = rates.Rate("cases.resident_reports", 10, 3600)
+SUGGESTIONS = rates.Rate("cases.resident_suggestions", 60, 300)
 LOOK_UP = rates.Rate("cases.resident_lookup", 120, 60)
 
 CommunityCode = Annotated[str, Field(pattern=r"^\d{12}$")]
@@ -119,6 +120,13 @@ def verify_code(request: HttpRequest, data: CodeIn) -> HttpResponse:
     """Exchange the code for a token that stands for the verified number."""
     token, expires_at = verification.verify(check_phone(data.phone), data.code.strip())
     return json_response(Verified(token=token, expires_at=expires_at))
+
+
+@router.post("/resident/suggest-category", response=SuggestedCategories)
+def suggest_category(request: HttpRequest, data: TextIn) -> HttpResponse:
+    """What a text may be about; the text is not kept."""
+    rates.spend(SUGGESTIONS, client_address(request))
+    return json_response(SuggestedCategories(items=suggestions.suggest(data.text)))
 
 
 @router.post("/resident/reports", response={201: Reported})

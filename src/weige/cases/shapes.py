@@ -83,6 +83,19 @@ class Categories(TypedDict):
     items: list[CategoryOut]
 
 
+class SuggestedCategory(TypedDict):
+    """A category that a text may belong to. ``band`` is null where the model is not sure: a person chooses."""
+
+    code: str
+    name: str
+    band: Literal["very_likely"] | None
+    words: list[str]
+
+
+class SuggestedCategories(TypedDict):
+    items: list[SuggestedCategory]
+
+
 class RouteOut(TypedDict):
     reasons: list[str]
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import click
 
+from weige.cases.command import cases
+
 
 @contextmanager
 def ready(*, migrate: bool = False) -> Iterator[None]:
@@ -72,6 +74,7 @@ def prepare(say: Callable[[str], None]) -> None:
     """Bring the database to this version's form, with the data that ships: post types, categories, divisions."""
     bring_up_to_date()
     from weige.access.reference import load_post_types
+    from weige.cases.jobs import learn_categories_if_never
     from weige.cases.reference import load_categories, load_deadlines
     from weige.territory.command import import_divisions
     from weige.territory.divisions import shipped
@@ -85,6 +88,7 @@ def prepare(say: Callable[[str], None]) -> None:
     source = shipped(configuration().city)
     if source is not None and not Division.objects.exists():
         import_divisions(source, say=say)
+    learn_categories_if_never()
 
 
 def _refuse_taken_ports() -> None:
@@ -208,9 +212,7 @@ def territory_import(source: Path) -> None:
             sys.exit(1)
 
 
-@main.group()
-def cases() -> None:
-    """Cases: like ones brought together."""
+main.add_command(cases)
 
 
 @cases.command("group")

@@ -69,6 +69,9 @@ class Configuration(BaseSettings):
         5, ge=0, le=100, description="of a hundred closed cases, how many are drawn to be asked about again"
     )
     pause_days: int = Field(30, ge=1, le=180, description="days after which a paused case goes on by itself")
+    suggestion_precision: float = Field(
+        0.9, ge=0.5, le=0.99, description="share of category suggestions that must be right, measured out of fold"
+    )
     sealing_algorithm: Literal["aes-256-gcm", "sm4-gcm"] = Field(
         "aes-256-gcm", description="cipher that seals personal data: aes-256-gcm, or sm4-gcm where it is required"
     )

@@ -4,6 +4,7 @@ from .campaign import Campaign, CaseKey, CaseTraits, GroupChange, LikeGroup, Wor
 from .case import Case, Category, Comment, Involvement, Photo, ReporterContact, RoutingRule, Step
 from .contact import ContactReading
 from .followup import FollowUp
+from .suggestion import CategoryModel
 from .timing import CalendarException, CasePause, DeadlineAlarm, DeadlineRule, DeadlineRung, StageClock
 from .whistle import WhistleCall
 
@@ -15,6 +16,7 @@ __all__ = [
     "CasePause",
     "CaseTraits",
     "Category",
+    "CategoryModel",
     "Comment",
     "ContactReading",
     "DeadlineAlarm",

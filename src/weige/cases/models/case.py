@@ -27,6 +27,11 @@ class Category(models.Model):
     handlers = ArrayField(
         models.CharField(max_length=40), default=list, help_text="kinds of organisation that handle it, the usual first"
     )
+    keywords = ArrayField(
+        models.CharField(max_length=40),
+        null=True,
+        help_text="how people say it in a few words, for suggestions; null: never given, the shipped ones are taken",
+    )
     position = models.SmallIntegerField(default=0)
     active = models.BooleanField(default=True)
 

@@ -103,6 +103,9 @@ export const cases = {
   report: (report: T.NewCase, by?: string) => post<T.Receipt>('/cases', report, by),
   similar: (about: { category: string; place: string; premises_id?: string | undefined }) =>
     get<T.Items<T.SimilarCase>>('/cases/similar', about),
+  /** By POST, since what people write belongs in no address. */
+  suggestCategory: (text: string) => post<T.Items<T.SuggestedCategory>>('/cases/suggest-category', { text }),
+  suggestedCategory: (id: string) => get<T.Items<T.SuggestedCategory>>(`/cases/${id}/suggested-category`),
   read: (id: string) => get<T.CaseDetail>(`/cases/${id}`),
   moves: (id: string) => get<T.OfferedMoves>(`/cases/${id}/moves`),
   move: (id: string, command: T.MoveCommand, by?: string) => post<T.CaseDetail>(`/cases/${id}/moves`, command, by),
@@ -121,6 +124,7 @@ export const resident = {
   premises: (community: string) => get<T.Items<T.PremisesNode>>('/resident/premises', { community }),
   askCode: (phone: string) => post<T.ResidentCode>('/resident/codes', { phone }),
   verifyCode: (phone: string, code: string) => post<T.ResidentToken>('/resident/codes/verify', { phone, code }),
+  suggestCategory: (text: string) => post<T.Items<T.SuggestedCategory>>('/resident/suggest-category', { text }),
   report: (report: T.ResidentReport) => post<T.ResidentReported>('/resident/reports', report),
   addPhoto: (number: string, code: string, id: string, file: Blob) =>
     upload<T.PublicPhoto>('/resident/photos', photoForm(id, file, { number, code })),

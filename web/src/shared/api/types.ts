@@ -93,6 +93,7 @@ export type CaseView = NonNullable<Schemas['ListFilters']['view']>
 export type CaseCounts = Schemas['Counts']
 export type Category = Schemas['CategoryOut']
 export type SimilarCase = Schemas['SimilarCase']
+export type SuggestedCategory = Schemas['SuggestedCategory']
 export type NewCase = Schemas['ReportIn']
 export type Receipt = Schemas['Receipt']
 export type Photo = Schemas['PhotoOut']
