@@ -28,4 +28,5 @@ ABILITIES: dict[str, Text] = {
     "case.close": Text("结案", "close cases"),
     "case.escalate": Text("向上一级汇报", "hand cases one level up"),
     "case.read_contact": Text("查看上报人电话", "see the reporter's phone number"),
+    "gateway.manage": Text("管理对外接口", "manage API keys and webhooks"),
 }
