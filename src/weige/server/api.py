@@ -10,6 +10,7 @@ from weige.access.session_api import router as sessions
 from weige.cases.api import router as cases
 from weige.cases.resident_api import router as resident
 from weige.core.http import TextParser, attach_handlers
+from weige.gateway.api import router as gateway
 from weige.notify.api import router as notify
 from weige.registry.api import router as registry
 from weige.registry.people.api import router as register
@@ -33,6 +34,7 @@ class WeigeAPI(NinjaAPI):
 api = WeigeAPI(title="Weige 微格", version="1", urls_namespace="api", docs_url=None, parser=TextParser())
 attach_handlers(api)
 for router in (
-    sessions, posts, territory, registry, register, rights, own_data, transfer, upkeep, cases, resident, notify, demo,
+    sessions, posts, territory, registry, register, rights, own_data, transfer, upkeep, cases, resident, gateway,
+    notify, demo,
 ):  # fmt: skip
     api.add_router("", router)

@@ -38,7 +38,8 @@ def render(root: str, value: Any, form: Format) -> bytes:
     """
     if form == "json":
         return msgspec.json.encode(_plain(value))
-    return DECLARATION + ET.tostring(_element(root, value), encoding="utf-8", xml_declaration=False)
+    body: bytes = ET.tostring(_element(root, value), encoding="utf-8", xml_declaration=False)
+    return DECLARATION + body
 
 
 def _plain(value: Any) -> Any:

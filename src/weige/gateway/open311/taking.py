@@ -7,6 +7,7 @@ none is sent, by saying exactly the same within a day; it gets the first answer.
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -248,7 +249,8 @@ def try_again(limit: int = 200) -> int:
     taken = 0
     waiting = ServiceRequest.objects.filter(state="waiting", waits_for="post").order_by("received_at", "id")
     for id in list(waiting.values_list("id", flat=True)[:limit]):
-        with transaction.atomic():
+        # What is refused meanwhile for another reason (a category out of use) stays for an officer to settle.
+        with suppress(Problem), transaction.atomic():
             row = (
                 ServiceRequest.objects.select_for_update(skip_locked=True)
                 .filter(id=id, state="waiting", waits_for="post")

@@ -192,8 +192,14 @@ def _ask(request: HttpRequest) -> tuple[str, Any]:
     if len(once) > MAX_ONCE or not once.isascii():
         raise _invalid("Idempotency-Key", BAD_ONCE)
     received = taking.receive(key=key, asked=asked, content=taking.digest_of(form), once=once)
-    named = {"token": received.token} if received.token else {"service_request_id": received.number}
-    answer = {**named, "service_notice": _notice(asked, received), "account_id": asked.account_id or None}
+    named: dict[str, str | None] = (
+        {"token": received.token} if received.token else {"service_request_id": received.number}
+    )
+    answer: dict[str, Any] = {
+        **named,
+        "service_notice": _notice(asked, received),
+        "account_id": asked.account_id or None,
+    }
     return "service_requests", [answer]
 
 
