@@ -85,6 +85,10 @@ class Configuration(BaseSettings):
         [],
         description="inner networks that webhooks may call all the same, with http as well (JSON list: 10.20.0.0/16)",
     )
+    webhook_authority: Path | None = Field(
+        None,
+        description="file with certificates of the city's own authority, trusted by webhooks besides the public ones",
+    )
     webhook_log_days: int = Field(90, ge=7, le=1096, description="days that settled deliveries of webhooks are kept")
     log_format: str = Field("json", pattern="^(json|text)$", description="form of log lines: json or text")
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 from xml.etree.ElementTree import Element, ParseError
 
-from defusedxml import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from defusedxml import DefusedXmlException  # type: ignore[import-untyped]
+from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
 
 from weige.core.errors import Problem, Text
 from weige.gateway.errors import INVALID, UNREADABLE

@@ -32,21 +32,22 @@ METADATA = frozenset(
     )
 )
 """Where clouds tell a machine its own secrets."""
-CARRIERS: dict[Network, int] = {
-    ip_network("::ffff:0:0/96"): 0,  # IPv4-mapped
-    ip_network("::ffff:0:0:0/96"): 0,  # IPv4-translated (SIIT)
-    ip_network("::/96"): 0,  # IPv4-compatible
-    ip_network("64:ff9b::/96"): 0,  # NAT64
-    ip_network("64:ff9b:1::/48"): 0,  # NAT64 of one's own
-    ip_network("2002::/16"): 80,  # 6to4
-    ip_network("2001::/32"): 0,  # Teredo
-}
-"""IPv6 ranges that carry an IPv4 address within, and by how many bits it is shifted. None of them is called: what they
-reach depends on the machine that asks."""
-MORE_INNER: tuple[Network, ...] = tuple(
-    map(ip_network, ("0.0.0.0/8", "192.88.99.0/24", "255.255.255.255/32", "fec0::/10", "5f00::/16", "3fff::/20"))
-)
-"""Ranges that older tables of the standard library take for public."""
+INNER_NETWORKS: tuple[Network, ...] = tuple(
+    map(
+        ip_network,
+        (
+            "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12",
+            "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "192.168.0.0/16", "198.18.0.0/15", "198.51.100.0/24",
+            "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4",
+            "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20",
+        ),
+    )
+)  # fmt: skip
+"""Special ranges of the IANA registries. They are written out, since the tables of the standard library differ from one
+version to the next; those of IPv6 that carry an IPv4 address within (6to4, Teredo) are among them."""
+PUBLIC_6 = IPv6Network("2000::/3")
+"""All of IPv6 that is given out as public. Outside lie IPv4-mapped, IPv4-compatible, translated and NAT64 addresses: what
+they reach depends on the machine that asks."""
 
 MAX_URL = 500
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.ASCII | re.IGNORECASE)
@@ -169,9 +170,9 @@ def is_public(address: Address) -> bool:
     """Whether an address belongs to the public network and means the same from everywhere."""
     if address in METADATA or not address.is_global or address.is_multicast or address.is_reserved:
         return False
-    if isinstance(address, IPv6Address) and address.scope_id is not None:
+    if isinstance(address, IPv6Address) and (address.scope_id is not None or address not in PUBLIC_6):
         return False
-    return not any(address.version == net.version and address in net for net in (*CARRIERS, *MORE_INNER))
+    return not any(address.version == network.version and address in network for network in INNER_NETWORKS)
 
 
 def choose(addresses: Sequence[Address], target: Target, rules: Rules) -> Address | Text:

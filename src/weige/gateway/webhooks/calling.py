@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from ipaddress import ip_address
+from pathlib import Path
 from typing import Literal
 
 import httpx
@@ -78,11 +81,13 @@ def call(
     rules: Rules,
     limits: Limits | None = None,
     resolving: Resolve | None = None,
+    authority: Path | None = None,
 ) -> Called:
     """Send a message once.
 
     Args:
         resolving: how names become addresses, for tests; asked once at most.
+        authority: a file with certificates of the city's own authority, trusted besides the public ones.
     """
     limits = limits or Limits()
     started = time.monotonic()
@@ -99,7 +104,7 @@ def call(
     if isinstance(address, Text):
         unresolved = not addresses
         return Called("unreachable" if unresolved else "refused", _since(started), said=address.zh)
-    return asyncio.run(_post(_Message(target, address, body, headers), limits, started))
+    return asyncio.run(_post(_Message(target, address, body, headers, authority), limits, started))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +115,16 @@ class _Message:
     address: Address
     body: bytes
     headers: Mapping[str, str]
+    authority: Path | None
+
+
+@lru_cache(maxsize=2)
+def _trust(authority: Path | None) -> ssl.SSLContext:
+    """Whose certificates are believed; nothing of the environment changes it."""
+    context = httpx.create_ssl_context(trust_env=False)
+    if authority is not None:
+        context.load_verify_locations(authority)
+    return context
 
 
 async def _post(message: _Message, limits: Limits, started: float) -> Called:
@@ -129,7 +144,9 @@ async def _answer(message: _Message, limits: Limits, started: float) -> Called:
     target, address = message.target, message.address
     number = f"[{address}]" if address.version == 6 else str(address)
     timeout = httpx.Timeout(limits.read, connect=limits.connect)
-    client = httpx.AsyncClient(follow_redirects=False, trust_env=False, timeout=timeout, http2=False)
+    client = httpx.AsyncClient(
+        verify=_trust(message.authority), follow_redirects=False, trust_env=False, timeout=timeout, http2=False
+    )
     sent = {
         "host": target.authority,
         "user-agent": "weige-webhooks/1",

@@ -16,6 +16,7 @@ from uuid import UUID
 
 import msgspec
 import structlog
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F, Q
 
@@ -140,7 +141,7 @@ def _call(row: Subscription, delivery: Delivery, calling: Calling) -> Called:
     body = msgspec.json.encode(said_of(delivery))
     stamp = int(clock.real_now().timestamp())
     signed = headers(secrets_in_force(row, clock.now()), message_id(delivery.id), stamp, body)
-    return calling(row.url, body, signed, rules=rules())
+    return calling(row.url, body, signed, rules=rules(), authority=settings.WEIGE.webhook_authority)
 
 
 def said_of(delivery: Delivery) -> dict[str, Any]:
