@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from tests import town
-from tests.factories import LAMP, at_once, hold, refused, send
-from tests.gateway.conftest import Ground, lay
-from tests.gateway.test_open311 import INSIDE, json_of, made, post, refusal
+from tests.factories import hold, refused, send
+from tests.gateway.conftest import Ground
+from tests.gateway.test_open311 import INSIDE, get, json_of, made, post, refusal
 
 from weige.access import actions as access
 from weige.access.actors import SYSTEM
@@ -121,8 +121,6 @@ def test_a_refused_request_says_why_under_its_token(open_town: Ground) -> None:
     keeper = open_town.people["subdistrict"].client
     for _ in range(2):
         assert send(keeper, "post", f"/gateway/requests/{row.id}/refuse", {"reason": "不在本街道"}).status_code == 200
-    from tests.gateway.test_open311 import get
-
     said = refusal(get(f"/tokens/{row.token}.json"), 404)
     assert "不在本街道" in said[0]["description"]
     row.refresh_from_db()
@@ -190,29 +188,3 @@ def test_a_webhook_is_made_tested_and_its_log_read_at_the_desk(open_town: Ground
     changed = send(keeper, "put", path, {"name": "x", "url": "https://example.com/y", "kinds": ["case.reported"]})
     assert changed.json()["url"] == "https://example.com/y"
     assert send(keeper, "post", f"{path}/pause").json()["pause_reason"] == "officer"
-
-
-@pytest.mark.usefixtures("committed")
-class TestAtOnce:
-    """Requests that arrive at the same moment, each in its own transaction."""
-
-    pytestmark: list[Any] = []
-
-    def test_the_same_request_many_times_at_once_is_one_case(self) -> None:
-        on = lay()
-        answers = at_once(*[lambda: post(on, **INSIDE, description="灯")] * 4)
-        assert {answer.status_code for answer in answers} == {201}
-        assert len({answer.json()[0]["service_request_id"] for answer in answers}) == 1
-        assert Case.objects.filter(category=LAMP).count() == 1
-
-    def test_two_officers_place_and_refuse_at_once_and_one_is_told(self) -> None:
-        on = lay()
-        row = waiting(on)
-        keeper, city = on.people["subdistrict"], on.people["city"]
-        results = at_once(
-            lambda: send(keeper.client, "post", f"/gateway/requests/{row.id}/place", {"place": town.MICRO}),
-            lambda: send(city.client, "post", f"/gateway/requests/{row.id}/refuse", {"reason": "不在本街道"}),
-        )
-        assert sorted(answer.status_code for answer in results) == [200, 409]
-        row.refresh_from_db()
-        assert (row.state == "taken") == Case.objects.filter(id=row.id).exists()
