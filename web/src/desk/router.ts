@@ -1,6 +1,7 @@
 // The desk's pages. A case has its own address and opens beside the queue, which keeps its filters.
 
 import { createRouter, createWebHashHistory } from 'vue-router'
+import { gatewayRoutes } from './gateway/routes'
 import HomePage from './HomePage.vue'
 import QueuePage from './queue/QueuePage.vue'
 import { registerRoutes } from './register/routes'
@@ -20,6 +21,7 @@ export const router = createRouter({
     { path: '/territory/:code?', name: 'territory', component: () => import('./places/TerritoryPage.vue'), props: true, meta: { title: 'nav.territory' } },
     { path: '/posts/:code?', name: 'posts', component: () => import('./posts/PostsPage.vue'), props: true, meta: { title: 'nav.posts' } },
     ...registerRoutes,
+    ...gatewayRoutes,
     { path: '/inbox', name: 'inbox', component: () => import('./inbox/InboxPage.vue'), meta: { title: 'nav.inbox' } },
     { path: '/me', name: 'me', component: () => import('./me/MePage.vue'), meta: { title: 'nav.me' } },
     { path: '/:anything(.*)*', redirect: '/' },
