@@ -144,6 +144,17 @@ def test_where_nobody_is_on_duty_a_request_waits_and_is_taken_when_someone_is(op
     assert row.case.place == town.MICRO
 
 
+def test_what_has_waited_too_long_is_refused_and_erased(open_town: Ground) -> None:
+    row = waiting(open_town, phone="13812345678")
+    assert taking.give_up_old(60) == 0
+    with clock.at(clock.now() + timedelta(days=61)):
+        assert taking.give_up_old(60) == 1
+        assert taking.give_up_old(60) == 0
+    row.refresh_from_db()
+    assert (row.state, row.asked) == ("refused", None)
+    assert "60" in refusal(get(f"/tokens/{row.token}.json"), 404)[0]["description"]
+
+
 def test_words_are_shown_only_when_offered_and_read(open_town: Ground) -> None:
     offered = {"description": "路面有坑", "service_code": "facility.road", "attribute[public]": "yes"}
     case = made(post(open_town, **INSIDE, **offered))

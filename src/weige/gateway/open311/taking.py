@@ -244,6 +244,22 @@ def _locked(actor: Actor, request_id: UUID) -> ServiceRequest:
     return row
 
 
+def give_up_old(days: int) -> int:
+    """Refuse what has waited for so many days, and erase what was asked: its phone number has no purpose any more."""
+    old = ServiceRequest.objects.filter(state="waiting", received_at__lt=clock.now() - timedelta(days=days))
+    given_up = 0
+    for id in list(old.order_by("received_at").values_list("id", flat=True)[:1000]):
+        with transaction.atomic():
+            row = ServiceRequest.objects.select_for_update(skip_locked=True).filter(id=id, state="waiting").first()
+            if row is not None:
+                row.state, row.waits_for, row.asked, row.settled_at = "refused", "", None, clock.now()
+                row.refusal = f"{days} 天内未能核实地点或受理人 / not placed within {days} days"
+                row.save()
+                _record(row, "gateway.request_refused", SYSTEM)
+                given_up += 1
+    return given_up
+
+
 def try_again(limit: int = 200) -> int:
     """Look once more for someone on duty for the requests that wait for one; how many became cases."""
     taken = 0
