@@ -55,7 +55,7 @@ REQUEST_REFUSED = define(
     "gateway.request_refused",
     404,
     title=("请求未受理", "Request not taken"),
-    detail=("这个请求没有受理：{reason}", "This request was not taken: {reason}"),
+    detail=("这个请求没有受理：{reason}。", "This request was not taken: {reason}."),
     mend=("请补充内容后重新提交。", "Complete it and send it again."),
 )
 UNKNOWN_ADDRESS = define(
@@ -83,7 +83,7 @@ INVALID = define(
     "gateway.invalid",
     400,
     title=("内容不对", "Argument not valid"),
-    detail=("{field} 不符合要求：{reason}", "{field} is not valid: {reason}"),
+    detail=("{field} 不符合要求：{reason}。", "{field} is not valid: {reason}."),
     mend=("请修改后再提交。", "Correct it and send again."),
 )
 MIXED_PLACE = define(
@@ -98,7 +98,7 @@ UNREADABLE = define(
     "gateway.unreadable",
     400,
     title=("无法读取", "Unreadable"),
-    detail=("提交的内容无法读取：{reason}", "What was sent cannot be read: {reason}"),
+    detail=("提交的内容无法读取：{reason}。", "What was sent cannot be read: {reason}."),
     mend=("请用 UTF-8 的 application/x-www-form-urlencoded 提交。", "Send application/x-www-form-urlencoded in UTF-8."),
 )
 SPAN_TOO_LONG = define(
@@ -148,7 +148,7 @@ URL_REFUSED = define(
     "gateway.url_refused",
     422,
     title=("地址不能用", "Address refused"),
-    detail=("不能向这个地址推送：{reason}", "Events cannot be sent there: {reason}"),
+    detail=("不能向这个地址推送：{reason}。", "Events cannot be sent there: {reason}."),
     mend=("请填写对方提供的公网 https 地址。", "Enter the public https address of the receiver."),
 )
 KIND_UNKNOWN = define(

@@ -93,7 +93,7 @@ def call(
     started = time.monotonic()
     target = read_url(url, rules)
     if isinstance(target, Text):
-        return Called("refused", _since(started), said=target.zh)
+        return Called("refused", _since(started), said=_both(target))
     if target.literal is not None:
         addresses = [target.literal]
     elif resolving is not None:
@@ -103,7 +103,7 @@ def call(
     address = choose(addresses, target, rules)
     if isinstance(address, Text):
         unresolved = not addresses
-        return Called("unreachable" if unresolved else "refused", _since(started), said=address.zh)
+        return Called("unreachable" if unresolved else "refused", _since(started), said=_both(address))
     return asyncio.run(_post(_Message(target, address, body, headers, authority), limits, started))
 
 
@@ -186,6 +186,11 @@ def _excerpt(said: bytes) -> str:
     """The first 200 characters in one line, of what can be read at all."""
     text = said[: EXCERPT * 4].decode("utf-8", "replace")
     return "".join(character if character.isprintable() else " " for character in text)[:EXCERPT]
+
+
+def _both(text: Text) -> str:
+    """A reason as the log keeps it: for readers of either language."""
+    return f"{text.zh} / {text.en}"[:EXCERPT]
 
 
 def _since(started: float) -> int:
