@@ -100,6 +100,16 @@ class Dispute:
     code: str
 
 
+class Gateway:
+    """What the subdistrict keeps towards other systems: a key, a webhook with a delivery, requests that wait."""
+
+    key: UUID
+    hook: UUID
+    delivery: UUID
+    waiting: UUID
+    words: UUID
+
+
 @dataclass(frozen=True)
 class Subjects:
     """What the calls are about."""
@@ -130,6 +140,7 @@ class Subjects:
     imports: Imports
     export: UUID
     dispute: Dispute
+    gateway: Gateway
 
 
 @dataclass(frozen=True)
@@ -220,6 +231,30 @@ def on_import(state: str, **rest: Any) -> Callable[[Subjects], Call]:
     return lambda s: Call(path={"import_id": getattr(s.imports, state)}, **rest)
 
 
+GATEKEEPERS = frozenset({"subdistrict", "city"})
+"""Those who keep the API keys and webhooks of the subdistrict."""
+KEPT: dict[str, Any] = {"allowed": GATEKEEPERS, "refused": 404}
+OFFICES = GATEKEEPERS | {"foreign subdistrict"}
+"""Those who keep any."""
+
+
+def on_hook(**rest: Any) -> Callable[[Subjects], Call]:
+    return lambda s: Call(path={"hook_id": s.gateway.hook}, **rest)
+
+
+def on_delivery(s: Subjects) -> Call:
+    return Call(path={"hook_id": s.gateway.hook, "delivery_id": s.gateway.delivery})
+
+
+def new_key(s: Subjects) -> Call:
+    return Call(body={"id": str(new_id()), "name": "城市通", "place": town.SUBDISTRICT})
+
+
+def new_hook(s: Subjects) -> Call:
+    values = {"name": "城管", "url": "https://example.com/", "kinds": ["case."], "place": town.SUBDISTRICT}
+    return Call(body={"id": str(new_id()), **values})
+
+
 IMPORTERS: dict[str, Any] = {"allowed": frozenset({"officer"}), "refused": 404}
 AREA: dict[str, Any] = {"allowed": frozenset({"officer", "subdistrict", "district", "city"}), "refused": 404}
 """Matters of the whole community, which its own desk and those above see."""
@@ -272,9 +307,7 @@ POLICY: dict[tuple[str, str], Row] = {
     ("delete", "/session/devices/{device_id}"): Row(lambda s: Call(path={"device_id": new_id()}), status=404),
     ("get", "/post-types"): Row(plain()),
     ("get", "/organisations"): Row(plain(), marker=lambda s: s.organisation, sees=SEERS - {"leader"}),
-    ("get", "/posts"): Row(
-        plain(under=town.COMMUNITY), marker=lambda s: s.people["leader"].post.id, sees=SEERS
-    ),
+    ("get", "/posts"): Row(plain(under=town.COMMUNITY), marker=lambda s: s.people["leader"].post.id, sees=SEERS),
     ("post", "/posts"): Row(new_post, MANAGERS, 201),
     ("post", "/posts/{post_id}/end"): Row(
         lambda s: Call(path={"post_id": s.people["leader"].post.id}, body={"last_day": TODAY}), MANAGERS
@@ -290,7 +323,9 @@ POLICY: dict[tuple[str, str], Row] = {
     ),
     ("post", "/invitations/open"): Row(lambda s: Call(body={"token": s.invitation_token}), open=True),
     ("post", "/invitations/accept"): Row(
-        lambda s: Call(body={"token": s.invitation_token, "phone": "13911112222", "name": "张", "password": "榕树茶馆-1987"}),
+        lambda s: Call(
+            body={"token": s.invitation_token, "phone": "13911112222", "name": "张", "password": "榕树茶馆-1987"}
+        ),
         open=True,
     ),
     ("get", "/divisions"): Row(plain(parent=town.SUBDISTRICT)),
@@ -307,7 +342,8 @@ POLICY: dict[tuple[str, str], Row] = {
     ("post", "/locate"): Row(body(longitude=104.105, latitude=30.605)),
     ("post", "/premises"): Row(
         lambda s: Call(body={"id": str(new_id()), "kind": "building", "place": town.MICRO, "name": "8号楼"}),
-        MANAGERS, 201,
+        MANAGERS,
+        201,
     ),
     ("post", "/premises/{premises_id}/dwellings/preview"): Row(new_doors, **MANAGED),
     ("post", "/premises/{premises_id}/dwellings"): Row(new_doors, status=201, **MANAGED),
@@ -331,42 +367,57 @@ POLICY: dict[tuple[str, str], Row] = {
     ),
     ("post", "/people/{person_id}/unmask"): Row(
         lambda s: Call(path={"person_id": s.homes.person}, body={"field": "phone", "purpose": "visit"}),
-        KEEPERS, refused=404,
+        KEEPERS,
+        refused=404,
     ),
     ("post", "/people/look-up"): Row(
         lambda s: Call(body={"by": "phone", "value": s.homes.phone, "purpose": "service"}),
-        frozenset({"worker", "officer", "foreign worker", "foreign officer"}), refused=404,
-        marker=lambda s: s.homes.person, sees=frozenset({"worker", "officer"}),
+        frozenset({"worker", "officer", "foreign worker", "foreign officer"}),
+        refused=404,
+        marker=lambda s: s.homes.person,
+        sees=frozenset({"worker", "officer"}),
     ),
     ("post", "/register/changes"): Row(
-        lambda s: Call(body={
-            "id": str(new_id()), "kind": "verified", "dwelling_id": str(s.homes.dwelling),
-            "happened_at": clock.now().isoformat(),
-        }),
-        KEEPERS, 201, refused=404,
+        lambda s: Call(
+            body={
+                "id": str(new_id()),
+                "kind": "verified",
+                "dwelling_id": str(s.homes.dwelling),
+                "happened_at": clock.now().isoformat(),
+            }
+        ),
+        KEEPERS,
+        201,
+        refused=404,
     ),
     ("post", "/register/changes/{change_id}/undo"): Row(
         lambda s: Call(path={"change_id": s.homes.change}), KEEPERS, refused=404
     ),
-    ("get", "/register/proposals"): Row(
-        plain(), marker=lambda s: s.homes.proposal, sees=frozenset({"leader"})
-    ),
+    ("get", "/register/proposals"): Row(plain(), marker=lambda s: s.homes.proposal, sees=frozenset({"leader"})),
     ("get", "/register/proposals/month"): Row(
-        plain(under=town.COMMUNITY), KEEPERS | {"neighbour"}, refused=404,
-        marker=lambda s: s.homes.proposal, sees=KEEPERS,
+        plain(under=town.COMMUNITY),
+        KEEPERS | {"neighbour"},
+        refused=404,
+        sees=KEEPERS,
     ),
+    ("get", "/register/proposals"): Row(plain(), marker=lambda s: s.homes.proposal, sees=frozenset({"leader"})),
     ("post", "/register/proposals/{proposal_id}/answer"): Row(
         lambda s: Call(path={"proposal_id": s.homes.proposal}, body={"answer": "not_now"}), KEEPERS, refused=404
     ),
     ("get", "/register/settings"): Row(plain(place=town.COMMUNITY), KEEPERS | {"neighbour"}, refused=404),
     ("put", "/register/settings"): Row(
         lambda s: Call(query={"place": town.COMMUNITY}, body={"monthly_ceiling": 10, "verify_days": 90}),
-        frozenset({"officer"}), refused=404, otherwise=dict.fromkeys(("subdistrict", "district", "city", "data_officer"), 403),
+        frozenset({"officer"}),
+        refused=404,
+        otherwise=dict.fromkeys(("subdistrict", "district", "city", "data_officer"), 403),
     ),
     ("get", "/register/figures"): Row(plain(under=town.COMMUNITY), MANAGERS | {"data_officer"}, refused=404),
     ("get", "/register/coverage"): Row(
-        plain(under=town.COMMUNITY), KEEPERS | {"neighbour"}, refused=404,
-        marker=lambda s: s.homes.building, sees=KEEPERS,
+        plain(under=town.COMMUNITY),
+        KEEPERS | {"neighbour"},
+        refused=404,
+        marker=lambda s: s.homes.building,
+        sees=KEEPERS,
     ),
     ("post", "/dwellings/{dwelling_id}/links"): Row(
         lambda s: Call(path={"dwelling_id": s.homes.dwelling}, body={"id": str(new_id())}), KEEPERS, 201, refused=404
@@ -374,36 +425,43 @@ POLICY: dict[tuple[str, str], Row] = {
     ("get", "/dwellings/{dwelling_id}/links"): Row(
         lambda s: Call(path={"dwelling_id": s.homes.dwelling}), KEEPERS, refused=404
     ),
-    ("post", "/links/{link_id}/revoke"): Row(
-        lambda s: Call(path={"link_id": s.homes.link}), KEEPERS, refused=404
-    ),
+    ("post", "/links/{link_id}/revoke"): Row(lambda s: Call(path={"link_id": s.homes.link}), KEEPERS, refused=404),
     ("get", "/disclosures"): Row(
-        plain(under=town.COMMUNITY), frozenset({"data_officer", "foreign data_officer"}),
-        marker=lambda s: town.MICRO, sees=frozenset({"data_officer"}),
+        plain(under=town.COMMUNITY),
+        frozenset({"data_officer", "foreign data_officer"}),
+        marker=lambda s: town.MICRO,
+        sees=frozenset({"data_officer"}),
     ),
     ("get", "/reading-notices"): Row(
-        plain(under=town.COMMUNITY), ANSWERERS | {"foreign officer", "foreign data_officer"},
-        marker=lambda s: s.homes.notice, sees=frozenset({"data_officer"}),
+        plain(under=town.COMMUNITY),
+        ANSWERERS | {"foreign officer", "foreign data_officer"},
+        marker=lambda s: s.homes.notice,
+        sees=frozenset({"data_officer"}),
     ),
     ("post", "/reading-notices/{notice_id}/close"): Row(
         lambda s: Call(path={"notice_id": s.homes.notice}, body={"outcome": "justified", "note": "防汛排查"}),
-        frozenset({"data_officer"}), refused=404,
+        frozenset({"data_officer"}),
+        refused=404,
     ),
     ("get", "/resident-requests"): Row(
-        plain(under=town.COMMUNITY), ANSWERERS | {"foreign officer", "foreign data_officer"},
-        marker=lambda s: s.homes.request, sees=ANSWERERS,
+        plain(under=town.COMMUNITY),
+        ANSWERERS | {"foreign officer", "foreign data_officer"},
+        marker=lambda s: s.homes.request,
+        sees=ANSWERERS,
     ),
     ("post", "/resident-requests/{request_id}/open"): Row(
         lambda s: Call(path={"request_id": s.homes.request}), ANSWERERS, refused=404
     ),
     ("post", "/resident-requests/{request_id}/answer"): Row(
         lambda s: Call(path={"request_id": s.homes.request}, body={"granted": False, "answer": "已当面说明"}),
-        ANSWERERS, refused=404,
+        ANSWERERS,
+        refused=404,
     ),
     ("post", "/resident/home/open"): Row(lambda s: Call(body={"token": s.homes.link_token}), open=True),
     ("post", "/resident/home/answer"): Row(
         lambda s: Call(body={"token": s.homes.link_token, "id": str(new_id()), "kind": "confirm"}),
-        status=201, open=True,
+        status=201,
+        open=True,
     ),
     ("post", "/resident/mine/open"): Row(mine(), open=True),
     ("post", "/resident/mine/readings"): Row(mine(after="nothing"), status=400, open=True),
@@ -411,16 +469,15 @@ POLICY: dict[tuple[str, str], Row] = {
     ("post", "/resident/mine/requests"): Row(
         lambda s: mine(id=str(new_id()), person_id=str(s.homes.person), kind="copy")(s), status=201, open=True
     ),
-    ("post", "/resident/mine/requests/recall"): Row(
-        lambda s: mine(id=str(s.homes.request))(s), open=True
-    ),
+    ("post", "/resident/mine/requests/recall"): Row(lambda s: mine(id=str(s.homes.request))(s), open=True),
     ("post", "/imports"): Row(
         lambda s: Call(form={"id": str(new_id()), "place": town.COMMUNITY, "file": table()}),
-        frozenset({"officer"}), 201, refused=404, otherwise={"foreign officer": 403},
+        frozenset({"officer"}),
+        201,
+        refused=404,
+        otherwise={"foreign officer": 403},
     ),
-    ("get", "/imports"): Row(
-        plain(under=town.COMMUNITY), marker=lambda s: s.imports.read, sees=frozenset({"officer"})
-    ),
+    ("get", "/imports"): Row(plain(under=town.COMMUNITY), marker=lambda s: s.imports.read, sees=frozenset({"officer"})),
     ("get", "/imports/template"): Row(plain()),
     ("get", "/imports/{import_id}"): Row(on_import("read"), **IMPORTERS),
     ("post", "/imports/{import_id}/read"): Row(on_import("read", body={}), **IMPORTERS),
@@ -434,9 +491,15 @@ POLICY: dict[tuple[str, str], Row] = {
     ("post", "/imports/{import_id}/undo"): Row(on_import("taken"), **IMPORTERS),
     ("post", "/imports/{import_id}/drop"): Row(on_import("checked"), **IMPORTERS),
     ("post", "/exports"): Row(
-        lambda s: Call(body={
-            "id": str(new_id()), "place": town.COMMUNITY, "columns": ["name"], "purpose": "visit", "format": "csv",
-        }),
+        lambda s: Call(
+            body={
+                "id": str(new_id()),
+                "place": town.COMMUNITY,
+                "columns": ["name"],
+                "purpose": "visit",
+                "format": "csv",
+            }
+        ),
         frozenset({"officer"}),
     ),
     ("get", "/exports"): Row(plain(under=town.COMMUNITY), marker=lambda s: s.export, sees=ANSWERERS),
@@ -456,7 +519,9 @@ POLICY: dict[tuple[str, str], Row] = {
     ("get", "/cases/{case_id}/moves"): Row(on_case(), **VISIBLE),
     ("post", "/cases/{case_id}/moves"): Row(
         lambda s: Call(path={"case_id": s.case}, body=move_body("accept", 1)),
-        frozenset({"officer"}), refused=404, otherwise=dict.fromkeys(READERS - {"officer"}, 409),
+        frozenset({"officer"}),
+        refused=404,
+        otherwise=dict.fromkeys(READERS - {"officer"}, 409),
     ),
     ("get", "/cases/{case_id}/recipients"): Row(on_case(), **VISIBLE),
     ("post", "/cases/{case_id}/comments"): Row(
@@ -464,7 +529,8 @@ POLICY: dict[tuple[str, str], Row] = {
     ),
     ("post", "/cases/{case_id}/photos"): Row(
         lambda s: Call(path={"case_id": s.case}, form={"id": str(new_id()), "stage": "proof", "file": file()}),
-        status=201, **VISIBLE,
+        status=201,
+        **VISIBLE,
     ),
     ("get", "/cases/{case_id}/photos/{photo_id}/{variant}"): Row(
         lambda s: Call(path={"case_id": s.case, "photo_id": s.photo, "variant": "thumb"}), **VISIBLE
@@ -473,31 +539,38 @@ POLICY: dict[tuple[str, str], Row] = {
         lambda s: Call(
             path={"case_id": s.called_case, "call_id": s.call}, body={"id": str(new_id()), "text": "已到场"}
         ),
-        frozenset({"department"}), refused=404,
+        frozenset({"department"}),
+        refused=404,
     ),
     ("post", "/cases/{case_id}/calls/{call_id}/take-back"): Row(
         lambda s: Call(
             path={"case_id": s.called_case, "call_id": s.call}, body={"id": str(new_id()), "text": "不需要了"}
         ),
-        frozenset({"officer"}), refused=404,
+        frozenset({"officer"}),
+        refused=404,
     ),
     ("get", "/follow-ups"): Row(plain()),
     ("post", "/follow-ups/{follow_up_id}/verdict"): Row(
         lambda s: Call(
             path={"follow_up_id": s.follow_up}, body={"id": str(new_id()), "verdict": "solved", "words": "问过"}
         ),
-        frozenset({"subdistrict", "district", "city"}), status=204, refused=404, otherwise={"officer": 403},
+        frozenset({"subdistrict", "district", "city"}),
+        status=204,
+        refused=404,
+        otherwise={"officer": 403},
     ),
     ("get", "/indicators"): Row(
         plain(place=town.COMMUNITY, first_day="2026-01-01", last_day="2026-12-31"),
-        frozenset({"officer", "subdistrict", "district", "city"}), refused=404,
+        frozenset({"officer", "subdistrict", "district", "city"}),
+        refused=404,
     ),
     ("get", "/indicators/{indicator}/cases"): Row(
         lambda s: Call(
             path={"indicator": "filing"},
             query={"place": town.COMMUNITY, "first_day": "2026-01-01", "last_day": "2026-12-31", "part": "met"},
         ),
-        frozenset({"officer", "subdistrict", "district", "city"}), refused=404,
+        frozenset({"officer", "subdistrict", "district", "city"}),
+        refused=404,
     ),
     ("get", "/like-groups"): Row(plain()),
     ("get", "/like-groups/{group_id}"): Row(lambda s: Call(path={"group_id": s.group}), **AREA),
@@ -510,12 +583,12 @@ POLICY: dict[tuple[str, str], Row] = {
     ("post", "/like-groups/{group_id}/dissolve"): Row(
         lambda s: Call(path={"group_id": s.other_group}, body={"id": str(new_id())}), **AREA
     ),
-    ("post", "/group-changes/{change_id}/undo"): Row(
-        lambda s: Call(path={"change_id": s.group_change}), **AREA
-    ),
+    ("post", "/group-changes/{change_id}/undo"): Row(lambda s: Call(path={"change_id": s.group_change}), **AREA),
     ("post", "/like-groups/{group_id}/campaign"): Row(
         lambda s: Call(path={"group_id": s.other_group}, body={"id": str(new_id()), "title": "换灯", "plan": "统一换"}),
-        AREA["allowed"], status=201, refused=404,
+        AREA["allowed"],
+        status=201,
+        refused=404,
     ),
     ("get", "/campaigns"): Row(plain()),
     ("get", "/campaigns/{campaign_id}"): Row(lambda s: Call(path={"campaign_id": s.campaign}), **AREA),
@@ -530,22 +603,19 @@ POLICY: dict[tuple[str, str], Row] = {
         lambda s: Call(body={"based_on": current_revision("cases.rules"), "rules": []}), CITY_ALONE, refused=403
     ),
     ("put", "/deadlines/ladder"): Row(
-        lambda s: Call(
-            body={"based_on": current_revision("cases.rules"), "rungs": [{"percent": 100, "levels_up": 0}]}
-        ),
+        lambda s: Call(body={"based_on": current_revision("cases.rules"), "rungs": [{"percent": 100, "levels_up": 0}]}),
         CITY_ALONE,
         refused=403,
     ),
     ("put", "/deadlines/exceptions/{day}"): Row(
         lambda s: Call({"day": "2026-11-28"}, body={"worked": True, "reason": "调整"}), CITY_ALONE, refused=403
     ),
-    ("delete", "/deadlines/exceptions/{day}"): Row(
-        lambda s: Call({"day": "2026-11-28"}), CITY_ALONE, refused=403
-    ),
+    ("delete", "/deadlines/exceptions/{day}"): Row(lambda s: Call({"day": "2026-11-28"}), CITY_ALONE, refused=403),
     ("post", "/cases/{case_id}/contact"): Row(
         lambda s: Call(path={"case_id": s.resident_case}, body={"purpose": "clarify"}),
         frozenset({"worker", "officer", "subdistrict", "district"}),
-        refused=404, otherwise={"leader": 403, "city": 403},
+        refused=404,
+        otherwise={"leader": 403, "city": 403},
     ),
     ("get", "/resident/places"): Row(plain(q="菱窠"), open=True),
     ("get", "/resident/premises"): Row(plain(community=town.COMMUNITY), open=True),
@@ -554,12 +624,14 @@ POLICY: dict[tuple[str, str], Row] = {
     ("post", "/resident/reports"): Row(resident_report, status=201, open=True),
     ("post", "/resident/photos"): Row(
         lambda s: Call(form={"number": s.number, "code": s.code, "id": str(new_id()), "file": file()}),
-        status=201, open=True,
+        status=201,
+        open=True,
     ),
     ("post", "/resident/follow"): Row(lambda s: Call(body={"number": s.number, "code": s.code}), open=True),
     ("post", "/resident/answer"): Row(
         lambda s: Call(body={"number": s.number, "code": s.code, "id": str(new_id()), "solved": True}),
-        status=409, open=True,
+        status=409,
+        open=True,
     ),
     ("get", "/mediation/terms"): Row(plain()),
     ("get", "/mediation/dossiers"): Row(plain(), marker=lambda s: s.dispute.dossier, sees=INSIDERS),
@@ -574,7 +646,9 @@ POLICY: dict[tuple[str, str], Row] = {
     ),
     ("post", "/mediation/dossiers/{dossier_id}/parties"): Row(
         on_dossier(version=version, party=lambda s: {"id": str(new_id()), "side": "respondent", "name": "某某"}),
-        INSIDERS, 201, refused=404,
+        INSIDERS,
+        201,
+        refused=404,
     ),
     ("post", "/mediation/dossiers/{dossier_id}/parties/{party_id}/remove"): Row(
         on_dossier(party_id="party", version=version), INSIDERS, refused=404
@@ -587,37 +661,79 @@ POLICY: dict[tuple[str, str], Row] = {
     ),
     ("post", "/mediation/dossiers/{dossier_id}/mediators"): Row(
         on_dossier(version=version, account_id=lambda s: str(s.dispute.candidate)),
-        frozenset({"officer"}), 201, refused=404, otherwise={"mediator": 403},
+        frozenset({"officer"}),
+        201,
+        refused=404,
+        otherwise={"mediator": 403},
     ),
     ("post", "/mediation/dossiers/{dossier_id}/mediators/{mediator_id}/release"): Row(
         on_dossier(mediator_id="colleague", version=version),
-        frozenset({"officer"}), refused=404, otherwise={"mediator": 403},
+        frozenset({"officer"}),
+        refused=404,
+        otherwise={"mediator": 403},
     ),
     ("post", "/mediation/dossiers/{dossier_id}/recusals"): Row(
         lambda s: Call(
             path={"dossier_id": s.dispute.dossier},
             body={"id": str(new_id()), "mediator_id": str(s.dispute.mediator), "ground": "other"},
         ),
-        frozenset({"mediator"}), 201, refused=404, otherwise={"officer": 409},
+        frozenset({"mediator"}),
+        201,
+        refused=404,
+        otherwise={"officer": 409},
     ),
     ("post", "/mediation/dossiers/{dossier_id}/recusals/{recusal_id}/decide"): Row(
         on_dossier(recusal_id="recusal", replaced=False, reason="没有发现"),
-        frozenset({"officer"}), refused=404, otherwise={"mediator": 403},
+        frozenset({"officer"}),
+        refused=404,
+        otherwise={"mediator": 403},
     ),
     ("post", "/mediation/dossiers/{dossier_id}/papers"): Row(
         on_dossier(kind="evidence", happened_at=clock.now().isoformat(), text="照片三张"), INSIDERS, 201, refused=404
     ),
     ("post", "/mediation/dossiers/{dossier_id}/print"): Row(on_dossier(format="docx"), INSIDERS, refused=404),
     ("post", "/resident/mediation/open"): Row(as_party(), open=True),
-    ("post", "/resident/mediation/answer"): Row(
-        as_party(id=str(new_id()), kind="rights_read"), status=201, open=True
-    ),
+    ("post", "/resident/mediation/answer"): Row(as_party(id=str(new_id()), kind="rights_read"), status=201, open=True),
     ("post", "/resident/mediation/recusal"): Row(
         lambda s: as_party(id=str(new_id()), mediator_id=str(s.dispute.mediator), ground="other")(s),
-        status=201, open=True,
+        status=201,
+        open=True,
     ),
     ("get", "/inbox"): Row(plain()),
     ("post", "/inbox/read"): Row(body(all=True)),
     ("get", "/demo/cards"): Row(plain(), open=True),
     ("post", "/demo/enter"): Row(body(card="nobody"), status=404, open=True),
-}  # fmt: skip
+    ("get", "/gateway/keys"): Row(plain(), OFFICES, marker=lambda s: s.gateway.key, sees=GATEKEEPERS),
+    ("post", "/gateway/keys"): Row(new_key, GATEKEEPERS, 201),
+    ("post", "/gateway/keys/{key_id}/withdraw"): Row(lambda s: Call(path={"key_id": s.gateway.key}), **KEPT),
+    ("get", "/gateway/requests"): Row(plain(), OFFICES, marker=lambda s: s.gateway.waiting, sees=GATEKEEPERS),
+    ("post", "/gateway/requests/{request_id}/place"): Row(
+        lambda s: Call(path={"request_id": s.gateway.waiting}, body={"place": town.MICRO}), **KEPT
+    ),
+    ("post", "/gateway/requests/{request_id}/refuse"): Row(
+        lambda s: Call(path={"request_id": s.gateway.waiting}, body={"reason": "不在本街道"}), **KEPT
+    ),
+    ("post", "/gateway/requests/{request_id}/words"): Row(
+        lambda s: Call(path={"request_id": s.gateway.words}, body={"public": True}), **KEPT
+    ),
+    ("get", "/gateway/kinds"): Row(plain()),
+    ("get", "/gateway/webhooks"): Row(plain(), OFFICES, marker=lambda s: s.gateway.hook, sees=GATEKEEPERS),
+    ("post", "/gateway/webhooks"): Row(new_hook, GATEKEEPERS, 201),
+    ("get", "/gateway/webhooks/{hook_id}"): Row(on_hook(), **KEPT),
+    ("put", "/gateway/webhooks/{hook_id}"): Row(
+        on_hook(body={"name": "城管", "url": "https://example.com/x", "kinds": ["case.reported"]}), **KEPT
+    ),
+    ("post", "/gateway/webhooks/{hook_id}/pause"): Row(on_hook(), **KEPT),
+    ("post", "/gateway/webhooks/{hook_id}/resume"): Row(on_hook(), **KEPT),
+    ("post", "/gateway/webhooks/{hook_id}/end"): Row(on_hook(), **KEPT),
+    ("post", "/gateway/webhooks/{hook_id}/secret"): Row(on_hook(), **KEPT),
+    ("post", "/gateway/webhooks/{hook_id}/test"): Row(
+        lambda s: Call(path={"hook_id": s.gateway.hook}, body={"id": str(new_id())}), status=201, **KEPT
+    ),
+    ("post", "/gateway/webhooks/{hook_id}/replay"): Row(
+        on_hook(body={"start": "2026-01-01T00:00:00Z", "end": "2026-01-02T00:00:00Z"}), **KEPT
+    ),
+    ("get", "/gateway/webhooks/{hook_id}/deliveries"): Row(on_hook(), **KEPT),
+    ("get", "/gateway/webhooks/{hook_id}/deliveries/{delivery_id}"): Row(on_delivery, **KEPT),
+    ("post", "/gateway/webhooks/{hook_id}/deliveries/{delivery_id}/replay"): Row(on_delivery, **KEPT),
+}

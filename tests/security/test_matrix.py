@@ -17,7 +17,7 @@ from tests import town
 from tests.factories import API, STAFF, Person, browser, ground, hold, move, photo, report, staff
 from tests.mediation.mediations import Mediation, everything
 from tests.registry.transfer.files import background, post, taken, upload
-from tests.security.policy import FOREIGN, KINDS, POLICY, Call, Dispute, Home, Imports, Row, Subjects
+from tests.security.policy import FOREIGN, KINDS, POLICY, Call, Dispute, Gateway, Home, Imports, Row, Subjects
 
 from weige.access import actions as access
 from weige.access.actors import SYSTEM
@@ -30,6 +30,11 @@ from weige.cases.models import Case, CaseTraits, LikeGroup
 from weige.core import clock
 from weige.core.ids import new_id
 from weige.core.places import Scope
+from weige.gateway import keys
+from weige.gateway.models import ServiceRequest
+from weige.gateway.open311 import asking, taking
+from weige.gateway.open311.form import from_pairs
+from weige.gateway.webhooks import subscriptions
 from weige.mediation import people as mediators
 from weige.mediation.commands import RecusalWish
 from weige.mediation.models import Recusal
@@ -183,6 +188,27 @@ def make_dispute(people: dict[str, Person]) -> Dispute:
     )  # fmt: skip
 
 
+def make_gateway(subdistrict: Person) -> Gateway:
+    """A key, a webhook with a delivery, a request without place and one whose words wait to be read."""
+    actor = subdistrict.actor
+    key, _ = keys.issue(actor=actor, id=new_id(), name="城市通", place=town.SUBDISTRICT, hourly=100)
+    hook, _ = subscriptions.create(
+        actor=actor, id=new_id(), name="城管", url="https://example.com/", kinds=["case."], place=town.SUBDISTRICT
+    )
+    delivery = subscriptions.test(actor=actor, subscription_id=hook.id, id=new_id())
+    waiting, words = (
+        asking.read(from_pairs([("service_code", "facility.road"), *said]), address_beside_point=False)[0]
+        for said in (
+            [("address_string", "大树旁")],
+            [("address_id", town.MICRO), ("description", "坑"), ("attribute[public]", "yes")],
+        )
+    )
+    taking.receive(key=key, asked=waiting, content=b"1" * 32)
+    taking.receive(key=key, asked=words, content=b"2" * 32)
+    found = {row.state: row.id for row in ServiceRequest.objects.filter(key=key)}
+    return Gateway(key.id, hook.id, delivery.id, found["waiting"], found["taken"])
+
+
 def make_subjects() -> Subjects:
     building = ground()
     people = {**staff(), **foreign_staff()}
@@ -220,6 +246,7 @@ def make_subjects() -> Subjects:
         organisation=people["property"].post.organisation_id, homes=make_home(people["leader"]),
         imports=make_imports(people["officer"]), export=make_export(people["officer"]),
         dispute=make_dispute(people),
+        gateway=make_gateway(people["subdistrict"]),
     )  # fmt: skip
 
 

@@ -32,4 +32,5 @@ ABILITIES: dict[str, Text] = {
     "mediation.mediate": Text("调解纠纷", "mediate disputes that one is named for"),
     "mediation.supervise": Text("指导和查看调解", "supervise the mediations of the area"),
     "mediation.count": Text("查看调解件数", "see how many mediations there are"),
+    "gateway.manage": Text("管理对外接口", "manage API keys and webhooks"),
 }

@@ -89,8 +89,9 @@ def _same_report(case_id: UUID, actor: Actor) -> Case:
     return case
 
 
-def report_as_resident(*, report: Report, phone: str) -> tuple[str, str]:
-    """Report a case as a resident with a verified phone number. Repeating the command gives the same answer.
+def report_as_resident(*, report: Report, phone: str | None) -> tuple[str, str]:
+    """Report a case as a resident with a verified phone number, or through another system, which may know none.
+    Repeating the command gives the same answer.
 
     Returns:
         case number and follow code.
@@ -98,15 +99,21 @@ def report_as_resident(*, report: Report, phone: str) -> tuple[str, str]:
     Raises:
         Problem: as ``intake.take_in``; ``core.id_taken`` when the id is another number's.
     """
-    code = sealing.derived_code(report.id, "cases.follow_code", 8)
+    code = follow_code(report.id)
     digest = sealing.index(f"{report.id}:{code}", "cases.follow")
-    taken = take_in(report, Reporter(None, sealing.seal(phone, CONTACT), digest))
+    taken = take_in(report, Reporter(None, sealing.seal(phone, CONTACT) if phone else None, digest))
     if taken.number is not None:
         return taken.number, code
-    case = Case.objects.select_related("contact").get(id=report.id)
-    if case.reporter_kind != "resident" or sealing.unseal(case.contact.phone, CONTACT) != phone:
+    case = Case.objects.get(id=report.id)
+    contact = queries.contact_of(case)
+    if case.reporter_kind != "resident" or (sealing.unseal(contact, CONTACT) if contact else None) != phone:
         raise Problem(ID_TAKEN, field="id")
     return case.number, code
+
+
+def follow_code(case_id: UUID) -> str:
+    """The code with which a resident follows the case that they reported."""
+    return sealing.derived_code(case_id, "cases.follow_code", 8)
 
 
 def move(*, actor: Actor, case_id: UUID, command: Command) -> Case:

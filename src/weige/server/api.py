@@ -14,6 +14,7 @@ from weige.cases.indicators.api import router as indicators
 from weige.cases.resident_api import router as resident
 from weige.cases.timing.api import router as deadlines
 from weige.core.http import TextParser, attach_handlers
+from weige.gateway.api import router as gateway
 from weige.mediation.api import router as mediation
 from weige.mediation.resident_api import router as parties
 from weige.notify.api import router as notify
@@ -40,6 +41,6 @@ api = WeigeAPI(title="Weige 微格", version="1", urls_namespace="api", docs_url
 attach_handlers(api)
 for router in (
     sessions, posts, territory, registry, register, rights, own_data, transfer, upkeep, cases, deadlines, follow_ups,
-    indicators, campaigns, resident, mediation, parties, notify, demo,
+    indicators, campaigns, resident, mediation, parties, gateway, notify, demo,
 ):  # fmt: skip
     api.add_router("", router)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, HttpUrl
+from pydantic import Field, HttpUrl, IPvAnyNetwork
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -82,6 +82,29 @@ class Configuration(BaseSettings):
         15, ge=1, le=30, description="days within which a resident's request about their data is answered"
     )
     undo_days: int = Field(30, ge=1, le=180, description="days in which a change of the register can be undone")
+    open311_jurisdiction: str = Field(
+        "", max_length=80, description="jurisdiction_id of Open311, such as the city's web address; empty: its code"
+    )
+    open311_contact: str = Field(
+        "微格对外接口由市、街道工作人员管理，请与他们联系。", description="whom Open311 discovery names for questions"
+    )
+    open311_key_service: str = Field(
+        "请向所在街道或市里申请 api_key。", description="how one gets a key, as Open311 discovery says it"
+    )
+    open311_address_beside_point: bool = Field(
+        False,
+        description="Open311 takes address_string beside lat and long, as words only; otherwise one form of place alone",
+    )
+    webhook_ports: list[int] = Field([443], description="ports to which webhooks may call (JSON list)")
+    webhook_networks: list[IPvAnyNetwork] = Field(
+        [],
+        description="inner networks that webhooks may call all the same, with http as well (JSON list: 10.20.0.0/16)",
+    )
+    webhook_authority: Path | None = Field(
+        None,
+        description="file with certificates of the city's own authority, trusted by webhooks besides the public ones",
+    )
+    webhook_log_days: int = Field(90, ge=7, le=1096, description="days that settled deliveries of webhooks are kept")
     log_format: str = Field("json", pattern="^(json|text)$", description="form of log lines: json or text")
 
 

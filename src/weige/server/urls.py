@@ -1,12 +1,13 @@
-"""Every address of the server: API, pages, health and figures."""
+"""Every address of the server: API, Open311, pages, health and figures."""
 
-from django.urls import path
+from django.urls import include, path
 
 from . import pages
 from .api import api
 
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("open311/", include("weige.gateway.open311.urls")),
     path("healthz", pages.healthz),
     path("metrics", pages.metrics),
     path("", pages.page("index.html")),

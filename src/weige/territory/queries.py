@@ -330,3 +330,13 @@ def locate_place(longitude: float, latitude: float) -> tuple[PlaceRef | None, Te
             f"on a border; it counts as {found['name']}, which has the lowest code",
         )
     return found, Text(f"在{found['name']}内", f"inside {found['name']}")
+
+
+def centres(codes: Iterable[str]) -> dict[str, tuple[float, float]]:
+    """A point inside each grid that has a boundary, WGS 84, longitude first: one statement however many."""
+    rows = list(Grid.objects.filter(code__in=set(codes), boundary__isnull=False).values_list("code", "boundary"))
+    inside = shapely.point_on_surface(shapely.from_wkb([bytes(boundary or b"") for _, boundary in rows]))
+    return {
+        code: (round(float(shapely.get_x(point)), 5), round(float(shapely.get_y(point)), 5))
+        for (code, _), point in zip(rows, inside, strict=True)
+    }

@@ -1,6 +1,7 @@
 // The desk's pages. A case has its own address and opens beside the queue, which keeps its filters.
 
 import { createRouter, createWebHashHistory } from 'vue-router'
+import { gatewayRoutes } from './gateway/routes'
 import HomePage from './HomePage.vue'
 import { mediationRoutes } from './mediation/routes'
 import QueuePage from './queue/QueuePage.vue'
@@ -25,6 +26,7 @@ export const router = createRouter({
     { path: '/deadlines', name: 'deadlines', component: () => import('./deadlines/DeadlinesPage.vue'), meta: { title: 'nav.deadlines' } },
     ...registerRoutes,
     ...mediationRoutes,
+    ...gatewayRoutes,
     { path: '/inbox', name: 'inbox', component: () => import('./inbox/InboxPage.vue'), meta: { title: 'nav.inbox' } },
     { path: '/me', name: 'me', component: () => import('./me/MePage.vue'), meta: { title: 'nav.me' } },
     { path: '/:anything(.*)*', redirect: '/' },

@@ -32,6 +32,8 @@ export const KIND_WORDS: Record<string, string> = {
   'mediation.due_soon': 'message.mediation_due',
   'mediation.court_soon': 'message.mediation_court',
   'register.household_answered': 'message.household_answered',
+  'gateway.webhook_stopped': 'message.webhook_stopped',
+  'gateway.delivery_failed': 'message.delivery_failed',
 }
 
 /** Key of the message's words; a kind that this version does not know is shown as news on a case. */
@@ -41,6 +43,6 @@ export function wordOf(item: InboxItem): string {
 
 /** "楼道灯 · 金色家园 3号楼", in the reader's language; empty parts are left out. */
 export function aboutOf(item: InboxItem, language: Language): string {
-  const { category_name_en, category_name_zh, where } = item.params
-  return [sentence((language === 'en' ? category_name_en : category_name_zh) ?? ''), where].filter(Boolean).join(' · ')
+  const { category_name_en, category_name_zh, name, where } = item.params
+  return [sentence((language === 'en' ? category_name_en : category_name_zh) ?? ''), where, name].filter(Boolean).join(' · ')
 }

@@ -44,6 +44,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Campaigns
+         * @description Campaigns of the reader's area.
+         */
+        get: operations["campaigns_list_campaigns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Campaign
+         * @description A campaign with its cases.
+         */
+        get: operations["campaigns_read_campaign"];
+        /**
+         * Revise Campaign
+         * @description Change the plan of a running campaign.
+         */
+        put: operations["campaigns_revise_campaign"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish Campaign
+         * @description Close every open case of the campaign with its one solution; each reporter is asked.
+         */
+        post: operations["campaigns_finish_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -102,6 +166,26 @@ export interface paths {
         get: operations["cases_similar_cases"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/suggest-category": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suggest Category
+         * @description What a text may be about. A POST that changes nothing: what people write belongs in no address and no log.
+         */
+        post: operations["cases_suggest_category"];
         delete?: never;
         options?: never;
         head?: never;
@@ -284,6 +368,26 @@ export interface paths {
          * @description Whom this case can be dispatched to, the recommended first.
          */
         get: operations["cases_list_recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/suggested-category": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest Category Of Case
+         * @description What the text of a case may be about, for the triage of cases without a fitting category.
+         */
+        get: operations["cases_suggest_category_of_case"];
         put?: never;
         post?: never;
         delete?: never;
@@ -644,6 +748,378 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/gateway/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Keys
+         * @description The API keys of one's area, never the keys themselves.
+         */
+        get: operations["gateway_list_keys"];
+        put?: never;
+        /**
+         * Issue Key
+         * @description Issue a key: told only now.
+         */
+        post: operations["gateway_issue_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateway/keys/{key_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Key
+         * @description Take a key away; it is refused from this moment.
+         */
+        post: operations["gateway_withdraw_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateway/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Kinds
+         * @description The kinds of events that webhooks can ask for.
+         */
+        get: operations["gateway_list_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateway/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Requests
+         * @description Requests of other systems that wait for an officer.
+         */
+        get: operations["gateway_list_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateway/requests/{request_id}/place": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Place Request
+         * @description Say where a request is; it becomes a case.
+         */
+        post: operations["gateway_place_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateway/requests/{request_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Request
+         * @description Refuse a request that waits, with the reason that its sender is told.
+         */
+        post: operations["gateway_refuse_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateway/requests/{request_id}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Words
+         * @description Say whether the text that its reporter offered may be shown to everyone.
+         */
+        post: operations["gateway_check_words"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateway/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Hooks
+         * @description The webhooks of one's area, never their secrets.
+         */
+        get: operations["gateway_list_hooks"];
+        put?: never;
+        /**
+         * Make Hook
+         * @description Make a webhook: its secret is told only now.
+         */
+        post: operations["gateway_make_hook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateway/webhooks/{hook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Hook
+         * @description One webhook.
+         */
+        get: operations["gateway_read_hook"];
+        /**
+         * Change Hook
+         * @description Give a webhook another name, address or choice of events.
+         */
+        put: operations["gateway_change_hook"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateway/webhooks/{hook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Deliveries
+         * @description The log of a webhook, the newest first.
+         */
+        get: operations["gateway_list_deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateway/webhooks/{hook_id}/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Delivery
+         * @description One delivery with every call.
+         */
+        get: operations["gateway_read_delivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateway/webhooks/{hook_id}/deliveries/{delivery_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Delivery
+         * @description Send one delivery again, under its own id.
+         */
+        post: operations["gateway_replay_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateway/webhooks/{hook_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Hook
+         * @description End a webhook for good.
+         */
+        post: operations["gateway_end_hook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateway/webhooks/{hook_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause Hook
+         * @description Stop sending; nothing is lost meanwhile.
+         */
+        post: operations["gateway_pause_hook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateway/webhooks/{hook_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Range
+         * @description Send again what was made in a span of time.
+         */
+        post: operations["gateway_replay_range"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateway/webhooks/{hook_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Hook
+         * @description Go on sending from where it stopped.
+         */
+        post: operations["gateway_resume_hook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateway/webhooks/{hook_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Secret
+         * @description A new secret, told only now; for a day the earlier one signs as well.
+         */
+        post: operations["gateway_change_secret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateway/webhooks/{hook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Test Hook
+         * @description Send a message that is about nothing; how it went stands in the log a moment later.
+         */
+        post: operations["gateway_test_hook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/grids": {
         parameters: {
             query?: never;
@@ -702,6 +1178,26 @@ export interface paths {
          * @description Let a grid end with a day.
          */
         post: operations["territory_end_grid"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/group-changes/{change_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Change
+         * @description Take back a split, merge or dissolution, unless somebody has gone on from there.
+         */
+        post: operations["campaigns_undo_change"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1095,6 +1591,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/like-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Proposals
+         * @description Groups of like cases that wait for an officer's decision.
+         */
+        get: operations["campaigns_list_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/like-groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Group
+         * @description A group with its cases and why each is in it.
+         */
+        get: operations["campaigns_read_group"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/like-groups/{group_id}/campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Campaign
+         * @description Confirm a group and solve its cases as one piece of work.
+         */
+        post: operations["campaigns_start_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/like-groups/{group_id}/dissolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dissolve Group
+         * @description Say that these cases have nothing to do with each other.
+         */
+        post: operations["campaigns_dissolve_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/like-groups/{group_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Groups
+         * @description Bring another group's cases into this one.
+         */
+        post: operations["campaigns_merge_groups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/like-groups/{group_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split Group
+         * @description Take cases out of a group.
+         */
+        post: operations["campaigns_split_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/links/{link_id}/revoke": {
         parameters: {
             query?: never;
@@ -1129,6 +1745,330 @@ export interface paths {
          * @description Which grid a point lies in, and when in none, which is nearest.
          */
         post: operations["territory_locate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Dossiers
+         * @description How many mediations there are under a place: all that is ever counted of them.
+         */
+        get: operations["mediation_count_dossiers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Dossiers
+         * @description A page of the dossiers that one mediates or supervises, the newest first; nothing of what was said.
+         */
+        get: operations["mediation_list_dossiers"];
+        put?: never;
+        /**
+         * Open Dossier
+         * @description Register a dispute, or send a case to mediation.
+         */
+        post: operations["mediation_open_dossier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers/{dossier_id}/mediators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign
+         * @description Name a mediator.
+         */
+        post: operations["mediation_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers/{dossier_id}/mediators/{mediator_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release
+         * @description Let a mediator go.
+         */
+        post: operations["mediation_release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers/{dossier_id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Move
+         * @description Make a move; 409 ``mediation.conflict`` when it was based on an older state.
+         */
+        post: operations["mediation_make_move"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers/{dossier_id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Dossier
+         * @description A dossier in full; the reading is recorded.
+         */
+        post: operations["mediation_read_dossier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers/{dossier_id}/papers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Paper
+         * @description Put a paper into the dossier.
+         */
+        post: operations["mediation_add_paper"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers/{dossier_id}/parties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name Party
+         * @description Name a further party, until mediation has begun.
+         */
+        post: operations["mediation_name_party"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers/{dossier_id}/parties/{party_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Link
+         * @description A party's link and its code; the one before ends.
+         */
+        post: operations["mediation_make_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers/{dossier_id}/parties/{party_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Remove Party
+         * @description Take a party out who was named by mistake.
+         */
+        post: operations["mediation_remove_party"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers/{dossier_id}/parties/{party_id}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record Word
+         * @description Write down what a party said on paper or in person.
+         */
+        post: operations["mediation_record_word"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers/{dossier_id}/print": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Print Dossier
+         * @description The complete dossier as PDF or Word, in the official order; recorded as an export, and never kept.
+         */
+        post: operations["mediation_print_dossier"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers/{dossier_id}/recusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Recusal
+         * @description A mediator steps back, or writes down that a party asked it of one.
+         */
+        post: operations["mediation_ask_recusal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/dossiers/{dossier_id}/recusals/{recusal_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Recusal
+         * @description Decide whether a mediator is changed.
+         */
+        post: operations["mediation_decide_recusal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/mediators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Mediators
+         * @description Who can be named as a mediator in a place.
+         */
+        get: operations["mediation_list_mediators"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mediation/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Terms
+         * @description Every choice of the screens, and the rights notice with its articles.
+         */
+        get: operations["mediation_read_terms"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1811,6 +2751,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/resident/mediation/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Mediation
+         * @description Answer what is asked; the same again changes nothing.
+         */
+        post: operations["resident_answer_mediation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/mediation/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Mediation
+         * @description A mediation as its party sees it.
+         */
+        post: operations["resident_open_mediation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/mediation/recusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Recusal
+         * @description Ask that a mediator step back.
+         */
+        post: operations["resident_ask_recusal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resident/mine/copy": {
         parameters: {
             query?: never;
@@ -1985,6 +2985,26 @@ export interface paths {
          * @description Report with a verified phone number; sent again with the same id it answers the same.
          */
         post: operations["resident_report_case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resident/suggest-category": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suggest Category
+         * @description What a text may be about; the text is not kept.
+         */
+        post: operations["resident_suggest_category"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2217,6 +3237,45 @@ export interface components {
             /** Guardian */
             guardian?: string | null;
         };
+        /** AgreementDraftIn */
+        AgreementDraftIn: {
+            /** Facts */
+            facts: string;
+            form: components["schemas"]["Form"];
+            /** Perform By */
+            perform_by?: string | null;
+            /** Performance */
+            performance: string;
+            /** Terms */
+            terms: string;
+        };
+        /** AgreementOut */
+        AgreementOut: {
+            /**
+             * Drafted At
+             * Format: date-time
+             */
+            drafted_at: string;
+            /** Effective On */
+            effective_on: string | null;
+            /** Facts */
+            facts: string;
+            /** Form */
+            form: string;
+            /** Form Label */
+            form_label: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Perform By */
+            perform_by: string | null;
+            /** Performance */
+            performance: string;
+            /** Terms */
+            terms: string;
+        };
         /**
          * AlarmOut
          * @description A warning or a rung of the ladder: when, about what, and who was told.
@@ -2261,6 +3320,29 @@ export interface components {
              */
             id: string;
         };
+        /** AskRecusalIn */
+        AskRecusalIn: {
+            /** Code */
+            code: string;
+            ground: components["schemas"]["RecusalGround"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Mediator Id
+             * Format: uuid
+             */
+            mediator_id: string;
+            /** Token */
+            token: string;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
         /**
          * AskedField
          * @description A field that a link may ask or offer, with why it may be kept.
@@ -2282,6 +3364,45 @@ export interface components {
             purposes: string[];
             /** Under */
             under: number | null;
+        };
+        /** AssignMediatorIn */
+        AssignMediatorIn: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Presides
+             * @default false
+             */
+            presides?: boolean;
+            /** Version */
+            version: number;
+        };
+        /**
+         * AttemptOut
+         * @description One call, and the beginning of the answer.
+         */
+        AttemptOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Excerpt */
+            excerpt: string;
+            /** Milliseconds */
+            milliseconds: number;
+            /** Outcome */
+            outcome: string;
+            /** Status */
+            status: number | null;
         };
         /** BandOut */
         BandOut: {
@@ -2423,6 +3544,123 @@ export interface components {
             id: string;
             /** Text */
             text: string;
+        };
+        /** CampaignDetail */
+        CampaignDetail: {
+            /** Cases */
+            cases: number;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Group
+             * Format: uuid
+             */
+            group: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Close */
+            may_close: boolean;
+            /** May Decide */
+            may_decide: boolean;
+            /** Members */
+            members: components["schemas"]["CaseRow"][];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            owner: components["schemas"]["PostRef"];
+            place: components["schemas"]["PlaceRef"];
+            /** Plan */
+            plan: string;
+            /** Solution */
+            solution: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "closed";
+            /** Title */
+            title: string;
+            /** Until */
+            until: string | null;
+            /** Version */
+            version: number;
+        };
+        /** CampaignPage */
+        CampaignPage: {
+            /** Items */
+            items: components["schemas"]["CampaignRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /** CampaignRow */
+        CampaignRow: {
+            /** Cases */
+            cases: number;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Group
+             * Format: uuid
+             */
+            group: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            owner: components["schemas"]["PostRef"];
+            place: components["schemas"]["PlaceRef"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "closed";
+            /** Title */
+            title: string;
+            /** Until */
+            until: string | null;
+        };
+        /** CampaignsIn */
+        CampaignsIn: {
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * State
+             * @default running
+             * @enum {string}
+             */
+            state?: "running" | "closed";
+        };
+        /**
+         * CandidateOut
+         * @description Someone who holds a mediator's post at a place.
+         */
+        CandidateOut: {
+            /**
+             * Account Id
+             * Format: uuid
+             */
+            account_id: string;
+            /** Name */
+            name: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Post Label */
+            post_label: string;
         };
         /**
          * Capacity
@@ -2627,38 +3865,27 @@ export interface components {
             /** Urgent */
             urgent: boolean;
         };
-        /**
-         * ChangeOut
-         * @description A change as the history shows it: nothing personal.
-         */
+        /** ChangeOut */
         ChangeOut: {
             /**
-             * Day
-             * Format: date
+             * At
+             * Format: date-time
              */
-            day: string;
-            /** Household Id */
-            household_id: string | null;
+            at: string;
+            /** By */
+            by: string;
+            /** Cases */
+            cases: number;
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Kind */
-            kind: string;
-            /** Label */
-            label: string;
             /**
-             * Recorded At
-             * Format: date-time
+             * Kind
+             * @enum {string}
              */
-            recorded_at: string;
-            /** Said By */
-            said_by: string | null;
-            /** Source */
-            source: string;
-            /** Source Label */
-            source_label: string;
+            kind: "confirm" | "split" | "merge" | "dissolve";
             /** Undone At */
             undone_at: string | null;
         };
@@ -2988,6 +4215,13 @@ export interface components {
             /** Premises Id */
             premises_id?: string | null;
         };
+        /** CountFilters */
+        CountFilters: {
+            /** Since */
+            since?: string | null;
+            /** Under */
+            under: string;
+        };
         /**
          * Counts
          * @description Figures for the tabs; 100 means 100 or more.
@@ -3002,6 +4236,12 @@ export interface components {
             /** Urgent */
             urgent: number;
         };
+        /**
+         * Court
+         * @description What the court said when it was asked to confirm an agreement.
+         * @enum {string}
+         */
+        Court: "confirmed" | "rejected" | "withdrawn";
         /**
          * CoverageOut
          * @description Buildings in the order of their addresses.
@@ -3079,6 +4319,89 @@ export interface components {
             rungs: components["schemas"]["RungOut"][];
             /** Working Hours */
             working_hours: string;
+        };
+        /**
+         * DeliveryDetail
+         * @description A delivery with all its calls, the latest first.
+         */
+        DeliveryDetail: {
+            /** Attempts */
+            attempts: number;
+            /** Calls */
+            calls: components["schemas"]["AttemptOut"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            latest: components["schemas"]["AttemptOut"] | null;
+            /** Message Id */
+            message_id: string;
+            /** Next At */
+            next_at: string | null;
+            /** Seq */
+            seq: number | null;
+            /** Settled At */
+            settled_at: string | null;
+            /** State */
+            state: string;
+        };
+        /** DeliveryFilters */
+        DeliveryFilters: {
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /** State */
+            state?: ("waiting" | "delivered" | "failed") | null;
+        };
+        /**
+         * DeliveryOut
+         * @description One event on its way, with the latest call.
+         */
+        DeliveryOut: {
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            latest: components["schemas"]["AttemptOut"] | null;
+            /** Message Id */
+            message_id: string;
+            /** Next At */
+            next_at: string | null;
+            /** Seq */
+            seq: number | null;
+            /** Settled At */
+            settled_at: string | null;
+            /** State */
+            state: string;
+        };
+        /** DeliveryPage */
+        DeliveryPage: {
+            /** Items */
+            items: components["schemas"]["DeliveryOut"][];
+            /** Next */
+            next: string | null;
         };
         /** DeviceOut */
         DeviceOut: {
@@ -3361,6 +4684,306 @@ export interface components {
             known: number;
         };
         /**
+         * DossierChanged
+         * @description The dossier after a change; nothing where the change took it out of its writer's sight (who steps back).
+         */
+        DossierChanged: {
+            dossier: components["schemas"]["DossierOut"] | null;
+        };
+        /**
+         * DossierCount
+         * @description How many dossiers ended or stand in one state.
+         */
+        DossierCount: {
+            /** Count */
+            count: number;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+        };
+        /**
+         * DossierCounts
+         * @description DossierCounts of dossiers under a place; nothing else of them is ever counted.
+         */
+        DossierCounts: {
+            /** Items */
+            items: components["schemas"]["DossierCount"][];
+            /** Total */
+            total: number;
+        };
+        /** DossierFilters */
+        DossierFilters: {
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Only Open
+             * @default false
+             */
+            only_open?: boolean;
+            state?: components["schemas"]["DossierState"] | null;
+        };
+        /**
+         * DossierMove
+         * @description A move with whether this reader may make it now, and why not.
+         */
+        DossierMove: {
+            /** Allowed */
+            allowed: boolean;
+            /** Label */
+            label: string;
+            /** Move */
+            move: string;
+            /** Needs */
+            needs: string[];
+            /** Reason */
+            reason: string | null;
+        };
+        /** DossierMoveIn */
+        DossierMoveIn: {
+            court?: components["schemas"]["Court"] | null;
+            /** Day */
+            day?: string | null;
+            draft?: components["schemas"]["AgreementDraftIn"] | null;
+            /** Ground */
+            ground?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            keeping?: components["schemas"]["Keeping"] | null;
+            /** Move */
+            move: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            performance?: components["schemas"]["Performance"] | null;
+            /** Remedies */
+            remedies?: string[];
+            /** Until */
+            until?: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * DossierOut
+         * @description A dossier in full, for its mediators and the supervising officer. The reading is recorded.
+         */
+        DossierOut: {
+            agreement: components["schemas"]["AgreementOut"] | null;
+            /** Case Id */
+            case_id: string | null;
+            /** Claims */
+            claims: string;
+            confirmation: components["schemas"]["MediationPeriod"] | null;
+            /** Court Asked On */
+            court_asked_on: string | null;
+            /** Court Label */
+            court_label: string | null;
+            /** Ended On */
+            ended_on: string | null;
+            /** Extensions */
+            extensions: components["schemas"]["ExtensionOut"][];
+            /** Ground Label */
+            ground_label: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Mediates */
+            mediates: boolean;
+            /** Mediators */
+            mediators: components["schemas"]["MediatorOut"][];
+            /** Moves */
+            moves: components["schemas"]["DossierMove"][];
+            /** Number */
+            number: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /** Origin Label */
+            origin_label: string;
+            /** Papers */
+            papers: components["schemas"]["DossierPaper"][];
+            /** Parties */
+            parties: components["schemas"]["PartyOut"][];
+            /** Parties Fixed */
+            parties_fixed: boolean;
+            /** Performance Label */
+            performance_label: string | null;
+            period: components["schemas"]["MediationPeriod"] | null;
+            place: components["schemas"]["PlaceRef"];
+            /** Recusals */
+            recusals: components["schemas"]["RecusalOut"][];
+            /** Remedies */
+            remedies: string[];
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Steps */
+            steps: components["schemas"]["DossierStep"][];
+            /** Summary */
+            summary: string;
+            /** Supervises */
+            supervises: boolean;
+            /** Version */
+            version: number;
+        };
+        /** DossierPage */
+        DossierPage: {
+            /** Items */
+            items: components["schemas"]["DossierRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /** DossierPaper */
+        DossierPaper: {
+            /** By */
+            by: string | null;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Party */
+            party: string | null;
+            /** Present */
+            present: string;
+            /** Result */
+            result: string;
+            /** Satisfaction Label */
+            satisfaction_label: string | null;
+            /** Text */
+            text: string;
+            /** Where */
+            where: string;
+        };
+        /** DossierPaperIn */
+        DossierPaperIn: {
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["PieceKind"];
+            /** Party Id */
+            party_id?: string | null;
+            /**
+             * Present
+             * @default
+             */
+            present?: string;
+            /**
+             * Result
+             * @default
+             */
+            result?: string;
+            satisfaction?: components["schemas"]["Satisfaction"] | null;
+            /** Text */
+            text: string;
+            /**
+             * Where
+             * @default
+             */
+            where?: string;
+        };
+        /**
+         * DossierRow
+         * @description A dossier in a list: nothing of what was said, nobody's name but the mediators'.
+         */
+        DossierRow: {
+            /** Due On */
+            due_on: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Mediators */
+            mediators: string[];
+            /** Mine */
+            mine: boolean;
+            /** Number */
+            number: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Standing */
+            standing: string | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * DossierState
+         * @description Where a dossier stands.
+         * @enum {string}
+         */
+        DossierState: "registered" | "accepted" | "mediating" | "signing" | "agreed" | "failed" | "refused" | "archived";
+        /** DossierStep */
+        DossierStep: {
+            /** Actor */
+            actor: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Label */
+            label: string;
+            /** Note */
+            note: string;
+            /** Party */
+            party: string | null;
+            /** Reasons */
+            reasons: string[];
+            /** State Label */
+            state_label: string;
+        };
+        /**
          * DwellingOut
          * @description A dwelling with whoever is registered in it, masked.
          */
@@ -3398,6 +5021,16 @@ export interface components {
         Enter: {
             /** Card */
             card: string;
+        };
+        /**
+         * EnterIn
+         * @description The secret of the link and the code that was told apart from it.
+         */
+        EnterIn: {
+            /** Code */
+            code: string;
+            /** Token */
+            token: string;
         };
         /**
          * EntranceOut
@@ -3512,6 +5145,30 @@ export interface components {
             purpose_label: string;
             /** Taken By */
             taken_by: string | null;
+        };
+        /** ExtensionOut */
+        ExtensionOut: {
+            /** Agreed At */
+            agreed_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Proposed At
+             * Format: date-time
+             */
+            proposed_at: string;
+            /** Refused At */
+            refused_at: string | null;
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Words */
+            words: string;
         };
         /**
          * FaultFilters
@@ -3707,6 +5364,12 @@ export interface components {
             words: string;
         };
         /**
+         * Form
+         * @description An agreement on paper, or one that was spoken and is registered.
+         * @enum {string}
+         */
+        Form: "written" | "spoken";
+        /**
          * FoundOut
          * @description Someone found by an exact look-up: masked, with the dwelling.
          */
@@ -3827,6 +5490,82 @@ export interface components {
             code: "not_ours" | "wrong_place" | "unclear" | "duplicate" | "not_possible";
             /** Label */
             label: string;
+        };
+        /** GroupDetail */
+        GroupDetail: {
+            /** Campaign */
+            campaign: string | null;
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** May Decide */
+            may_decide: boolean;
+            /** Members */
+            members: components["schemas"]["MemberOut"][];
+            place: components["schemas"]["PlaceRef"];
+            /** Size */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "confirmed" | "dissolved";
+            /** Words */
+            words: string[];
+        };
+        /** GroupPage */
+        GroupPage: {
+            /** Items */
+            items: components["schemas"]["GroupRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * GroupRow
+         * @description A group of like cases in a list.
+         */
+        GroupRow: {
+            /** Campaign */
+            campaign: string | null;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Size */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "confirmed" | "dissolved";
+            /** Words */
+            words: string[];
         };
         /** HeadChangedIn */
         HeadChangedIn: {
@@ -4007,6 +5746,80 @@ export interface components {
             /** Version */
             version: number | null;
             wordings: components["schemas"]["Wordings"];
+        };
+        /** HookChange */
+        HookChange: {
+            /** Kinds */
+            kinds: string[];
+            /** Name */
+            name: string;
+            /** Url */
+            url: string;
+        };
+        /** HookIn */
+        HookIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kinds */
+            kinds: string[];
+            /** Name */
+            name: string;
+            /** Place */
+            place: string;
+            /** Url */
+            url: string;
+        };
+        /**
+         * HookOut
+         * @description A webhook with how it fares; never its secret.
+         */
+        HookOut: {
+            /** Both Sign Until */
+            both_sign_until: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Failures */
+            failures: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kinds */
+            kinds: string[];
+            /** Last Success At */
+            last_success_at: string | null;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Pause Reason */
+            pause_reason: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Rests Until */
+            rests_until: string | null;
+            /** State */
+            state: string;
+            /**
+             * State Since
+             * Format: date-time
+             */
+            state_since: string;
+            /** Url */
+            url: string;
+            /** Waiting */
+            waiting: number;
+        };
+        /** Hooks */
+        Hooks: {
+            /** Items */
+            items: components["schemas"]["HookOut"][];
         };
         /**
          * HouseholdOut
@@ -4220,6 +6033,110 @@ export interface components {
             /** Url */
             url: string;
         };
+        /**
+         * IssuedKey
+         * @description A key as it is told once.
+         */
+        IssuedKey: {
+            /** Hint */
+            hint: string;
+            /** Hourly */
+            hourly: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Issued At
+             * Format: date-time
+             */
+            issued_at: string;
+            /** Issued By */
+            issued_by: string;
+            /** Key */
+            key: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Withdrawn By */
+            withdrawn_by: string | null;
+        };
+        /**
+         * Keeping
+         * @description How long the archive keeps a dossier.
+         * @enum {string}
+         */
+        Keeping: "short" | "long" | "permanent";
+        /** KeyIn */
+        KeyIn: {
+            /**
+             * Hourly
+             * @default 600
+             */
+            hourly?: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Place */
+            place: string;
+        };
+        /**
+         * KeyOut
+         * @description A key as its keepers see it; never the key itself, only how it ends.
+         */
+        KeyOut: {
+            /** Hint */
+            hint: string;
+            /** Hourly */
+            hourly: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Issued At
+             * Format: date-time
+             */
+            issued_at: string;
+            /** Issued By */
+            issued_by: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Withdrawn By */
+            withdrawn_by: string | null;
+        };
+        /** Keys */
+        Keys: {
+            /** Items */
+            items: components["schemas"]["KeyOut"][];
+        };
+        /** Kind */
+        Kind: {
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+        };
+        /** KindList */
+        KindList: {
+            /** Items */
+            items: components["schemas"]["Kind"][];
+        };
         /** KnownAs */
         KnownAs: {
             /**
@@ -4265,6 +6182,26 @@ export interface components {
              * Format: uuid
              */
             id: string;
+        };
+        /**
+         * LinkMade
+         * @description A party's link and code, told only now.
+         */
+        LinkMade: {
+            /** Code */
+            code: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Url */
+            url: string;
         };
         /**
          * LinkOut
@@ -4377,6 +6314,52 @@ export interface components {
             value: string;
         };
         /**
+         * MadeHook
+         * @description A webhook with its secret, which is told once.
+         */
+        MadeHook: {
+            /** Both Sign Until */
+            both_sign_until: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Failures */
+            failures: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kinds */
+            kinds: string[];
+            /** Last Success At */
+            last_success_at: string | null;
+            /** Name */
+            name: string;
+            /** Owner */
+            owner: string;
+            /** Pause Reason */
+            pause_reason: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Rests Until */
+            rests_until: string | null;
+            /** Secret */
+            secret: string;
+            /** State */
+            state: string;
+            /**
+             * State Since
+             * Format: date-time
+             */
+            state_since: string;
+            /** Url */
+            url: string;
+            /** Waiting */
+            waiting: number;
+        };
+        /**
          * MadeLink
          * @description A link as it is told once: its address, and the same as a QR code.
          */
@@ -4415,35 +6398,106 @@ export interface components {
             needs_consent: boolean;
         };
         /**
-         * MemberOut
-         * @description A member of a household as shown.
+         * MediationPeriod
+         * @description A period: its last day, how it stands today, and why it is that day.
          */
-        MemberOut: {
-            /** Age */
-            age: number | null;
-            /** Capacity */
-            capacity: string;
-            /** Capacity Label */
-            capacity_label: string;
-            /** Consents */
-            consents: components["schemas"]["ConsentOut"][];
-            /** Fields */
-            fields: components["schemas"]["FieldOut"][];
-            /** First Day */
-            first_day: string | null;
-            /** Lives Here */
-            lives_here: boolean;
+        MediationPeriod: {
             /**
-             * Person Id
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Reason */
+            reason: string;
+            /** Standing */
+            standing: string;
+        };
+        /**
+         * MediationTerms
+         * @description Every choice of the screens, in the reader's language.
+         */
+        MediationTerms: {
+            /** Courts */
+            courts: components["schemas"]["TermOut"][];
+            /** Failures */
+            failures: components["schemas"]["TermOut"][];
+            /** Forms */
+            forms: components["schemas"]["TermOut"][];
+            /** Keepings */
+            keepings: components["schemas"]["TermOut"][];
+            /** Kinds */
+            kinds: components["schemas"]["TermOut"][];
+            /** Origins */
+            origins: components["schemas"]["TermOut"][];
+            /** Papers */
+            papers: components["schemas"]["TermOut"][];
+            /** Performances */
+            performances: components["schemas"]["TermOut"][];
+            /** Recusals */
+            recusals: components["schemas"]["TermOut"][];
+            /** Refusals */
+            refusals: components["schemas"]["TermOut"][];
+            /** Remedies */
+            remedies: components["schemas"]["TermOut"][];
+            /** Rights */
+            rights: components["schemas"]["PointOut"][];
+            /** Satisfactions */
+            satisfactions: components["schemas"]["TermOut"][];
+            /** Sides */
+            sides: components["schemas"]["TermOut"][];
+        };
+        /** MediatorCandidates */
+        MediatorCandidates: {
+            /** Items */
+            items: components["schemas"]["CandidateOut"][];
+        };
+        /** MediatorOut */
+        MediatorOut: {
+            /**
+             * Account Id
              * Format: uuid
              */
-            person_id: string;
-            /** Role */
-            role: string;
-            /** Role Label */
-            role_label: string;
-            /** Version */
-            version: number;
+            account_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Presides */
+            presides: boolean;
+            /** Recused */
+            recused: boolean;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * MemberOut
+         * @description A case of a group, and why it is in it.
+         */
+        MemberOut: {
+            case: components["schemas"]["CaseRow"];
+            /** Reasons */
+            reasons: string[];
+        };
+        /** MergeIn */
+        MergeIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Other
+             * Format: uuid
+             */
+            other: string;
         };
         /** MergedIn */
         MergedIn: {
@@ -4765,6 +6819,17 @@ export interface components {
             /** Items */
             items: components["schemas"]["MyGrid"][];
         };
+        /** NamePartyIn */
+        NamePartyIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            party: components["schemas"]["PartyIn"];
+            /** Version */
+            version: number;
+        };
         /** NearFilters */
         NearFilters: {
             /**
@@ -4920,6 +6985,24 @@ export interface components {
             /** Subject Type */
             subject_type: string;
         };
+        /** OnPartIn */
+        OnPartIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+        };
+        /** OnlyId */
+        OnlyId: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
         /**
          * OpenedRequest
          * @description A request with what it says. ``current`` and ``proposed`` are masked where the reader's post may not see the
@@ -4986,6 +7069,33 @@ export interface components {
             /** Words */
             words: string | null;
         };
+        /**
+         * OpeningIn
+         * @description A dispute as registered; with ``case_id`` it comes from a case of the community.
+         */
+        OpeningIn: {
+            /** Case Id */
+            case_id?: string | null;
+            /**
+             * Claims
+             * @default
+             */
+            claims?: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            origin: components["schemas"]["Origin"];
+            /** Parties */
+            parties?: components["schemas"]["PartyIn"][];
+            /** Place */
+            place: string;
+            /** Summary */
+            summary: string;
+        };
         /** Option */
         Option: {
             /** Code */
@@ -5017,6 +7127,27 @@ export interface components {
         Organisations: {
             /** Items */
             items: components["schemas"]["OrganisationOut"][];
+        };
+        /**
+         * Origin
+         * @description Who asked: a party, or the committee itself; a case of the community is one or the other's beginning.
+         * @enum {string}
+         */
+        Origin: "application" | "own_motion";
+        /** OwnAgreement */
+        OwnAgreement: {
+            /** Effective On */
+            effective_on: string | null;
+            /** Facts */
+            facts: string;
+            /** Form Label */
+            form_label: string;
+            /** Perform By */
+            perform_by: string | null;
+            /** Performance */
+            performance: string;
+            /** Terms */
+            terms: string;
         };
         /**
          * OwnConsent
@@ -5056,6 +7187,66 @@ export interface components {
             readings: components["schemas"]["OwnReading"][];
             /** Requests */
             requests: components["schemas"]["OwnRequest"][];
+        };
+        /**
+         * OwnDossier
+         * @description A mediation as one of its parties sees it: what they are asked, the agreement, and who read it. Of the other
+         *     party only the masked name; of sessions only when and where they are.
+         */
+        OwnDossier: {
+            agreement: components["schemas"]["OwnAgreement"] | null;
+            /** Asked */
+            asked: string[];
+            /** Committee */
+            committee: string;
+            confirmation: components["schemas"]["MediationPeriod"] | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            extension: components["schemas"]["OwnExtension"] | null;
+            /** Kind Label */
+            kind_label: string;
+            /** Mediators */
+            mediators: components["schemas"]["OwnMediator"][];
+            /** Number */
+            number: string;
+            /** Others */
+            others: string[];
+            /** Own Name */
+            own_name: string;
+            period: components["schemas"]["MediationPeriod"] | null;
+            /** Readers */
+            readers: components["schemas"]["ReaderOut"][];
+            /** Recusal Grounds */
+            recusal_grounds: components["schemas"]["TermOut"][];
+            /** Remedies */
+            remedies: string[];
+            /** Rights */
+            rights: components["schemas"]["PointOut"][];
+            /** Said */
+            said: components["schemas"]["PartyWordOut"][];
+            /** Satisfactions */
+            satisfactions: components["schemas"]["TermOut"][];
+            /** Sessions */
+            sessions: components["schemas"]["OwnSession"][];
+            /** Side Label */
+            side_label: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+        };
+        /** OwnExtension */
+        OwnExtension: {
+            /**
+             * Until
+             * Format: date
+             */
+            until: string;
+            /** Words */
+            words: string;
         };
         /**
          * OwnField
@@ -5110,6 +7301,20 @@ export interface components {
             lives_here: boolean;
             /** Role Label */
             role_label: string;
+        };
+        /** OwnMediator */
+        OwnMediator: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Presides */
+            presides: boolean;
+            /** Recusal Open */
+            recusal_open: boolean;
         };
         /**
          * OwnPerson
@@ -5236,6 +7441,16 @@ export interface components {
             /** Words */
             words: string | null;
         };
+        /** OwnSession */
+        OwnSession: {
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Where */
+            where: string;
+        };
         /** OwnView */
         OwnView: {
             /** Disclosure Days */
@@ -5257,8 +7472,16 @@ export interface components {
              * @default 50
              */
             limit?: number;
-            /** Under */
-            under?: string | null;
+        };
+        /** PageIn */
+        PageIn: {
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
         };
         /** PartsOut */
         PartsOut: {
@@ -5272,6 +7495,139 @@ export interface components {
             floor: number | null;
             /** Room */
             room: string | null;
+        };
+        /**
+         * PartyAnswerIn
+         * @description ``rights_read``, ``extension`` or ``agreement`` (``agrees``), ``visit`` (``satisfaction``).
+         */
+        PartyAnswerIn: {
+            /**
+             * Agrees
+             * @default true
+             */
+            agrees?: boolean;
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["WordKind"];
+            satisfaction?: components["schemas"]["Satisfaction"] | null;
+            /** Token */
+            token: string;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /** PartyIn */
+        PartyIn: {
+            /**
+             * Address
+             * @default
+             */
+            address?: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Identity Number
+             * @default
+             */
+            identity_number?: string;
+            /** Name */
+            name: string;
+            /**
+             * Phone
+             * @default
+             */
+            phone?: string;
+            side: components["schemas"]["Side"];
+        };
+        /** PartyLinkIn */
+        PartyLinkIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * PartyOut
+         * @description A party; the identity number is masked on screen and whole in print.
+         */
+        PartyOut: {
+            /** Address */
+            address: string;
+            /** Asked */
+            asked: components["schemas"]["TermOut"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Identity Masked */
+            identity_masked: string;
+            /** Link Until */
+            link_until: string | null;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /** Said */
+            said: components["schemas"]["PartyWordOut"][];
+            /** Side */
+            side: string;
+            /** Side Label */
+            side_label: string;
+        };
+        /** PartyWordIn */
+        PartyWordIn: {
+            /**
+             * Agrees
+             * @default true
+             */
+            agrees?: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["WordKind"];
+            satisfaction?: components["schemas"]["Satisfaction"] | null;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /**
+         * PartyWordOut
+         * @description What a party said. ``on_paper`` says that a mediator wrote it down.
+         */
+        PartyWordOut: {
+            /** Agrees */
+            agrees: boolean;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /** On Paper */
+            on_paper: boolean;
+            /** Satisfaction Label */
+            satisfaction_label: string | null;
+            /** Words */
+            words: string;
         };
         /** PasswordChange */
         PasswordChange: {
@@ -5325,6 +7681,12 @@ export interface components {
          * @enum {string}
          */
         Pattern: "joined" | "padded" | "dashed";
+        /**
+         * Performance
+         * @description How far an agreement was kept.
+         * @enum {string}
+         */
+        Performance: "whole" | "partly" | "not";
         /** Phone */
         Phone: {
             /** Phone */
@@ -5363,6 +7725,17 @@ export interface components {
             /** Width */
             width: number;
         };
+        /**
+         * PieceKind
+         * @description A paper of the dossier that somebody writes.
+         * @enum {string}
+         */
+        PieceKind: "investigation" | "evidence" | "session" | "visit" | "court" | "situation";
+        /** PlaceFilter */
+        PlaceFilter: {
+            /** Place */
+            place: string;
+        };
         /** PlaceList */
         PlaceList: {
             /** Items */
@@ -5393,10 +7766,26 @@ export interface components {
             /** Path */
             path: string;
         };
+        /** PlacedIn */
+        PlacedIn: {
+            /** Place */
+            place: string;
+        };
         /** Places */
         Places: {
             /** Items */
             items: components["schemas"]["PlaceRef"][];
+        };
+        /** PlanIn */
+        PlanIn: {
+            /** Plan */
+            plan: string;
+            /** Title */
+            title: string;
+            /** Until */
+            until?: string | null;
+            /** Version */
+            version: number;
         };
         /** Point */
         Point: {
@@ -5406,6 +7795,16 @@ export interface components {
             latitude: number;
             /** Longitude */
             longitude: number;
+        };
+        /**
+         * PointOut
+         * @description A point of the rights notice, with the article that it comes from.
+         */
+        PointOut: {
+            /** Article */
+            article: string;
+            /** Text */
+            text: string;
         };
         /** PostEnd */
         PostEnd: {
@@ -5632,6 +8031,14 @@ export interface components {
             /** Place */
             place: string;
         };
+        /** PrintIn */
+        PrintIn: {
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "pdf" | "docx";
+        };
         /** ProblemOut */
         ProblemOut: {
             /** Code */
@@ -5785,6 +8192,19 @@ export interface components {
              */
             ids?: string[];
         };
+        /**
+         * ReaderOut
+         * @description Who read the dossier, as a party sees it: a post and a day.
+         */
+        ReaderOut: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Who */
+            who: string;
+        };
         /** ReadingsIn */
         ReadingsIn: {
             /** After */
@@ -5862,6 +8282,80 @@ export interface components {
             /** Items */
             items: components["schemas"]["Recipient"][];
         };
+        /** RecusalDecisionIn */
+        RecusalDecisionIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string;
+            /** Replaced */
+            replaced: boolean;
+        };
+        /**
+         * RecusalGround
+         * @description Why a mediator should step back.
+         * @enum {string}
+         */
+        RecusalGround: "party" | "relative" | "interest" | "other";
+        /**
+         * RecusalIn
+         * @description A mediator steps back; with ``party_id`` a mediator writes down that a party asked it.
+         */
+        RecusalIn: {
+            ground: components["schemas"]["RecusalGround"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Mediator Id
+             * Format: uuid
+             */
+            mediator_id: string;
+            /** Party Id */
+            party_id?: string | null;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /** RecusalOut */
+        RecusalOut: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Ground Label */
+            ground_label: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mediator */
+            mediator: string;
+            /** Party */
+            party: string | null;
+            /** Reason */
+            reason: string;
+            /** Replaced */
+            replaced: boolean | null;
+            /** Words */
+            words: string;
+        };
+        /** RefusalIn */
+        RefusalIn: {
+            /** Reason */
+            reason: string;
+        };
         /** RemovedIn */
         RemovedIn: {
             /** Day */
@@ -5908,6 +8402,29 @@ export interface components {
              * Format: uuid
              */
             id: string;
+        };
+        /** ReplayIn */
+        ReplayIn: {
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /**
+             * Failed Only
+             * @default true
+             */
+            failed_only?: boolean;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+        };
+        /** Replayed */
+        Replayed: {
+            /** Count */
+            count: number;
         };
         /** ReportIn */
         ReportIn: {
@@ -6017,18 +8534,47 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /**
+         * RequestOut
+         * @description A request that waits for an officer: for its place, for someone on duty, or for its text to be read.
+         */
+        RequestOut: {
+            /** Address */
+            address: string;
+            /** Case Id */
+            case_id: string | null;
+            /** Category */
+            category: string;
+            /** Category Name */
+            category_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Key Name */
+            key_name: string;
+            /** Number */
+            number: string | null;
+            place: components["schemas"]["PlaceRef"];
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Token */
+            token: string | null;
+            /** Waits For */
+            waits_for: string;
+            /** Words */
+            words: string;
+        };
         /** RequestPage */
         RequestPage: {
-            /** After */
-            after?: string | null;
-            /**
-             * Limit
-             * @default 50
-             */
-            limit?: number;
-            state?: components["schemas"]["RequestState"] | null;
-            /** Under */
-            under?: string | null;
+            /** Items */
+            items: components["schemas"]["RequestOut"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * RequestRow
@@ -6305,6 +8851,12 @@ export interface components {
             source?: components["schemas"]["Source"];
         };
         /**
+         * Satisfaction
+         * @description What a party says at the visit afterwards.
+         * @enum {string}
+         */
+        Satisfaction: "satisfied" | "partly" | "not";
+        /**
          * SeenHousehold
          * @description A household's id and version, told back with a change so that nothing is overwritten unseen.
          */
@@ -6398,6 +8950,12 @@ export interface components {
             /** Other */
             other: string;
         };
+        /**
+         * Side
+         * @description On which side a party stands.
+         * @enum {string}
+         */
+        Side: "applicant" | "respondent";
         /** SignIn */
         SignIn: {
             /**
@@ -6483,6 +9041,13 @@ export interface components {
             /** Premises Id */
             premises_id?: string | null;
         };
+        /** SolutionIn */
+        SolutionIn: {
+            /** Solution */
+            solution: string;
+            /** Version */
+            version: number;
+        };
         /** Solved */
         Solved: {
             /** Note */
@@ -6517,25 +9082,8 @@ export interface components {
         };
         /** SplitIn */
         SplitIn: {
-            /** Day */
-            day?: string | null;
-            /**
-             * Dwelling Id
-             * Format: uuid
-             */
-            dwelling_id: string;
-            /**
-             * Happened At
-             * Format: date-time
-             */
-            happened_at: string;
-            /** Head Of Rest */
-            head_of_rest?: string | null;
-            /**
-             * Household Id
-             * Format: uuid
-             */
-            household_id: string;
+            /** Cases */
+            cases: string[];
             /**
              * Id
              * Format: uuid
@@ -6546,18 +9094,6 @@ export interface components {
              * @enum {string}
              */
             kind: "split";
-            /**
-             * New Head
-             * Format: uuid
-             */
-            new_head: string;
-            /** People */
-            people: string[];
-            /** Seen */
-            seen?: components["schemas"]["SeenIn"][] | null;
-            /** @default visit */
-            source?: components["schemas"]["Source"];
-            tenure?: components["schemas"]["Tenure"] | null;
         };
         /**
          * Stage
@@ -6601,6 +9137,20 @@ export interface components {
             state: ("on_time" | "nearly_due" | "overdue" | "paused") | ("kept" | "missed");
             /** Stopped At */
             stopped_at: string | null;
+        };
+        /** StartIn */
+        StartIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Plan */
+            plan: string;
+            /** Title */
+            title: string;
+            /** Until */
+            until?: string | null;
         };
         /**
          * State
@@ -6652,6 +9202,25 @@ export interface components {
              */
             to_state: "reported" | "dispatched" | "accepted" | "replied" | "closed";
         };
+        /** SuggestedCategories */
+        SuggestedCategories: {
+            /** Items */
+            items: components["schemas"]["SuggestedCategory"][];
+        };
+        /**
+         * SuggestedCategory
+         * @description A category that a text may belong to. ``band`` is null where the model is not sure: a person chooses.
+         */
+        SuggestedCategory: {
+            /** Band */
+            band: "very_likely" | null;
+            /** Code */
+            code: string;
+            /** Name */
+            name: string;
+            /** Words */
+            words: string[];
+        };
         /** TakeIn */
         TakeIn: {
             /**
@@ -6671,6 +9240,26 @@ export interface components {
          * @enum {string}
          */
         Tenure: "owner_occupied" | "rented" | "lent" | "other";
+        /** TermOut */
+        TermOut: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
+        /** TestIn */
+        TestIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** TextIn */
+        TextIn: {
+            /** Text */
+            text: string;
+        };
         /**
          * ToVerify
          * @description A close that was drawn to be verified.
@@ -6816,12 +9405,23 @@ export interface components {
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
+        /**
+         * WordKind
+         * @description What a party says, by the link or on paper.
+         * @enum {string}
+         */
+        WordKind: "rights_read" | "extension" | "agreement" | "visit";
         /** Wordings */
         Wordings: {
             /** Guardian */
             guardian: string;
             /** Self */
             self: string;
+        };
+        /** WordsIn */
+        WordsIn: {
+            /** Public */
+            public: boolean;
         };
     };
     responses: never;
@@ -6874,6 +9474,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BuildingOut"];
+                };
+            };
+        };
+    };
+    campaigns_list_campaigns: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+                state?: "running" | "closed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignPage"];
+                };
+            };
+        };
+    };
+    campaigns_read_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+        };
+    };
+    campaigns_revise_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+        };
+    };
+    campaigns_finish_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SolutionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDetail"];
                 };
             };
         };
@@ -6982,6 +9680,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SimilarCases"];
+                };
+            };
+        };
+    };
+    cases_suggest_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestedCategories"];
                 };
             };
         };
@@ -7244,6 +9966,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Recipients"];
+                };
+            };
+        };
+    };
+    cases_suggest_category_of_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestedCategories"];
                 };
             };
         };
@@ -7708,6 +10452,497 @@ export interface operations {
             };
         };
     };
+    gateway_list_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keys"];
+                };
+            };
+        };
+    };
+    gateway_issue_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedKey"];
+                };
+            };
+        };
+    };
+    gateway_withdraw_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyOut"];
+                };
+            };
+        };
+    };
+    gateway_list_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KindList"];
+                };
+            };
+        };
+    };
+    gateway_list_requests: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestPage"];
+                };
+            };
+        };
+    };
+    gateway_place_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlacedIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+        };
+    };
+    gateway_refuse_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusalIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+        };
+    };
+    gateway_check_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WordsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestOut"];
+                };
+            };
+        };
+    };
+    gateway_list_hooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hooks"];
+                };
+            };
+        };
+    };
+    gateway_make_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeHook"];
+                };
+            };
+        };
+    };
+    gateway_read_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookOut"];
+                };
+            };
+        };
+    };
+    gateway_change_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HookChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookOut"];
+                };
+            };
+        };
+    };
+    gateway_list_deliveries: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+                state?: ("waiting" | "delivered" | "failed") | null;
+            };
+            header?: never;
+            path: {
+                hook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryPage"];
+                };
+            };
+        };
+    };
+    gateway_read_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetail"];
+                };
+            };
+        };
+    };
+    gateway_replay_delivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook_id: string;
+                delivery_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+        };
+    };
+    gateway_end_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookOut"];
+                };
+            };
+        };
+    };
+    gateway_pause_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookOut"];
+                };
+            };
+        };
+    };
+    gateway_replay_range: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+        };
+    };
+    gateway_resume_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HookOut"];
+                };
+            };
+        };
+    };
+    gateway_change_secret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeHook"];
+                };
+            };
+        };
+    };
+    gateway_test_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hook_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryOut"];
+                };
+            };
+        };
+    };
     territory_read_grids: {
         parameters: {
             query: {
@@ -7809,6 +11044,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GridRow"];
+                };
+            };
+        };
+    };
+    campaigns_undo_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupDetail"];
                 };
             };
         };
@@ -8302,6 +11559,155 @@ export interface operations {
             };
         };
     };
+    campaigns_list_proposals: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupPage"];
+                };
+            };
+        };
+    };
+    campaigns_read_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupDetail"];
+                };
+            };
+        };
+    };
+    campaigns_start_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+        };
+    };
+    campaigns_dissolve_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnlyId"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupDetail"];
+                };
+            };
+        };
+    };
+    campaigns_merge_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupDetail"];
+                };
+            };
+        };
+    };
+    campaigns_split_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupDetail"];
+                };
+            };
+        };
+    };
     rights_revoke_link: {
         parameters: {
             query?: never;
@@ -8344,6 +11750,431 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LocateOut"];
+                };
+            };
+        };
+    };
+    mediation_count_dossiers: {
+        parameters: {
+            query: {
+                under: string;
+                since?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierCounts"];
+                };
+            };
+        };
+    };
+    mediation_list_dossiers: {
+        parameters: {
+            query?: {
+                state?: components["schemas"]["DossierState"] | null;
+                only_open?: boolean;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierPage"];
+                };
+            };
+        };
+    };
+    mediation_open_dossier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpeningIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierChanged"];
+                };
+            };
+        };
+    };
+    mediation_assign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AssignMediatorIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierChanged"];
+                };
+            };
+        };
+    };
+    mediation_release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+                mediator_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnPartIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierChanged"];
+                };
+            };
+        };
+    };
+    mediation_make_move: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DossierMoveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierChanged"];
+                };
+            };
+        };
+    };
+    mediation_read_dossier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierOut"];
+                };
+            };
+        };
+    };
+    mediation_add_paper: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DossierPaperIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierChanged"];
+                };
+            };
+        };
+    };
+    mediation_name_party: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamePartyIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierChanged"];
+                };
+            };
+        };
+    };
+    mediation_make_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+                party_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartyLinkIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkMade"];
+                };
+            };
+        };
+    };
+    mediation_remove_party: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+                party_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnPartIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierChanged"];
+                };
+            };
+        };
+    };
+    mediation_record_word: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+                party_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartyWordIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierChanged"];
+                };
+            };
+        };
+    };
+    mediation_print_dossier: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    mediation_ask_recusal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecusalIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierChanged"];
+                };
+            };
+        };
+    };
+    mediation_decide_recusal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dossier_id: string;
+                recusal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecusalDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DossierChanged"];
+                };
+            };
+        };
+    };
+    mediation_list_mediators: {
+        parameters: {
+            query: {
+                place: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediatorCandidates"];
+                };
+            };
+        };
+    };
+    mediation_read_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MediationTerms"];
                 };
             };
         };
@@ -9224,6 +13055,78 @@ export interface operations {
             };
         };
     };
+    resident_answer_mediation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartyAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnDossier"];
+                };
+            };
+        };
+    };
+    resident_open_mediation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EnterIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnDossier"];
+                };
+            };
+        };
+    };
+    resident_ask_recusal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskRecusalIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnDossier"];
+                };
+            };
+        };
+    };
     resident_copy_mine: {
         parameters: {
             query?: never;
@@ -9447,6 +13350,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Reported"];
+                };
+            };
+        };
+    };
+    resident_suggest_category: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestedCategories"];
                 };
             };
         };
