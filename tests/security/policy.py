@@ -398,9 +398,9 @@ POLICY: dict[tuple[str, str], Row] = {
         plain(under=town.COMMUNITY),
         KEEPERS | {"neighbour"},
         refused=404,
+        marker=lambda s: s.homes.proposal,
         sees=KEEPERS,
     ),
-    ("get", "/register/proposals"): Row(plain(), marker=lambda s: s.homes.proposal, sees=frozenset({"leader"})),
     ("post", "/register/proposals/{proposal_id}/answer"): Row(
         lambda s: Call(path={"proposal_id": s.homes.proposal}, body={"answer": "not_now"}), KEEPERS, refused=404
     ),
