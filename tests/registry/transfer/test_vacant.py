@@ -77,6 +77,7 @@ def test_a_door_that_is_empty_and_lived_in_is_a_fault_and_moves_nobody_out(clien
     assert faults(client, result["id"]) == [
         (2, None, row_errors.STILL_LIVED_IN), (3, None, row_errors.VACANT_AND_LIVED_IN)
     ]  # fmt: skip
+    assert get(client, result["id"], "faults", notes="true")["items"] == [], "what is a fault is not said to be done"
     taken(client, result["id"], only_good=True)
     with transaction.atomic(), wall.opened(Scope((town.CITY,))):
         assert Stay.objects.filter(last_day=None, voided_at=None).count() == 2

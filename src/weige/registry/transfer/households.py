@@ -80,7 +80,6 @@ def vacant_lines(placed: Iterable[Placed], homes: Sequence[FileHousehold]) -> tu
             faults.append(Fault(one.row.line, row_errors.VACANT_AND_LIVED_IN, None, {"other": other}))
         elif not one.row.faulty and one.dwelling not in empty:
             empty[one.dwelling] = FileHousehold(one.dwelling, one.place, [one.row])
-            faults.append(Fault(one.row.line, row_errors.TAKEN_AS_VACANT, note=True))
     return list(empty.values()), faults
 
 

@@ -30,6 +30,7 @@ FOOT = re.compile(
     r"|第[0-9]+页.*"
 )
 SPACES = re.compile(r"\s+")
+NUMBER_LENGTH = 15
 ANY_DIGIT = re.compile(r"[0-9]")
 
 
@@ -90,12 +91,12 @@ class Sieve:
         ]  # fmt: skip
 
     def _kind_of(self, cells: Sequence[Cell]) -> Kind | None:  # noqa: PLR0911 - one return per kind
+        if len(self._text(cells, "identity_number")) >= NUMBER_LENGTH:
+            return None
         name = self._text(cells, "name")
         filled = [(at, text) for at, cell in enumerate(cells) if (text := _plain(text_of(cell)))]
         if not any(at in self._used for at, _ in filled):
             return self._unread([text for _, text in filled])
-        if len(self._text(cells, "identity_number")) >= 15:
-            return None
         if FOOT.fullmatch(filled[0][1]) and not self._has_door(filled):
             return Kind.FOOT
         if all(text in self._titles for _, text in filled):

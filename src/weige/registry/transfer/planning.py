@@ -88,6 +88,7 @@ class Planner:
         part = Part(home, derived_id(self.import_id, f"{home.dwelling}:{line}"), vacant=True)
         standing = self._standing(home)
         if standing.vacancy is not None:
+            found.faults.append(Fault(line, row_errors.TAKEN_AS_VACANT, note=True))
             return part
         try:
             part.effects = stays.vacant(
@@ -99,6 +100,7 @@ class Planner:
                 Fault(line, row_errors.STILL_LIVED_IN if lived_in else people_errors.REFUSALS[refusal.code])
             )
             return None
+        found.faults.append(Fault(line, row_errors.TAKEN_AS_VACANT, note=True))
         return part
 
     def _standing(self, home: FileHousehold) -> Standing:
