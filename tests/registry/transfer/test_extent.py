@@ -66,3 +66,50 @@ def test_a_line_far_below_is_read_with_its_number() -> None:
     assert list(table.rows) == [(1, ["甲"]), (LAST_LINE + 1, [None, None, None, "乙"])]
     between = ods([["甲"], [""], ["乙"]], cells={(1, 0): EMPTY_ROWS})
     assert [cells for _, cells in open_table(between, ".ods").rows] == [["甲"], ["乙"]]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '<c r="XFD1048576"><v>1</v></c>', "<c r='XFD1048576'><v>1</v></c>", '<c r="xfd1048576"><v>1</v></c>',
+        '<c r="&#88;FD1048576"><v>1</v></c>', '<x:c xmlns:x="a" r="XFD1048576"><x:v>1</x:v></x:c>',
+        f'<c {" " * 5_000} r="XFD1048576"><v>1</v></c>', '<c\nr="XFD1048576"><v>1</v></c>',
+    ],
+)  # fmt: skip
+def test_however_a_far_cell_is_written_it_is_found(cell: str) -> None:
+    part = part_of(sheet((0, 0, "甲")), SHEET).decode()
+    end = part.index("</sheetData>")
+    content = with_part(
+        sheet((0, 0, "甲")), SHEET, (part[:end] + f'<row r="1048576">{cell}</row>' + part[end:]).encode()
+    )
+    assert refusal(content, ".xlsx") in {errors.SPREAD, errors.DAMAGED}
+
+
+def test_a_sheet_may_not_hide_behind_another_name() -> None:
+    far = part_of(sheet((0, 0, "甲"), (LAST_LINE, LAST_COLUMN, "乙")), SHEET)
+    content = with_part(sheet((0, 0, "甲")), "xl/worksheets/other.bin", far)
+    links = part_of(content, "xl/_rels/workbook.xml.rels").replace(b"worksheets/sheet1.xml", b"worksheets/other.bin")
+    assert refusal(with_part(content, "xl/_rels/workbook.xml.rels", links), ".xlsx") == errors.SPREAD
+    upper = links.replace(b"worksheets/other.bin", b"worksheets/OTHER.bin")
+    assert refusal(with_part(content, "xl/_rels/workbook.xml.rels", upper), ".xlsx") == errors.DAMAGED
+    book = part_of(content, "xl/workbook.xml")
+    twice = book.replace(b"</sheets>", b'<sheet name="Sheet1" sheetId="2" r:id="rId2"/></sheets>')
+    assert refusal(with_part(content, "xl/workbook.xml", twice), ".xlsx") == errors.DAMAGED
+    wide = far.decode().replace('encoding="UTF-8"', 'encoding="UTF-16"').encode("utf-16")
+    assert refusal(with_part(content, SHEET, wide), ".xlsx") == errors.DAMAGED
+
+
+def test_repeats_said_twice_and_tables_in_tables_hide_nothing_in_an_ods() -> None:
+    cell = '<table:table-cell table:number-columns-repeated="16384" x:number-columns-repeated="1" xmlns:x="a" office:value-type="string"><text:p>甲</text:p></table:table-cell>'
+    rows = f'</table:table-row><table:table-row table:number-rows-repeated="100000">{NEAR}'
+    assert refusal(ods([[""]], cells={(0, 0): cell + rows}), ".ods") == errors.SPREAD
+    between = '<x:table xmlns:x="a"/>'
+    assert (
+        refusal(
+            ods(
+                [[""]], cells={(0, 0): cell + "</table:table-row>" + between + rows.removeprefix("</table:table-row>")}
+            ),
+            ".ods",
+        )
+        == errors.SPREAD
+    )

@@ -24,6 +24,10 @@ CELL_RECORDS = frozenset({0x0006, 0x00BD, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E
 """Records of old workbooks that are cells with something in them."""
 
 
+ODS_CELLS = frozenset({"table:table-cell", "table:covered-table-cell"})
+"""By these very names python-calamine knows them."""
+
+
 @dataclass(slots=True)
 class Extent:
     """The rectangle around the cells that hold something; lines and columns from 0."""
@@ -60,6 +64,8 @@ def check_xlsx(content: bytes, look: Look, sheet: str) -> None:
         Problem: ``registry.import_spread``, ``registry.import_damaged``, ``registry.import_entities``.
     """
     part = look.parts.get(sheet, "")
+    if part not in look.names:
+        raise damaged("工作表找不到", "the sheet is not where the workbook says")
     if part not in look.far:
         return
     extent = Extent()
@@ -70,7 +76,10 @@ def check_xlsx(content: bytes, look: Look, sheet: str) -> None:
         if kind == "row":
             at.update(line=int(values["r"]) - 1 if "r" in values else at["line"] + 1, column=-1)
         elif kind == "c":
-            place = CELL.fullmatch(values.get("r", ""))
+            said = values.get("r")
+            place = CELL.fullmatch(said.upper()) if said is not None else None
+            if said is not None and place is None:
+                raise ValueError(said)
             at["column"] = column_of(place[1]) if place else at["column"] + 1
             if place:
                 at["line"] = int(place[2]) - 1
@@ -88,32 +97,32 @@ def check_ods(content: bytes) -> None:
         Problem: ``registry.import_spread``, ``registry.import_damaged``, ``registry.import_entities``.
     """
     extent = Extent()
-    at = {"line": 0, "column": 0, "lines": 1, "columns": 1}
+    at = {"line": 0, "column": 0, "lines": 1, "columns": 1, "depth": 0}
 
     def start(name: str, values: dict[str, str]) -> None:
-        kind = local(name)
-        own = {local(key): value for key, value in values.items()}
-        if kind == "table":
-            at.update(line=0)
-        elif kind == "table-row":
-            at.update(column=0, lines=count(own, "number-rows-repeated"))
-        elif kind in {"table-cell", "covered-table-cell"}:
-            at["columns"] = count(own, "number-columns-repeated")
-            if "value-type" in own or "formula" in own:
+        if name == "table:table":
+            at["depth"] += 1
+        elif name == "table:table-row":
+            at.update(column=0, lines=count(values, "number-rows-repeated"))
+        elif name in ODS_CELLS:
+            at["columns"] = count(values, "number-columns-repeated")
+            if any(local(key) in {"value-type", "formula"} for key in values):
                 extent.add(at["line"], at["column"], lines=at["lines"], columns=at["columns"])
-        elif kind == "p":
+        elif name == "text:p":
             extent.add(at["line"], at["column"], lines=at["lines"], columns=at["columns"])
 
     def end(name: str) -> None:
         nonlocal extent
-        kind = local(name)
-        if kind in {"table-cell", "covered-table-cell"}:
+        if name in ODS_CELLS:
             at["column"] += at["columns"]
-        elif kind == "table-row":
+        elif name == "table:table-row":
             at["line"] += at["lines"]
-        elif kind == "table":
-            extent.check()
-            extent = Extent()
+        elif name == "table:table":
+            at["depth"] -= 1
+            if not at["depth"]:
+                extent.check()
+                extent = Extent()
+                at["line"] = 0
 
     read_part(content, "content.xml", start, end)
 
@@ -124,7 +133,9 @@ def check_xls(content: bytes) -> None:
     Raises:
         Problem: ``registry.import_spread``.
     """
-    stream = compound_file.stream(content, "Workbook", "Book") or b""
+    stream = compound_file.stream(content, "Workbook", "Book")
+    if stream is None:
+        raise damaged("容器不完整", "its container is not whole")
     whole = 0
     for begin in begins_of(stream):
         extent = Extent()

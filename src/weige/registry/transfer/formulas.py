@@ -159,7 +159,7 @@ def of_ods(content: bytes, sheet: str) -> Formulas:
 
 def count(values: dict[str, str], name: str) -> int:
     """How often an element of an .ods stands for itself."""
-    return max(1, int(values.get(name, "1")))
+    return max(1, *(int(value) for key, value in values.items() if local(key) == name), 1)
 
 
 def of_xls(content: bytes, number: int) -> Formulas:

@@ -26,14 +26,18 @@ MOST_PARTS = 5_000
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 FORMULA = re.compile(rb"<(?:\w+:)?f[ />]|t=\"e\"")
 FAR = re.compile(
-    rb"\br=\"(?:(?:[A-Z]{3}|[D-Z][A-Z]|C[W-Z])[0-9]|[A-Z]{0,3}(?:[2-9][0-9]{5}|1[0-9]{6}))"
-    rb"|<(?:\w+:)?c(?:>|\s(?![^>]*\br=\"))"
+    rb"\br=\"(?:(?:[A-Z]{3}|[D-Z][A-Z]|C[W-Z])[0-9]|[A-Z]{0,3}(?:[2-9][0-9]{5}|1[0-9]{6})|[^\"]{0,9}[^A-Z0-9\"])"
+    rb"|<(?:\w+:)?c(?:>|\s(?=[^>]*>)(?![^>]*\br=\")|\s[^>]{1000})"
+)
+"""A cell far from the first, one that says oddly or not at all where it is, or one too long to be looked at whole."""
+OTHER_ENCODING = re.compile(
+    rb"^(?:\xff\xfe|\xfe\xff|.{0,200}\0)|^.{0,40}<\?xml[^>]{0,200}encoding\s*=\s*[\"'](?!utf-8|us-ascii)", re.I | re.S
 )
 HIDES = re.compile(rb"\bhidden=\"(?:1|true)\"")
 ODS_FORMULA = re.compile(rb"table:formula=")
 ODS_MERGED = re.compile(rb"number-rows-spanned=\"(?!1\")")
 FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
-OVERLAP = 64
+OVERLAP = 2048
 
 
 @dataclass(slots=True)
@@ -43,6 +47,7 @@ class Look:
     lines or columns."""
 
     kind: str
+    names: frozenset[str] = frozenset()
     parts: dict[str, str] = field(default_factory=dict)
     with_formulas: set[str] = field(default_factory=set)
     far: set[str] = field(default_factory=set)
@@ -66,6 +71,8 @@ def look_into(content: bytes) -> Look | None:
             if any(entry.flag_bits & 1 for entry in entries):
                 raise Problem(errors.ENCRYPTED, field="file")
             names = {entry.filename for entry in entries}
+            if len({name.lower() for name in names}) < len(entries):
+                raise damaged("压缩包里有重名的部分", "two parts of the archive have one name")
             look = _kind_of(archive, names)
             if look is None:
                 return None
@@ -83,7 +90,7 @@ def damaged(zh: str, en: str) -> Problem:
 
 def _kind_of(archive: zipfile.ZipFile, names: set[str]) -> Look | None:
     if "xl/workbook.xml" in names:
-        return Look("xlsx")
+        return Look("xlsx", frozenset(names))
     if "mimetype" in names and archive.read("mimetype")[:100].strip() == ODS_TYPE and "content.xml" in names:
         if "META-INF/manifest.xml" in names and b"encryption-data" in archive.read("META-INF/manifest.xml")[:PIECE]:
             raise Problem(errors.ENCRYPTED, field="file")
@@ -95,17 +102,19 @@ def _look_through(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], look
     """Unpack every part of XML once, in pieces: count it, search it, keep nothing of it."""
     total = 0
     for entry in entries:
-        is_xml = entry.filename.endswith((".xml", ".rels", ".vml"))
-        tail = b""
+        # What a part is called says nothing: a sheet may be called anything. Pictures are not searched for types.
+        is_xml = entry.filename.lower().endswith((".xml", ".rels", ".vml"))
+        tail, begins = b"", True
         with archive.open(entry) as part:
             while piece := part.read(PIECE):
                 total += len(piece)
                 if total > MAX_INFLATED:
                     raise Problem(errors.INFLATES, field="file", limit=MAX_INFLATED >> 20)
-                if not is_xml:
-                    continue
+                if is_xml and begins and OTHER_ENCODING.search(piece[:300]):
+                    raise damaged("内部的文字不是 UTF-8 编码", "a part of it is not in UTF-8")
+                begins = False
                 window = tail + piece
-                if FORBIDDEN.search(window):
+                if is_xml and FORBIDDEN.search(window):
                     raise Problem(errors.ENTITIES, field="file")
                 _search(entry.filename, window, look)
                 tail = window[-OVERLAP:]
@@ -117,7 +126,7 @@ def _search(name: str, window: bytes, look: Look) -> None:
             look.merged = look.merged or ODS_MERGED.search(window) is not None
             if ODS_FORMULA.search(window):
                 look.with_formulas.add(name)
-    elif name.startswith("xl/"):
+    else:
         if name not in look.with_formulas and FORMULA.search(window):
             look.with_formulas.add(name)
         if name not in look.far and FAR.search(window):
@@ -127,19 +136,24 @@ def _search(name: str, window: bytes, look: Look) -> None:
 
 
 def _sheets_of(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
-    """The part of each sheet by the sheet's name, and whether days count from 1904."""
+    """The part of each sheet by the sheet's name, and whether days count from 1904.
+
+    Raises:
+        Problem: ``registry.import_damaged`` where names or parts are there twice or lead nowhere, so that nobody can
+            tell which one another reader would take.
+    """
     targets: dict[str, str] = {}
     sheets: dict[str, str] = {}
     flags: list[bool] = []
 
     def relation(name: str, values: dict[str, str]) -> None:
         if local(name) == "Relationship":
-            targets[values.get("Id", "")] = values.get("Target", "")
+            _once(targets, values.get("Id", ""), values.get("Target", ""))
 
     def workbook(name: str, values: dict[str, str]) -> None:
         if local(name) == "sheet":
-            id = next((value for key, value in values.items() if key.endswith(":id")), "")
-            sheets[values.get("name", "")] = id
+            ids = [value for key, value in values.items() if key.endswith(":id")]
+            _once(sheets, values.get("name", ""), ids[0] if len(ids) == 1 else "")
         elif local(name) == "workbookPr":
             flags.append(values.get("date1904", "") in {"1", "true"})
 
@@ -150,6 +164,12 @@ def _sheets_of(archive: zipfile.ZipFile) -> tuple[dict[str, str], bool]:
         target = targets.get(id, "")
         parts[name] = target.lstrip("/") if target.startswith("/") else posixpath.normpath(f"xl/{target}")
     return parts, any(flags)
+
+
+def _once(known: dict[str, str], key: str, value: str) -> None:
+    if key in known:
+        raise damaged("工作表重名", "two sheets have one name")
+    known[key] = value
 
 
 def local(name: str) -> str:
