@@ -291,15 +291,15 @@ FILE_MARKS = Marks.of([*IN_FILE.values(), "暗记", NAME, CHILD, PHONE, NUMBER])
 def file_with_marks(subjects: Subjects) -> bytes:
     """A good household, one near the planted one, and lines with every kind of fault, marked words among all of them."""
     building = Premises.objects.get(name="7号楼").id
-    for room in ("701", "702"):
+    for room in ("701", "702", "703", "704"):
         town.premises(PremisesKind.DWELLING, room, building)
     rows = [
         ["姓名", "地址", "身份证号码", "联系电话", "与户主关系", "备注"],
         [IN_FILE["name"], "7号楼701", IN_FILE["number"], IN_FILE["phone"], "户主", "暗记备注"],
-        [NAME, "7号楼702", "", IN_FILE["near"], "户主", ""],
-        ["暗记戊", "7号楼701", NUMBER[:-1] + "0", f"{PHONE}9", "暗记关系", ""],
+        [NAME, "7号楼702", "", PHONE, "户主", ""],
+        ["暗记戊", "7号楼703", NUMBER[:-1] + "0", f"{PHONE}9", "暗记关系", ""],
         [NAME, "暗记小区9栋", NUMBER, PHONE, "户主", ""],
-        ["暗记己" * 30, "7号楼702", IN_FILE["number"], "13977731011", "户主", "=暗记()"],
+        ["暗记己" * 30, "7号楼704", "", "13977731013", "户主", "=暗记()"],
     ]
     return csv_file(rows, "gb18030")
 

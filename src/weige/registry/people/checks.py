@@ -78,8 +78,9 @@ def withdrawn_fields(people: Iterable[UUID]) -> dict[UUID, dict[str, date]]:
     found: dict[UUID, dict[str, date]] = {}
     rows = Consent.objects.filter(person_id__in=list(people), withdrawn_at__isnull=False).order_by("withdrawn_at")
     for person, fields, moment in rows.values_list("person_id", "fields", "withdrawn_at"):
-        day = moment.astimezone(clock.CITY_ZONE).date()
-        found.setdefault(person, {}).update(dict.fromkeys(fields, day))
+        if moment is not None:
+            day = moment.astimezone(clock.CITY_ZONE).date()
+            found.setdefault(person, {}).update(dict.fromkeys(fields, day))
     return found
 
 

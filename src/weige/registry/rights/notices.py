@@ -159,9 +159,9 @@ def grounds_in_words(kind: str, grounds: dict[str, Any], places: Mapping[str, Pl
                         f"{count} households within {minutes} minutes (up to {limit} is usual)",
                     )
                 )
-            for name, (zh, en) in AT_ONCE.items():
-                if name in grounds:
-                    values = {"count": grounds[name], "limit": grounds[f"{name}_limit"]}
+            for ground, (zh, en) in AT_ONCE.items():
+                if ground in grounds:
+                    values = {"count": grounds[ground], "limit": grounds[f"{ground}_limit"]}
                     found.append(Text(zh.format(**values), en.format(**values)))
         case NoticeKind.NIGHT:
             hours = grounds["from_hour"], grounds["to_hour"]
