@@ -6,7 +6,7 @@ classification share them. They are made hard on purpose:
 - one problem is told in several ways that share few words; typing errors, other names for a place, emoji, phone
   numbers, opening and closing phrases, lengths from three to some two hundred characters
 - the same kind of problem stands at other places, often at a neighbour of nearly the same name; other problems
-  stand at the same place; the same problem comes back at the same place after half a year and is then another issue
+  stand at the same place, often at the same time; the same problem comes back at the same place after half a year and is then another issue
 - a fifth of the messages touches a second matter or names a second place; the place is missing, coarse or
   only in one field; reporters choose a wrong category, or none
 
@@ -40,6 +40,8 @@ ZONE = timezone(timedelta(hours=8))
 FIRST_MOMENT = datetime(2026, 1, 1, tzinfo=ZONE)
 SPAN_DAYS = 330.0
 COMES_BACK_AFTER_DAYS = 180.0
+TOGETHER = 0.4
+"""So many issues begin where another one is under way: a compound in uproar over several matters at once."""
 LARGEST_SHARE = 0.015
 """No issue has more than this share of all messages."""
 
@@ -198,15 +200,24 @@ class _Writer:
         weights = list(itertools.accumulate(1 / (rank + 4) ** 0.6 for rank in range(len(self.kinds))))
         order = chance.sample(self.kinds, len(self.kinds))
         met: dict[tuple[str, str], list[float]] = {}
+        met_at: dict[str, list[tuple[_Place, float]]] = {}
         while left > 0:
             kind = order[bisect(weights, chance.random() * weights[-1])]
             places = self.town.by_kind[kind.at]
-            place = places[min(int(chance.paretovariate(0.7)) - 1, 10**9) % len(places)] if chance.random() < 0.5 else chance.choice(places)  # fmt: skip
             begins = chance.random() * SPAN_DAYS
+            neighbours = met_at.get(kind.at, [])
+            if neighbours and chance.random() < TOGETHER:
+                place, other_begins = chance.choice(neighbours)
+                begins = min(max(other_begins + chance.gauss(0, 6), 0.0), SPAN_DAYS)
+            elif chance.random() < 0.5:
+                place = places[(int(chance.paretovariate(0.7)) - 1) % len(places)]
+            else:
+                place = chance.choice(places)
             before = met.setdefault((kind.code, place.name), [])
             if any(abs(begins - other) < COMES_BACK_AFTER_DAYS for other in before):
                 continue
             before.append(begins)
+            met_at.setdefault(kind.at, []).append((place, begins))
             size = min(self._size(), max(3, int(self.count * LARGEST_SHARE)), left)
             made.append(
                 _Issue(len(made), kind, place, begins, chance.choice((3.0, 8.0, 20.0)), chance.randint(1, 28), size)

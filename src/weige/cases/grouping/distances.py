@@ -1,6 +1,6 @@
 """How far two messages are from each other, part by part, and what they share. Pure.
 
-Every part lies between 0 (alike) and 1; the whole is their weighted mean. The weights were fitted by a logistic
+Every part lies between 0 (alike) and 1; the whole is their weighted mean. The weights follow those fitted by a logistic
 model to made-up messages of other wordings than those measured on (docs/decisions/like-cases.md). What is unknown is
 neither near nor far. ``matrices`` computes the same for many pairs at once; a test holds the two together.
 """
@@ -16,15 +16,19 @@ import rjieba
 
 from .traits import Frequencies, Traits
 
-TEXT, TITLE, PLACE, TIME, CATEGORY = 0.25, 0.03, 0.40, 0.27, 0.05
+TEXT, TITLE, PLACE, TIME, CATEGORY = 0.33, 0.03, 0.36, 0.20, 0.08
 """Weights of the parts; their sum is 1."""
 WINDOW_DAYS = 60.0
 """From here on messages are as far apart in time as can be."""
 UNKNOWN_PLACE, UNKNOWN_TIME, UNKNOWN_CATEGORY = 0.6, 0.3, 0.5
 SAME_FAMILY = 0.25
 """Two categories of one family (facility.lift, facility.door)."""
-ALIKE = 0.45
+ALIKE = 0.47
 """Up to this mean distance messages are about one issue."""
+NOTHING_SHARED = 0.5
+"""Messages without a word in common are at least so far apart, wherever and whenever they are: beyond ``ALIKE``, so
+that a place alone brings no two together. A third message that shares words with both still may."""
+WORDLESS = 1 - 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,14 +92,15 @@ def compare(one: Traits, other: Traits, frequencies: Frequencies) -> Distance:
 
 
 def weighted(text: float, title: float, place: float | None, days: float | None, category: float | None) -> float:
-    """The weighted mean of the parts."""
-    return (
+    """The weighted mean of the parts; not less than :data:`NOTHING_SHARED` without a common word."""
+    mean = (
         TEXT * text
         + TITLE * title
         + PLACE * (UNKNOWN_PLACE if place is None else place)
         + TIME * (UNKNOWN_TIME if days is None else min(1.0, days / WINDOW_DAYS))
         + CATEGORY * (UNKNOWN_CATEGORY if category is None else category)
     )
+    return max(mean, NOTHING_SHARED) if text >= WORDLESS else mean
 
 
 def category_distance(one: str, other: str) -> float | None:

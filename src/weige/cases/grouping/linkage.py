@@ -148,8 +148,10 @@ def _rejoined(space: Space, members: Numbers, group_of: Numbers, alike: float) -
     renamed = np.arange(len(sizes))
     for position, group in zip(speaks_for, joined, strict=True):
         renamed[largest[position]] = first_of.setdefault(int(group), int(largest[position]))
-    return np.unique(renamed[group_of], return_inverse=True)[1]
+    numbers: Numbers = np.unique(renamed[group_of], return_inverse=True)[1]
+    return numbers
 
 
 def _spread(members: Numbers) -> Numbers:
-    return members[np.unique(np.linspace(0, len(members) - 1, SPOKESMEN).astype(int))]
+    chosen: Numbers = members[np.unique(np.linspace(0, len(members) - 1, SPOKESMEN).astype(int))]
+    return chosen

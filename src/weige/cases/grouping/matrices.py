@@ -143,7 +143,8 @@ def _total(parts: Parts) -> Floats:
         + by.TIME * np.where(np.isnan(parts.days), by.UNKNOWN_TIME, np.minimum(1.0, parts.days / by.WINDOW_DAYS))
         + by.CATEGORY * np.where(np.isnan(parts.category), by.UNKNOWN_CATEGORY, parts.category)
     )
-    return total
+    least: Floats = np.where(parts.text >= by.WORDLESS, np.maximum(total, by.NOTHING_SHARED), total)
+    return least
 
 
 def _masses(matrix: sparse.csr_array) -> Floats:
