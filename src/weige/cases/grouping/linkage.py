@@ -153,4 +153,5 @@ def _rejoined(space: Space, members: Numbers, group_of: Numbers, alike: float) -
 
 
 def _spread(members: Numbers) -> Numbers:
-    return members[np.unique(np.linspace(0, len(members) - 1, SPOKESMEN).astype(int))]
+    chosen: Numbers = members[np.unique(np.linspace(0, len(members) - 1, SPOKESMEN).astype(int))]
+    return chosen
