@@ -104,7 +104,7 @@ class SimilarFilters(Schema):
     premises_id: UUID | None = None
 
 
-class CorrectionIn(Schema):
+class CaseCorrectionIn(Schema):
     """What a case really is, or where: premises, or a grid."""
 
     category: CategoryCode | None = None
@@ -135,7 +135,7 @@ class MoveIn(Schema):
     to_posts: Annotated[list[UUID], Field(max_length=12)] = []
     outcome: Literal[Outcome.SOLVED, Outcome.NOT_ACTIONABLE] | None = None
     ground: Ground | None = None
-    correction: CorrectionIn | None = None
+    correction: CaseCorrectionIn | None = None
     happened_at: AwareDatetime
 
 

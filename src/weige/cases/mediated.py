@@ -14,4 +14,5 @@ SENT = "已转人民调解"
 @on("mediation.opened_from_case")
 def remark(event: Event) -> None:
     """Leave the remark, in the name of whoever sent the case."""
+    assert event.actor is not None
     Comment.objects.create(case_id=event.subject_id, author_id=event.actor, text=SENT, at=clock.now())

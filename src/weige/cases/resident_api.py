@@ -60,7 +60,7 @@ class PlaceList(TypedDict):
     items: list[PlaceRef]
 
 
-class PremisesList(TypedDict):
+class ResidentPremisesList(TypedDict):
     items: list[PremisesRow]
 
 
@@ -97,12 +97,12 @@ def find_places(request: HttpRequest, q: Annotated[str, Query(max_length=40)] = 
     return json_response(PlaceList(items=[place for place in found if place["level"] == "community"]))
 
 
-@router.get("/resident/premises", response=PremisesList)
+@router.get("/resident/premises", response=ResidentPremisesList)
 def find_premises(request: HttpRequest, community: CommunityCode) -> HttpResponse:
     """The compounds and buildings of a community: public addresses, without household figures."""
     rates.spend(LOOK_UP, client_address(request))
     rows = premises_rows(outer_premises(Scope.of([community])).filter(kind__in=["compound", "building"]))
-    return json_response(PremisesList(items=[PremisesRow(**{**row, "household_count": None}) for row in rows]))
+    return json_response(ResidentPremisesList(items=[PremisesRow(**{**row, "household_count": None}) for row in rows]))
 
 
 @router.post("/resident/codes", response=CodeSent)

@@ -51,12 +51,12 @@ class Keys(TypedDict):
     items: list[queries.KeyOut]
 
 
-class Page(Schema):
+class GatewayPageIn(Schema):
     after: Annotated[str, Field(max_length=200)] | None = None
     limit: PageSize = 50
 
 
-class DeliveryFilters(Page):
+class DeliveryFilters(GatewayPageIn):
     state: Literal["waiting", "delivered", "failed"] | None = None
 
 
@@ -140,8 +140,8 @@ def withdraw_key(request: HttpRequest, key_id: UUID) -> HttpResponse:
     return json_response(queries.key_rows([row])[0])
 
 
-@router.get("/gateway/requests", response=queries.RequestPage)
-def list_requests(request: HttpRequest, page: Query[Page]) -> HttpResponse:
+@router.get("/gateway/requests", response=queries.ServiceRequestPage)
+def list_requests(request: HttpRequest, page: Query[GatewayPageIn]) -> HttpResponse:
     """Requests of other systems that wait for an officer."""
     return json_response(queries.requests(signed_in(request), after=page.after, limit=page.limit))
 

@@ -58,7 +58,7 @@ class RequestOut(TypedDict):
     case_id: UUID | None
 
 
-class RequestPage(TypedDict):
+class ServiceRequestPage(TypedDict):
     items: list[RequestOut]
     next: str | None
 
@@ -156,7 +156,7 @@ def keys(actor: Actor) -> list[KeyOut]:
     return key_rows(list(found.order_by(_last(Q(withdrawn_at__isnull=False)), "-issued_at", "-id")[:MOST]))
 
 
-def requests(actor: Actor, *, after: str | None, limit: int) -> RequestPage:
+def requests(actor: Actor, *, after: str | None, limit: int) -> ServiceRequestPage:
     """The requests of one's area that wait for an officer, the oldest first.
 
     Raises:
@@ -171,7 +171,7 @@ def requests(actor: Actor, *, after: str | None, limit: int) -> RequestPage:
         found = found.filter(Q(received_at__gt=moment) | Q(received_at=moment, id__gt=last))
     rows = list(found.order_by("received_at", "id")[: limit + 1])
     following = encode_cursor(rows[limit - 1].received_at, rows[limit - 1].id) if len(rows) > limit else None
-    return RequestPage(items=request_rows(rows[:limit]), next=following)
+    return ServiceRequestPage(items=request_rows(rows[:limit]), next=following)
 
 
 def request_rows(rows: Sequence[ServiceRequest]) -> list[RequestOut]:

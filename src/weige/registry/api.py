@@ -98,7 +98,7 @@ class DoorsIn(Schema):
         )  # fmt: skip
 
 
-class CorrectionIn(Schema):
+class PremisesCorrectionIn(Schema):
     """A new name; ``seen_name`` is the one that the corrector saw."""
 
     name: Name
@@ -175,7 +175,7 @@ def add_doors(request: HttpRequest, premises_id: UUID, data: DoorsIn) -> HttpRes
 
 
 @router.patch("/premises/{uuid:premises_id}", response=PremisesRow)
-def correct_premises(request: HttpRequest, premises_id: UUID, data: CorrectionIn) -> HttpResponse:
+def correct_premises(request: HttpRequest, premises_id: UUID, data: PremisesCorrectionIn) -> HttpResponse:
     """Correct a name, and the floor of a room."""
     premises = maintenance.correct_premises(
         actor=signed_in(request), premises_id=premises_id, name=data.name, floor=data.floor, seen_name=data.seen_name

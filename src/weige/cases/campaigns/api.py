@@ -24,21 +24,21 @@ Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, ma
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 
 
-class PageIn(Schema):
+class GroupPageIn(Schema):
     after: Annotated[str, Field(max_length=200)] | None = None
     limit: PageSize = 50
 
 
-class CampaignsIn(PageIn):
+class CampaignsIn(GroupPageIn):
     state: Literal["running", "closed"] = "running"
 
 
-class SplitIn(Schema):
+class SplitGroupIn(Schema):
     id: ClientId
     cases: Annotated[list[UUID], Field(min_length=1, max_length=500)]
 
 
-class MergeIn(Schema):
+class MergeGroupsIn(Schema):
     id: ClientId
     other: UUID
 
@@ -54,7 +54,7 @@ class StartIn(Schema):
     until: date | None = None
 
 
-class PlanIn(Schema):
+class CampaignPlanIn(Schema):
     version: Annotated[int, Field(ge=1)]
     title: Title
     plan: Words
@@ -67,7 +67,7 @@ class SolutionIn(Schema):
 
 
 @router.get("/like-groups", response=GroupPage)
-def list_proposals(request: HttpRequest, asked: Query[PageIn]) -> HttpResponse:
+def list_proposals(request: HttpRequest, asked: Query[GroupPageIn]) -> HttpResponse:
     """Groups of like cases that wait for an officer's decision."""
     return json_response(queries.proposals(signed_in(request), after=asked.after, limit=asked.limit))
 
@@ -79,7 +79,7 @@ def read_group(request: HttpRequest, group_id: UUID) -> HttpResponse:
 
 
 @router.post("/like-groups/{uuid:group_id}/split", response=GroupDetail)
-def split_group(request: HttpRequest, group_id: UUID, data: SplitIn) -> HttpResponse:
+def split_group(request: HttpRequest, group_id: UUID, data: SplitGroupIn) -> HttpResponse:
     """Take cases out of a group."""
     actor = signed_in(request)
     actions.split(actor=actor, id=data.id, group_id=group_id, cases=data.cases)
@@ -87,7 +87,7 @@ def split_group(request: HttpRequest, group_id: UUID, data: SplitIn) -> HttpResp
 
 
 @router.post("/like-groups/{uuid:group_id}/merge", response=GroupDetail)
-def merge_groups(request: HttpRequest, group_id: UUID, data: MergeIn) -> HttpResponse:
+def merge_groups(request: HttpRequest, group_id: UUID, data: MergeGroupsIn) -> HttpResponse:
     """Bring another group's cases into this one."""
     actor = signed_in(request)
     kept = actions.merge(actor=actor, id=data.id, group_id=group_id, other_id=data.other)
@@ -134,7 +134,7 @@ def read_campaign(request: HttpRequest, campaign_id: UUID) -> HttpResponse:
 
 
 @router.put("/campaigns/{uuid:campaign_id}", response=CampaignDetail)
-def revise_campaign(request: HttpRequest, campaign_id: UUID, data: PlanIn) -> HttpResponse:
+def revise_campaign(request: HttpRequest, campaign_id: UUID, data: CampaignPlanIn) -> HttpResponse:
     """Change the plan of a running campaign."""
     actor = signed_in(request)
     actions.revise(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -91,9 +92,8 @@ def candidates(case_id: UUID, area: str, own: Traits, keys: list[str], known: Fr
 
 
 def _plain(value: Any) -> dict[str, Any]:
-    import json
-
-    return json.loads(value) if isinstance(value, str) else value
+    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
+    return found
 
 
 def _join(kept: CaseTraits, choice: Choice, area: str) -> UUID | None:

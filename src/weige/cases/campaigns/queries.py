@@ -41,14 +41,14 @@ class GroupPage(TypedDict):
     next: str | None
 
 
-class MemberOut(TypedDict):
+class LikeMemberOut(TypedDict):
     """A case of a group, and why it is in it."""
 
     case: CaseRow
     reasons: list[str]
 
 
-class ChangeOut(TypedDict):
+class GroupChangeOut(TypedDict):
     id: UUID
     kind: Literal["confirm", "split", "merge", "dissolve"]
     cases: int
@@ -58,8 +58,8 @@ class ChangeOut(TypedDict):
 
 
 class GroupDetail(GroupRow):
-    members: list[MemberOut]
-    changes: list[ChangeOut]
+    members: list[LikeMemberOut]
+    changes: list[GroupChangeOut]
     may_decide: bool
 
 
@@ -140,9 +140,9 @@ def group_detail(actor: Actor, group_id: UUID) -> GroupDetail:
     names = account_names(change.actor_id for change in changes)
     return GroupDetail(
         **_group_rows([group])[0],
-        members=[MemberOut(case=rows[one.case_id], reasons=languages.say_pairs(one.reasons)) for one in traits],
+        members=[LikeMemberOut(case=rows[one.case_id], reasons=languages.say_pairs(one.reasons)) for one in traits],
         changes=[
-            ChangeOut(
+            GroupChangeOut(
                 id=change.id,
                 kind=change.kind,  # type: ignore[typeddict-item]
                 cases=len(change.moved),

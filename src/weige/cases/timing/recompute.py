@@ -188,7 +188,7 @@ def _write(batch: _Batch, other: NDArray[np.int64], due: Seconds, rings: Seconds
             "CREATE TEMP TABLE recomputed (id uuid, due bigint, rings bigint, rung smallint, old_rung smallint)"
             " ON COMMIT DROP"
         )
-        with cursor.copy("COPY recomputed FROM STDIN") as copy:  # type: ignore[attr-defined]
+        with cursor.copy("COPY recomputed FROM STDIN") as copy:
             for at in other.tolist():
                 copy.write_row((batch.ids[at], int(due[at]), int(rings[at]), int(rung[at]), int(batch.rung[at])))
         cursor.execute(WRITE_SQL)

@@ -107,7 +107,7 @@ class WorkCalendar:
 
     def is_assumed(self, moment: int) -> bool:
         """Whether a moment lies in a year whose holidays are not published yet."""
-        return moment >= midnight((self.published - FIRST).days + 1)
+        return bool(moment >= midnight((self.published - FIRST).days + 1))
 
     def split(self, moments: Seconds) -> tuple[Seconds, Seconds]:
         """Day number since ``FIRST`` and seconds after the city's midnight."""

@@ -46,7 +46,7 @@ def _compile(paper: Paper, form: str, **options: Any) -> list[bytes]:
             for part in paper.parts
         ],
     }
-    made = typst.compile(
+    made: bytes | list[bytes] = typst.compile(  # type: ignore[call-overload]  # its stubs take one kind of path at a time
         str(TEMPLATE), root=str(TEMPLATE.parent), font_paths=folders(), format=form,
         sys_inputs={"font": font.family, "paper": json.dumps(data, ensure_ascii=False)}, **options,
     )  # fmt: skip

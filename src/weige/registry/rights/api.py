@@ -49,17 +49,17 @@ class Links(TypedDict):
     items: list[LinkOut]
 
 
-class Page(Schema):
+class RightsPageIn(Schema):
     under: PlaceCode | None = None
     after: Annotated[str, Field(max_length=300)] | None = None
     limit: PageSize = 50
 
 
-class DisclosurePage(Page):
+class DisclosurePage(RightsPageIn):
     day: date | None = None
 
 
-class RequestPage(Page):
+class RequestPage(RightsPageIn):
     state: RequestState | None = None
 
 
@@ -68,7 +68,7 @@ class CloseIn(Schema):
     note: Sentence
 
 
-class AnswerIn(Schema):
+class RequestAnswerIn(Schema):
     granted: bool
     answer: Sentence
 
@@ -106,7 +106,7 @@ def list_disclosures(request: HttpRequest, page: Query[DisclosurePage]) -> HttpR
 
 
 @router.get("/reading-notices", response=notices.Notices)
-def list_notices(request: HttpRequest, page: Query[Page]) -> HttpResponse:
+def list_notices(request: HttpRequest, page: Query[RightsPageIn]) -> HttpResponse:
     """Notices of unusual reading, open ones first."""
     return json_response(notices.notices(signed_in(request), under=page.under, after=page.after, limit=page.limit))
 
@@ -133,7 +133,7 @@ def open_request(request: HttpRequest, request_id: UUID) -> HttpResponse:
 
 
 @router.post("/resident-requests/{uuid:request_id}/answer", response=desk.OpenedRequest)
-def answer_request(request: HttpRequest, request_id: UUID, data: AnswerIn) -> HttpResponse:
+def answer_request(request: HttpRequest, request_id: UUID, data: RequestAnswerIn) -> HttpResponse:
     """Answer a request once; granting it carries out what it asks."""
     actor = signed_in(request)
     answered = desk.answer_request(actor=actor, request_id=request_id, granted=data.granted, words=data.answer)

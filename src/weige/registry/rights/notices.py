@@ -180,8 +180,8 @@ def grounds_in_words(kind: str, grounds: dict[str, Any], places: Mapping[str, Pl
                 )
             )
     for purpose, homes in grounds.get("purposes", {}).items():
-        name = dictionary().purpose_name(purpose)
-        found.append(Text(f"所填用途：{name.zh}（{homes} 户）", f"stated purpose: {name.en} ({homes})"))
+        stated = dictionary().purpose_name(purpose)
+        found.append(Text(f"所填用途：{stated.zh}（{homes} 户）", f"stated purpose: {stated.en} ({homes})"))
     return found
 
 

@@ -64,7 +64,7 @@ class AgreedIn(Schema):
         return ConsentWords(WORDINGS[by], by, clock.today(), named, self.guardian)
 
 
-class CorrectionIn(Schema):
+class OwnCorrectionIn(Schema):
     person_id: UUID
     values: Annotated[Words, Field(min_length=1, max_length=20)]
     consent: AgreedIn | None = None
@@ -89,7 +89,7 @@ class HomeAnswerIn(HomeIn):
     kind: Literal["confirm", "fill", "moved_out"]
     happened_at: AwareDatetime | None = None
     version: int | None = None
-    corrections: Annotated[list[CorrectionIn], Field(max_length=40)] = Field(default_factory=list)
+    corrections: Annotated[list[OwnCorrectionIn], Field(max_length=40)] = Field(default_factory=list)
     newcomers: Annotated[list[NewcomerIn], Field(max_length=40)] = Field(default_factory=list)
     left: Annotated[list[UUID], Field(max_length=40)] = Field(default_factory=list)
     new_head: UUID | None = None

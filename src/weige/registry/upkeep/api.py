@@ -21,7 +21,7 @@ router = Router(tags=["upkeep"])
 PlaceCode = Annotated[str, Field(pattern=r"^\d{4,18}$")]
 
 
-class AnswerIn(Schema):
+class ProposalAnswerIn(Schema):
     """Verifying and changing answer a proposal by themselves; what is said here is only "not now"."""
 
     answer: Literal["not_now"]
@@ -32,18 +32,18 @@ class AnsweredOut(TypedDict):
     answer: str
 
 
-class Page(Schema):
+class UpkeepPageIn(Schema):
     """A page of a list under a place: ``after`` is the cursor of the page before."""
 
     under: PlaceCode
     after: Annotated[str, Field(max_length=400)] | None = None
 
 
-class CoveragePage(Page):
+class CoveragePage(UpkeepPageIn):
     limit: PageSize = 100
 
 
-class MonthPage(Page):
+class MonthPage(UpkeepPageIn):
     """``open_only`` leaves out what was answered already."""
 
     limit: PageSize = 50
@@ -69,7 +69,7 @@ def list_month(request: HttpRequest, page: Query[MonthPage]) -> HttpResponse:
 
 
 @router.post("/register/proposals/{uuid:proposal_id}/answer", response=AnsweredOut)
-def answer_proposal(request: HttpRequest, proposal_id: UUID, data: AnswerIn) -> HttpResponse:
+def answer_proposal(request: HttpRequest, proposal_id: UUID, data: ProposalAnswerIn) -> HttpResponse:
     """Put a proposal off: the household rests until its period is over."""
     answered = proposals.put_off(actor=signed_in(request), proposal_id=proposal_id)
     return json_response(AnsweredOut(id=answered.id, answer=answered.answer))

@@ -3597,6 +3597,17 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** CampaignPlanIn */
+        CampaignPlanIn: {
+            /** Plan */
+            plan: string;
+            /** Title */
+            title: string;
+            /** Until */
+            until?: string | null;
+            /** Version */
+            version: number;
+        };
         /** CampaignRow */
         CampaignRow: {
             /** Cases */
@@ -3689,6 +3700,25 @@ export interface components {
             /** Items */
             items: components["schemas"]["CardOut"][];
             resident: components["schemas"]["ResidentOut"];
+        };
+        /**
+         * CaseCorrectionIn
+         * @description What a case really is, or where: premises, or a grid.
+         */
+        CaseCorrectionIn: {
+            /**
+             * Address
+             * @default
+             */
+            address?: string;
+            /** Category */
+            category?: string | null;
+            /** Floor */
+            floor?: number | null;
+            /** Place */
+            place?: string | null;
+            /** Premises Id */
+            premises_id?: string | null;
         };
         /**
          * CaseDetail
@@ -3865,27 +3895,38 @@ export interface components {
             /** Urgent */
             urgent: boolean;
         };
-        /** ChangeOut */
+        /**
+         * ChangeOut
+         * @description A change as the history shows it: nothing personal.
+         */
         ChangeOut: {
             /**
-             * At
-             * Format: date-time
+             * Day
+             * Format: date
              */
-            at: string;
-            /** By */
-            by: string;
-            /** Cases */
-            cases: number;
+            day: string;
+            /** Household Id */
+            household_id: string | null;
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
             /**
-             * Kind
-             * @enum {string}
+             * Recorded At
+             * Format: date-time
              */
-            kind: "confirm" | "split" | "merge" | "dissolve";
+            recorded_at: string;
+            /** Said By */
+            said_by: string | null;
+            /** Source */
+            source: string;
+            /** Source Label */
+            source_label: string;
             /** Undone At */
             undone_at: string | null;
         };
@@ -4195,25 +4236,6 @@ export interface components {
             values: {
                 [key: string]: string | null;
             };
-        };
-        /**
-         * CorrectionIn
-         * @description What a case really is, or where: premises, or a grid.
-         */
-        CorrectionIn: {
-            /**
-             * Address
-             * @default
-             */
-            address?: string;
-            /** Category */
-            category?: string | null;
-            /** Floor */
-            floor?: number | null;
-            /** Place */
-            place?: string | null;
-            /** Premises Id */
-            premises_id?: string | null;
         };
         /** CountFilters */
         CountFilters: {
@@ -5403,6 +5425,16 @@ export interface components {
             /** Items */
             items: components["schemas"]["FoundOut"][];
         };
+        /** GatewayPageIn */
+        GatewayPageIn: {
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
         /**
          * Geometry
          * @description A GeoJSON geometry; what else it may be is checked by the action, which says what is wrong.
@@ -5491,12 +5523,36 @@ export interface components {
             /** Label */
             label: string;
         };
+        /** GroupChangeOut */
+        GroupChangeOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Cases */
+            cases: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "confirm" | "split" | "merge" | "dissolve";
+            /** Undone At */
+            undone_at: string | null;
+        };
         /** GroupDetail */
         GroupDetail: {
             /** Campaign */
             campaign: string | null;
             /** Changes */
-            changes: components["schemas"]["ChangeOut"][];
+            changes: components["schemas"]["GroupChangeOut"][];
             /**
              * First At
              * Format: date-time
@@ -5515,7 +5571,7 @@ export interface components {
             /** May Decide */
             may_decide: boolean;
             /** Members */
-            members: components["schemas"]["MemberOut"][];
+            members: components["schemas"]["LikeMemberOut"][];
             place: components["schemas"]["PlaceRef"];
             /** Size */
             size: number;
@@ -5533,6 +5589,16 @@ export interface components {
             items: components["schemas"]["GroupRow"][];
             /** Next */
             next: string | null;
+        };
+        /** GroupPageIn */
+        GroupPageIn: {
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
         };
         /**
          * GroupRow
@@ -5643,7 +5709,7 @@ export interface components {
          */
         HomeAnswerIn: {
             /** Corrections */
-            corrections?: components["schemas"]["CorrectionIn"][];
+            corrections?: components["schemas"]["OwnCorrectionIn"][];
             /** Day */
             day?: string | null;
             /** Happened At */
@@ -6166,6 +6232,15 @@ export interface components {
             /** Rungs */
             rungs: components["schemas"]["RungIn"][];
         };
+        /**
+         * LikeMemberOut
+         * @description A case of a group, and why it is in it.
+         */
+        LikeMemberOut: {
+            case: components["schemas"]["CaseRow"];
+            /** Reasons */
+            reasons: string[];
+        };
         /** Limits */
         Limits: {
             /** Photo Bytes */
@@ -6479,15 +6554,37 @@ export interface components {
         };
         /**
          * MemberOut
-         * @description A case of a group, and why it is in it.
+         * @description A member of a household as shown.
          */
         MemberOut: {
-            case: components["schemas"]["CaseRow"];
-            /** Reasons */
-            reasons: string[];
+            /** Age */
+            age: number | null;
+            /** Capacity */
+            capacity: string;
+            /** Capacity Label */
+            capacity_label: string;
+            /** Consents */
+            consents: components["schemas"]["ConsentOut"][];
+            /** Fields */
+            fields: components["schemas"]["FieldOut"][];
+            /** First Day */
+            first_day: string | null;
+            /** Lives Here */
+            lives_here: boolean;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Role */
+            role: string;
+            /** Role Label */
+            role_label: string;
+            /** Version */
+            version: number;
         };
-        /** MergeIn */
-        MergeIn: {
+        /** MergeGroupsIn */
+        MergeGroupsIn: {
             /**
              * Id
              * Format: uuid
@@ -6636,7 +6733,7 @@ export interface components {
         };
         /** MoveIn */
         MoveIn: {
-            correction?: components["schemas"]["CorrectionIn"] | null;
+            correction?: components["schemas"]["CaseCorrectionIn"] | null;
             ground?: components["schemas"]["Ground"] | null;
             /**
              * Happened At
@@ -7188,6 +7285,19 @@ export interface components {
             /** Requests */
             requests: components["schemas"]["OwnRequest"][];
         };
+        /** OwnCorrectionIn */
+        OwnCorrectionIn: {
+            consent?: components["schemas"]["AgreedIn"] | null;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /** Values */
+            values: {
+                [key: string]: string | null;
+            };
+        };
         /**
          * OwnDossier
          * @description A mediation as one of its parties sees it: what they are asked, the agreement, and who read it. Of the other
@@ -7462,26 +7572,6 @@ export interface components {
             request_days: number;
             /** Requests */
             requests: components["schemas"]["OwnRequest"][];
-        };
-        /** Page */
-        Page: {
-            /** After */
-            after?: string | null;
-            /**
-             * Limit
-             * @default 50
-             */
-            limit?: number;
-        };
-        /** PageIn */
-        PageIn: {
-            /** After */
-            after?: string | null;
-            /**
-             * Limit
-             * @default 50
-             */
-            limit?: number;
         };
         /** PartsOut */
         PartsOut: {
@@ -7776,17 +7866,6 @@ export interface components {
             /** Items */
             items: components["schemas"]["PlaceRef"][];
         };
-        /** PlanIn */
-        PlanIn: {
-            /** Plan */
-            plan: string;
-            /** Title */
-            title: string;
-            /** Until */
-            until?: string | null;
-            /** Version */
-            version: number;
-        };
         /** Point */
         Point: {
             /** @default wgs84 */
@@ -7937,6 +8016,18 @@ export interface components {
             large_type?: boolean | null;
         };
         /**
+         * PremisesCorrectionIn
+         * @description A new name; ``seen_name`` is the one that the corrector saw.
+         */
+        PremisesCorrectionIn: {
+            /** Floor */
+            floor?: number | null;
+            /** Name */
+            name: string;
+            /** Seen Name */
+            seen_name: string;
+        };
+        /**
          * PremisesIn
          * @description New premises; coordinates are WGS 84 in degrees.
          */
@@ -8049,6 +8140,17 @@ export interface components {
             mend: string;
             /** Title */
             title: string;
+        };
+        /**
+         * ProposalAnswerIn
+         * @description Verifying and changing answer a proposal by themselves; what is said here is only "not now".
+         */
+        ProposalAnswerIn: {
+            /**
+             * Answer
+             * @constant
+             */
+            answer: "not_now";
         };
         /**
          * ProposalOut
@@ -8488,6 +8590,13 @@ export interface components {
             /** Phone Masked */
             phone_masked: string | null;
         };
+        /** RequestAnswerIn */
+        RequestAnswerIn: {
+            /** Answer */
+            answer: string;
+            /** Granted */
+            granted: boolean;
+        };
         /**
          * RequestIn
          * @description ``correction``: ``field`` and ``proposed``, or words. ``erasure``: one field, or everything. ``withdrawal``:
@@ -8571,10 +8680,16 @@ export interface components {
         };
         /** RequestPage */
         RequestPage: {
-            /** Items */
-            items: components["schemas"]["RequestOut"][];
-            /** Next */
-            next: string | null;
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            state?: components["schemas"]["RequestState"] | null;
+            /** Under */
+            under?: string | null;
         };
         /**
          * RequestRow
@@ -8632,6 +8747,11 @@ export interface components {
             /** Phone */
             phone: string;
         };
+        /** ResidentPremisesList */
+        ResidentPremisesList: {
+            /** Items */
+            items: components["schemas"]["PremisesRow"][];
+        };
         /** ResidentReportIn */
         ResidentReportIn: {
             /**
@@ -8664,6 +8784,18 @@ export interface components {
             premises_id?: string | null;
             /** Token */
             token: string;
+        };
+        /** RightsPageIn */
+        RightsPageIn: {
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /** Under */
+            under?: string | null;
         };
         /**
          * Role
@@ -8879,6 +9011,13 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** ServiceRequestPage */
+        ServiceRequestPage: {
+            /** Items */
+            items: components["schemas"]["RequestOut"][];
+            /** Next */
+            next: string | null;
+        };
         /** SessionOut */
         SessionOut: {
             /** Abilities */
@@ -9080,10 +9219,37 @@ export interface components {
             /** Place */
             place: string;
         };
-        /** SplitIn */
-        SplitIn: {
+        /** SplitGroupIn */
+        SplitGroupIn: {
             /** Cases */
             cases: string[];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /** SplitIn */
+        SplitIn: {
+            /** Day */
+            day?: string | null;
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /**
+             * Happened At
+             * Format: date-time
+             */
+            happened_at: string;
+            /** Head Of Rest */
+            head_of_rest?: string | null;
+            /**
+             * Household Id
+             * Format: uuid
+             */
+            household_id: string;
             /**
              * Id
              * Format: uuid
@@ -9094,6 +9260,18 @@ export interface components {
              * @enum {string}
              */
             kind: "split";
+            /**
+             * New Head
+             * Format: uuid
+             */
+            new_head: string;
+            /** People */
+            people: string[];
+            /** Seen */
+            seen?: components["schemas"]["SeenIn"][] | null;
+            /** @default visit */
+            source?: components["schemas"]["Source"];
+            tenure?: components["schemas"]["Tenure"] | null;
         };
         /**
          * Stage
@@ -9535,7 +9713,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["PlanIn"];
+                "application/json": components["schemas"]["CampaignPlanIn"];
             };
         };
         responses: {
@@ -10556,7 +10734,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RequestPage"];
+                    "application/json": components["schemas"]["ServiceRequestPage"];
                 };
             };
         };
@@ -11667,7 +11845,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MergeIn"];
+                "application/json": components["schemas"]["MergeGroupsIn"];
             };
         };
         responses: {
@@ -11693,7 +11871,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SplitIn"];
+                "application/json": components["schemas"]["SplitGroupIn"];
             };
         };
         responses: {
@@ -12490,7 +12668,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CorrectionIn"];
+                "application/json": components["schemas"]["PremisesCorrectionIn"];
             };
         };
         responses: {
@@ -12775,7 +12953,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AnswerIn"];
+                "application/json": components["schemas"]["ProposalAnswerIn"];
             };
         };
         responses: {
@@ -12874,7 +13052,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AnswerIn"];
+                "application/json": components["schemas"]["RequestAnswerIn"];
             };
         };
         responses: {
@@ -13325,7 +13503,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PremisesList"];
+                    "application/json": components["schemas"]["ResidentPremisesList"];
                 };
             };
         };

@@ -197,8 +197,7 @@ export type PartyRecusal = Schemas['AskRecusalIn']
 
 // Inbox and live feed
 export type InboxItem = Omit<Schemas['NotificationOut'], 'params'> & {
-  params: { number?: string; category_name_zh?: string; category_name_en?: string; where?: string; building_id?: string }
-  params: { number?: string; category_name_zh?: string; category_name_en?: string; where?: string; name?: string }
+  params: { number?: string; category_name_zh?: string; category_name_en?: string; where?: string; building_id?: string; name?: string }
 }
 export type InboxPage = Omit<Schemas['Inbox'], 'items'> & { items: InboxItem[] }
 
