@@ -47,7 +47,8 @@ def _read_frequencies() -> Frequencies:
     return Frequencies(stored.messages, stored.counts) if stored else Frequencies()
 
 
-_frequencies = Revised(REVISION, _read_frequencies)
+frequencies = Revised(REVISION, _read_frequencies)
+"""In how many recent cases each word stands, as counted last night."""
 
 
 def take_in(case_id: UUID) -> UUID | None:
@@ -60,7 +61,7 @@ def take_in(case_id: UUID) -> UUID | None:
         return None
     own = grouping.traits(case.description, place=f"{case.place} {case.where}", category=case.category_id,
                           time=case.reported_at)  # fmt: skip
-    known = _frequencies.get()
+    known = frequencies.get()
     keys = own.keys(known)
     with transaction.atomic():
         kept, created = CaseTraits.objects.select_for_update().get_or_create(
@@ -144,7 +145,7 @@ def refresh(group: LikeGroup) -> None:
 
 def _shared(members: list[Traits]) -> list[str]:
     """Words that at least half of the members share, the rarest first."""
-    known = _frequencies.get()
+    known = frequencies.get()
     counted: dict[str, int] = {}
     for member in members:
         for term in member.matter:
