@@ -79,7 +79,7 @@ def in_another_process(id: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-c", SLOW, id], env=environment)
 
 
-def wait_for(what: Any, seconds: float = 30) -> None:
+def wait_for(what: Any, seconds: float = 180) -> None:
     deadline = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < deadline, "it did not come"
