@@ -25,12 +25,14 @@ from weige.access.actions import end_post
 from weige.access.actors import SYSTEM
 from weige.access.models import Post
 from weige.access.queries import is_held
-from weige.cases import actions, lifecycle
+from weige.cases import actions, lifecycle, whistling
 from weige.cases.actions import Command
+from weige.cases.correcting import Correction
 from weige.cases.facts import case_facts, mover_of
 from weige.cases.intake import Report
-from weige.cases.lifecycle import MOVES, Mover, Outcome, State
-from weige.cases.models import Case, Involvement, Step
+from weige.cases.lifecycle import MOVES, Ground, Mover, Outcome, State
+from weige.cases.models import Case, Involvement, StageClock, Step, WhistleCall
+from weige.cases.timing.stages import STAGE_OF_STATE
 from weige.core import clock
 from weige.core.errors import Problem
 from weige.core.ids import new_id
@@ -40,7 +42,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 ALWAYS_THERE = "city"
 REFUSALS = {
     "cases.unknown_case", "cases.conflict", "cases.move_refused", "cases.note_needed", "cases.outcome_needed",
-    "cases.recipient_invalid", "cases.nobody_responsible",
+    "cases.recipient_invalid", "cases.nobody_responsible", "cases.ground_needed", "cases.correction_needed",
 }  # fmt: skip
 
 
@@ -76,12 +78,17 @@ class CaseLife(RuleBasedStateMachine):
 
     @rule(who=st.sampled_from(sorted(STAFF)), move=st.sampled_from(sorted(MOVES)), to=st.sampled_from(sorted(STAFF)),
           note=st.sampled_from(["", "说明"]), outcome=st.sampled_from([None, Outcome.SOLVED, Outcome.NOT_ACTIONABLE]),
+          ground=st.sampled_from([None, Ground.NOT_OURS]), category=st.sampled_from([None, LAMP, NOISE, "facility.lift"]),
           late=st.booleans())  # fmt: skip
-    def someone_moves(self, who: str, move: str, to: str, note: str, outcome: Outcome | None, late: bool) -> None:
+    def someone_moves(
+        self, who: str, move: str, to: str, note: str, outcome: Outcome | None, ground: Ground | None,
+        category: str | None, late: bool,
+    ) -> None:  # fmt: skip
         actor = self.people[who].actor
         case = self.case
         stale = late and case.version > 1
-        command = Command(new_id(), move, case.version - stale, clock.now(), note, self.people[to].post.id, outcome)
+        command = Command(new_id(), move, case.version - stale, clock.now(), note, self.people[to].post.id, outcome, ground,
+                          (self.people[to].post.id,), Correction(category=category))  # fmt: skip
         allowed = lifecycle.offer(case_facts(case), mover_of(actor, case), move, clock.now()).allowed
         self.attempt(lambda: actions.move(actor=actor, case_id=case.id, command=command), allowed=allowed and not stale)
 
@@ -99,10 +106,29 @@ class CaseLife(RuleBasedStateMachine):
             return
         move = name.draw(st.sampled_from(open_moves))
         to = name.draw(st.sampled_from(["property", "department", "leader", "worker"]))
+        other = NOISE if case.category_id == LAMP else LAMP
         command = Command(
-            new_id(), move, case.version, clock.now(), "说明", self.people[to].post.id, Outcome.NOT_ACTIONABLE
-        )
+            new_id(), move, case.version, clock.now(), "说明", self.people[to].post.id, Outcome.NOT_ACTIONABLE,
+            Ground.UNCLEAR, (self.people[to].post.id,), Correction(category=other),
+        )  # fmt: skip
         self.attempt(lambda: actions.move(actor=actor, case_id=case.id, command=command), allowed=True)
+
+    @rule(who=st.sampled_from(sorted(STAFF)), call=st.data())
+    def someone_answers_a_call(self, who: str, call: Any) -> None:
+        calls = list(WhistleCall.objects.filter(case_id=self.case_id).order_by("id"))
+        if not calls:
+            return
+        chosen = call.draw(st.sampled_from(calls))
+        actor = self.people[who].actor
+        mine = chosen.post_id in actor.post_ids or chosen.post.organisation_id in actor.organisations
+        refusal = ""
+        try:
+            with transaction.atomic():
+                whistling.answer(actor=actor, case_id=self.case_id, call_id=chosen.id, id=new_id(), text="到场")
+        except Problem as problem:
+            refusal = problem.code
+        assert refusal in {"", "core.not_found", "cases.unknown_case", "cases.call_ended"}
+        assert (refusal == "") == (mine and chosen.ended_at is None)
 
     @precondition(lambda self: self.case.reporter_kind == "resident")
     @rule(move=st.sampled_from(["confirm", "reopen"]))
@@ -170,6 +196,15 @@ class CaseLife(RuleBasedStateMachine):
         kinds = list(Event.objects.filter(subject_id=self.case_id).order_by("seq").values_list("kind", flat=True))
         moves = list(Step.objects.filter(case=self.case_id).order_by("version").values_list("move", flat=True))
         assert kinds == ["case.reported" if move == "report" else f"case.{move}" for move in moves]
+
+    @invariant()
+    def its_stage_and_the_whole_are_timed_while_it_is_open(self) -> None:
+        case = self.case
+        running = {found.stage: found for found in StageClock.objects.filter(case=case, stopped_at=None)}
+        stage = STAGE_OF_STATE[State(case.state)]
+        assert set(running) == ({stage, "total"} if stage else set())
+        assert not (case.paused_since and case.state == State.CLOSED)
+        assert all((found.rings_at is None) == (case.paused_since is not None) for found in running.values())
 
     @invariant()
     def it_is_closed_with_an_outcome_only(self) -> None:

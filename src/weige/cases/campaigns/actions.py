@@ -283,6 +283,7 @@ def _note(case: Case, actor: Actor, *, move: str, id: UUID, note: str, post: UUI
         id=id, case=case, version=case.version, move=move, from_state=case.state, to_state=case.state,
         actor_id=actor.account_id, post_id=post, holder_id=case.holder_id, note=note, happened_at=now, at=now,
     )  # fmt: skip
+    events.append(f"case.{move}", actor=actor, subject_type="case", subject_id=case.id, place=case.place)
 
 
 def _say(actor: Actor, campaign: Campaign, kind: str, payload: dict[str, int]) -> None:
