@@ -17,7 +17,7 @@ from weige.cases import actions
 from weige.cases.actions import Command
 from weige.cases.intake import Report
 from weige.cases.jobs import tell
-from weige.cases.lifecycle import Outcome, State
+from weige.cases.lifecycle import Ground, Outcome, State
 from weige.cases.models import Case, Category
 from weige.core import clock
 
@@ -183,9 +183,10 @@ class Life:
             actor = self.people.actor(self.plan.reporter) if self.plan.reporter else None
         else:
             actor = self._hand(move)
+        note = self._note(move)
         command = Command(
             id=self.seed.id(clock.now(), "step", self.plan.number, self.version), move=move, version=self.version,
-            happened_at=clock.now(), note=self._note(move),
+            happened_at=clock.now(), note=note, ground=Ground(RETURNED[note]) if move == "return" else None,
             to_post=self._recipient(kind or None) if move == "dispatch" else None,
             outcome=self._outcome() if move == "close" and self.state == State.REPORTED else None,
         )  # fmt: skip
@@ -220,7 +221,7 @@ class Life:
             "solve_on_the_spot": self.words.spot or SOLVED_BY_DESK,
             "handle": HANDLED,
             "reply": self.words.replies,
-            "return": RETURNED,
+            "return": tuple(RETURNED),
             "reopen": REOPENED,
             "escalate": ESCALATED,
             "close": SOLVED_BY_DESK if self.state == State.REPLIED else CLOSED_NOTES,
