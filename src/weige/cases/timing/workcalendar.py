@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import chinese_calendar
 import numpy as np
@@ -68,6 +68,13 @@ def is_official_working_day(day: date) -> bool:
     return day.weekday() < 5
 
 
+@lru_cache(maxsize=1)
+def _official(last: date) -> NDArray[np.bool_]:
+    """For each day from ``FIRST`` to ``last``, whether it is worked by the published calendar."""
+    days = (FIRST + timedelta(days=n) for n in range((last - FIRST).days + 1))
+    return np.array([is_official_working_day(day) for day in days])
+
+
 @dataclass(frozen=True)
 class WorkCalendar:
     """Working days and hours of a city. ``exceptions`` are the city's own: a day, and whether it is worked."""
@@ -83,9 +90,10 @@ class WorkCalendar:
     @cached_property
     def worked(self) -> NDArray[np.bool_]:
         """For each day from ``FIRST`` on, whether it is worked."""
-        last = date(self.published.year + YEARS_AHEAD, 12, 31)
-        days = [FIRST + timedelta(days=n) for n in range((last - FIRST).days + 1)]
-        return np.array([self.exceptions.get(day, is_official_working_day(day)) for day in days])
+        worked = _official(date(self.published.year + YEARS_AHEAD, 12, 31)).copy()
+        for day, exception in self.exceptions.items():
+            worked[(day - FIRST).days] = exception
+        return worked
 
     @cached_property
     def days_before(self) -> Seconds:
