@@ -25,6 +25,7 @@ from .lifecycle import GROUND_LABELS, Ground, State
 from .models import Case, Involvement, ReporterContact, Step
 from .reference import reference
 from .shapes import CasePage, CaseRow, Counts, CurrentState, Recipient, SimilarCase
+from .work import words
 
 View = Literal["mine", "area", "reported", "involved"]
 
@@ -43,7 +44,6 @@ ROW_COLUMNS = """c.id, c.number, c.state, c.category_id, c.description, c.place,
     (SELECT min(k.due_at) FROM cases_stageclock k WHERE k.case_id = c.id AND k.stopped_at IS NULL),
     c.due_state, c.paused_since"""
 SUMMARY_LENGTH = 60
-SEARCH_DAYS = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,20 +149,32 @@ def _conditions(filters: Filters) -> tuple[list[str], dict[str, Any]]:
         conditions.append("c.due_state = %(due)s AND c.paused_since IS NULL")
         params["due"] = filters.due
     if filters.q:
-        digits = filters.q.replace("-", "")
-        if digits.isdigit() and len(digits) >= 6:
-            conditions.append("c.number LIKE %(number)s")
-            params["number"] = f"{digits}%"
-        else:
-            literal = filters.q.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-            conditions.append('(c.description ILIKE %(words)s OR c."where" ILIKE %(words)s)')
-            conditions.append("c.reported_at > %(since)s")
-            params |= {"words": f"%{literal}%", "since": clock.now() - timedelta(days=SEARCH_DAYS)}
+        conditions += _wording(filters, params)
     if filters.after:
         moment, last = decode_cursor(filters.after, datetime, UUID)
         conditions.append("(c.reported_at, c.id) < (%(moment)s, %(last)s)")
         params |= {"moment": moment, "last": last}
     return conditions, params
+
+
+def _wording(filters: Filters, params: dict[str, Any]) -> list[str]:
+    """The conditions of a case number, or of words."""
+    number = words.case_number(filters.q)
+    if number is not None:
+        params["number"] = f"{number}%"
+        return ["c.number LIKE %(number)s"]
+    asked = words.words_asked(filters.q)
+    if asked is None:
+        return ["FALSE"]
+    now = clock.now()
+    params |= {
+        "words": words.within(asked, now=now, place=filters.place),
+        "since": now - timedelta(days=words.SEARCH_DAYS),
+    }
+    return [
+        "EXISTS (SELECT FROM cases_casewords w WHERE w.case_id = c.id AND w.words @@ %(words)s::tsquery)",
+        "c.reported_at > %(since)s",
+    ]
 
 
 def _sources(actor: Actor, filters: Filters, params: dict[str, Any]) -> list[str]:

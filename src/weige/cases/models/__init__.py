@@ -6,6 +6,7 @@ from .contact import ContactReading
 from .followup import FollowUp
 from .timing import CalendarException, CasePause, DeadlineAlarm, DeadlineRule, DeadlineRung, StageClock
 from .whistle import WhistleCall
+from .work import CaseWords, WordsProgress
 
 __all__ = [
     "CalendarException",
@@ -14,6 +15,7 @@ __all__ = [
     "CaseKey",
     "CasePause",
     "CaseTraits",
+    "CaseWords",
     "Category",
     "Comment",
     "ContactReading",
@@ -31,4 +33,5 @@ __all__ = [
     "Step",
     "WhistleCall",
     "WordFrequencies",
+    "WordsProgress",
 ]
