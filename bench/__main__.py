@@ -11,7 +11,7 @@ import sys
 from importlib import import_module
 
 NAMES = ("start", "locate", "intake", "queue", "import_", "grouping")
-LARGE = ("register", "grouping_one")
+LARGE = ("register", "grouping_one", "queue_filters")
 """Run when named only: they fill a disk or the memory and take most of an hour."""
 
 

@@ -36,10 +36,11 @@ KINDS = {
     "hand_over": "case.assigned",
     "redirect": "case.assigned",
     "close_together": "case.closed",
+    "undo": "case.undone",
 }
 FILLING_SECONDS = 40
 """A minute has room for other work."""
-TELLS_REPORTER = frozenset({"accept", "reply", "close", "close_together", "solve_on_the_spot", "escalate"})
+TELLS_REPORTER = frozenset({"accept", "reply", "close", "close_together", "solve_on_the_spot", "escalate", "undo"})
 TELLS_DESK = frozenset({"accept"})
 RESIDENT_TEXT = "【微格】您反映的 {number} 有了新进展，请打开{page}，用编号和查询码查看。"
 CLOSED_TEXT = "【微格】您反映的 {number} 已办结。解决了没有？请打开{page}告诉我们，只问这一次。"

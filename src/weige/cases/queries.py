@@ -100,6 +100,22 @@ def is_visible(actor: Actor, case: Case) -> bool:
     return Involvement.objects.filter(sent, case=case).exists()
 
 
+def visible_ids(actor: Actor, ids: Sequence[UUID]) -> set[UUID]:
+    """Those of some cases that the actor may see, as :func:`is_visible` says of one."""
+    posts = list(actor.post_ids)
+    allowed = Q(reporter_id=actor.account_id, reporter_id__isnull=False) | Q(holder__in=posts) | Q(desk_post__in=posts)
+    for prefix in actor.scope("case.read").prefixes:
+        allowed |= Q(place__gte=prefix, place__lt=prefix + AFTER_DIGITS)
+    sent = Q(post__in=posts) | Q(organisation__in=list(actor.organisations))
+    allowed |= Q(id__in=Involvement.objects.filter(sent, case__in=ids).values("case_id"))
+    return set(Case.objects.filter(allowed, id__in=ids).values_list("id", flat=True))
+
+
+def lock_for_undo(case_id: UUID) -> Case:
+    """A case that somebody moved a moment ago, perhaps out of their sight, locked until the transaction ends."""
+    return Case.objects.select_for_update().get(id=case_id)
+
+
 def page(actor: Actor, filters: Filters) -> CasePage:
     """One page of cases, newest first: two to four statements, however many cases there are.
 

@@ -3,11 +3,14 @@
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
     dependencies = [
+        ('access', '0004_case_rules'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ("cases", "0006_campaigns"),
     ]
 
@@ -37,6 +40,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [django.contrib.postgres.indexes.GinIndex(fields=["words"], name="case_words")],
+            },
+        ),
+        migrations.CreateModel(
+            name='Batch',
+            fields=[
+                ('id', models.UUIDField(primary_key=True, serialize=False)),
+                ('move', models.CharField(max_length=24)),
+                ('note', models.TextField(default='')),
+                ('outcome', models.CharField(max_length=20, null=True)),
+                ('made_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField(help_text='when its last case was moved or refused', null=True)),
+                ('undone_at', models.DateTimeField(help_text='when it was taken back', null=True)),
+                ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('to_post', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.post')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='BatchItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('position', models.SmallIntegerField()),
+                ('based_on', models.IntegerField(help_text='the version that was chosen')),
+                ('result', models.CharField(default='waiting', max_length=10)),
+                ('reason', models.JSONField(default=list, help_text='why not, in Chinese and English')),
+                ('before', models.JSONField(help_text='state, holder and clocks before the move', null=True)),
+                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='items', to='cases.batch')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('batch', 'position'), name='batch_position'), models.UniqueConstraint(fields=('batch', 'case'), name='case_once_in_batch')],
             },
         ),
         migrations.RunSQL("ALTER TABLE cases_casewords ALTER COLUMN words SET STATISTICS 1000", migrations.RunSQL.noop),

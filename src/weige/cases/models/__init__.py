@@ -6,9 +6,11 @@ from .contact import ContactReading
 from .followup import FollowUp
 from .timing import CalendarException, CasePause, DeadlineAlarm, DeadlineRule, DeadlineRung, StageClock
 from .whistle import WhistleCall
-from .work import CaseWords, WordsProgress
+from .work import Batch, BatchItem, CaseWords, WordsProgress
 
 __all__ = [
+    "Batch",
+    "BatchItem",
     "CalendarException",
     "Campaign",
     "Case",
