@@ -44,6 +44,170 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/campaigns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Campaigns
+         * @description Campaigns of the reader's area.
+         */
+        get: operations["campaigns_list_campaigns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Campaign
+         * @description A campaign with its cases.
+         */
+        get: operations["campaigns_read_campaign"];
+        /**
+         * Revise Campaign
+         * @description Change the plan of a running campaign.
+         */
+        put: operations["campaigns_revise_campaign"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/campaigns/{campaign_id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish Campaign
+         * @description Close every open case of the campaign with its one solution; each reporter is asked.
+         */
+        post: operations["campaigns_finish_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/case-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Batch
+         * @description Write down one move for many cases; they are moved by going on with it.
+         */
+        post: operations["work_start_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/case-batches/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Batch
+         * @description What one move would do with each of many cases; nothing is written.
+         */
+        post: operations["work_preview_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/case-batches/{batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Batch
+         * @description What became of each case of an own batch.
+         */
+        get: operations["work_read_batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/case-batches/{batch_id}/go-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go On With Batch
+         * @description Move the next cases of a batch; while some wait, go on again.
+         */
+        post: operations["work_go_on_with_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/case-batches/{batch_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Batch
+         * @description Bring back the cases of a batch that nobody has moved since.
+         */
+        post: operations["work_undo_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -708,6 +872,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/group-changes/{change_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Change
+         * @description Take back a split, merge or dissolution, unless somebody has gone on from there.
+         */
+        post: operations["campaigns_undo_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/imports": {
         parameters: {
             query?: never;
@@ -1090,6 +1274,126 @@ export interface paths {
          * @description Take back an open invitation.
          */
         delete: operations["post_revoke_invitation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/like-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Proposals
+         * @description Groups of like cases that wait for an officer's decision.
+         */
+        get: operations["campaigns_list_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/like-groups/{group_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Group
+         * @description A group with its cases and why each is in it.
+         */
+        get: operations["campaigns_read_group"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/like-groups/{group_id}/campaign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Campaign
+         * @description Confirm a group and solve its cases as one piece of work.
+         */
+        post: operations["campaigns_start_campaign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/like-groups/{group_id}/dissolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dissolve Group
+         * @description Say that these cases have nothing to do with each other.
+         */
+        post: operations["campaigns_dissolve_group"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/like-groups/{group_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge Groups
+         * @description Bring another group's cases into this one.
+         */
+        post: operations["campaigns_merge_groups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/like-groups/{group_id}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Split Group
+         * @description Take cases out of a group.
+         */
+        post: operations["campaigns_split_group"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2290,6 +2594,73 @@ export interface components {
             /** Label */
             label: string;
         };
+        /** BatchIn */
+        BatchIn: {
+            /** Cases */
+            cases: components["schemas"]["ChosenIn"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Move
+             * @enum {string}
+             */
+            move: "accept" | "dispatch" | "close" | "escalate";
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Outcome */
+            outcome?: ("solved" | "not_actionable") | null;
+            /** To Post */
+            to_post?: string | null;
+        };
+        /**
+         * BatchItemOut
+         * @description What became of one case, and why it was refused, or stays as it is.
+         */
+        BatchItemOut: {
+            /**
+             * Case Id
+             * Format: uuid
+             */
+            case_id: string;
+            /** Number */
+            number: string;
+            /** Reason */
+            reason: string | null;
+            result: components["schemas"]["Result"];
+        };
+        /**
+         * BatchOut
+         * @description A batch: how far it is, and until when it may be taken back.
+         */
+        BatchOut: {
+            /** Done */
+            done: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Undone */
+            is_undone: boolean;
+            /** Items */
+            items: components["schemas"]["BatchItemOut"][];
+            /** Move */
+            move: string;
+            /** Refused */
+            refused: number;
+            /** Undo Until */
+            undo_until: string | null;
+            /** Undone */
+            undone: number;
+            /** Waiting */
+            waiting: number;
+        };
         /** BehindIn */
         BehindIn: {
             /** After */
@@ -2423,6 +2794,107 @@ export interface components {
             id: string;
             /** Text */
             text: string;
+        };
+        /** CampaignDetail */
+        CampaignDetail: {
+            /** Cases */
+            cases: number;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Group
+             * Format: uuid
+             */
+            group: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Close */
+            may_close: boolean;
+            /** May Decide */
+            may_decide: boolean;
+            /** Members */
+            members: components["schemas"]["CaseRow"][];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            owner: components["schemas"]["PostRef"];
+            place: components["schemas"]["PlaceRef"];
+            /** Plan */
+            plan: string;
+            /** Solution */
+            solution: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "closed";
+            /** Title */
+            title: string;
+            /** Until */
+            until: string | null;
+            /** Version */
+            version: number;
+        };
+        /** CampaignPage */
+        CampaignPage: {
+            /** Items */
+            items: components["schemas"]["CampaignRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /** CampaignRow */
+        CampaignRow: {
+            /** Cases */
+            cases: number;
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Group
+             * Format: uuid
+             */
+            group: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            owner: components["schemas"]["PostRef"];
+            place: components["schemas"]["PlaceRef"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "closed";
+            /** Title */
+            title: string;
+            /** Until */
+            until: string | null;
+        };
+        /** CampaignsIn */
+        CampaignsIn: {
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * State
+             * @default running
+             * @enum {string}
+             */
+            state?: "running" | "closed";
         };
         /**
          * Capacity
@@ -2627,38 +3099,27 @@ export interface components {
             /** Urgent */
             urgent: boolean;
         };
-        /**
-         * ChangeOut
-         * @description A change as the history shows it: nothing personal.
-         */
+        /** ChangeOut */
         ChangeOut: {
             /**
-             * Day
-             * Format: date
+             * At
+             * Format: date-time
              */
-            day: string;
-            /** Household Id */
-            household_id: string | null;
+            at: string;
+            /** By */
+            by: string;
+            /** Cases */
+            cases: number;
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Kind */
-            kind: string;
-            /** Label */
-            label: string;
             /**
-             * Recorded At
-             * Format: date-time
+             * Kind
+             * @enum {string}
              */
-            recorded_at: string;
-            /** Said By */
-            said_by: string | null;
-            /** Source */
-            source: string;
-            /** Source Label */
-            source_label: string;
+            kind: "confirm" | "split" | "merge" | "dissolve";
             /** Undone At */
             undone_at: string | null;
         };
@@ -2717,6 +3178,19 @@ export interface components {
             };
             /** Others */
             others?: ("same" | "different" | "skip") | null;
+        };
+        /**
+         * ChosenIn
+         * @description A case and the version that the list showed.
+         */
+        ChosenIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
         };
         /**
          * Clock
@@ -3828,6 +4302,82 @@ export interface components {
             /** Label */
             label: string;
         };
+        /** GroupDetail */
+        GroupDetail: {
+            /** Campaign */
+            campaign: string | null;
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** May Decide */
+            may_decide: boolean;
+            /** Members */
+            members: components["schemas"]["MemberOut"][];
+            place: components["schemas"]["PlaceRef"];
+            /** Size */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "confirmed" | "dissolved";
+            /** Words */
+            words: string[];
+        };
+        /** GroupPage */
+        GroupPage: {
+            /** Items */
+            items: components["schemas"]["GroupRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * GroupRow
+         * @description A group of like cases in a list.
+         */
+        GroupRow: {
+            /** Campaign */
+            campaign: string | null;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Size */
+            size: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "proposed" | "confirmed" | "dissolved";
+            /** Words */
+            words: string[];
+        };
         /** HeadChangedIn */
         HeadChangedIn: {
             /** Day */
@@ -4416,34 +4966,25 @@ export interface components {
         };
         /**
          * MemberOut
-         * @description A member of a household as shown.
+         * @description A case of a group, and why it is in it.
          */
         MemberOut: {
-            /** Age */
-            age: number | null;
-            /** Capacity */
-            capacity: string;
-            /** Capacity Label */
-            capacity_label: string;
-            /** Consents */
-            consents: components["schemas"]["ConsentOut"][];
-            /** Fields */
-            fields: components["schemas"]["FieldOut"][];
-            /** First Day */
-            first_day: string | null;
-            /** Lives Here */
-            lives_here: boolean;
+            case: components["schemas"]["CaseRow"];
+            /** Reasons */
+            reasons: string[];
+        };
+        /** MergeIn */
+        MergeIn: {
             /**
-             * Person Id
+             * Id
              * Format: uuid
              */
-            person_id: string;
-            /** Role */
-            role: string;
-            /** Role Label */
-            role_label: string;
-            /** Version */
-            version: number;
+            id: string;
+            /**
+             * Other
+             * Format: uuid
+             */
+            other: string;
         };
         /** MergedIn */
         MergedIn: {
@@ -4920,6 +5461,14 @@ export interface components {
             /** Subject Type */
             subject_type: string;
         };
+        /** OnlyId */
+        OnlyId: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
         /**
          * OpenedRequest
          * @description A request with what it says. ``current`` and ``proposed`` are masked where the reader's post may not see the
@@ -5260,6 +5809,16 @@ export interface components {
             /** Under */
             under?: string | null;
         };
+        /** PageIn */
+        PageIn: {
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+        };
         /** PartsOut */
         PartsOut: {
             /** Building */
@@ -5397,6 +5956,17 @@ export interface components {
         Places: {
             /** Items */
             items: components["schemas"]["PlaceRef"][];
+        };
+        /** PlanIn */
+        PlanIn: {
+            /** Plan */
+            plan: string;
+            /** Title */
+            title: string;
+            /** Until */
+            until?: string | null;
+            /** Version */
+            version: number;
         };
         /** Point */
         Point: {
@@ -5632,6 +6202,32 @@ export interface components {
             /** Place */
             place: string;
         };
+        /** Preview */
+        Preview: {
+            /** Items */
+            items: components["schemas"]["PreviewItem"][];
+            /** Possible */
+            possible: number;
+            /** Recipients */
+            recipients: components["schemas"]["RecipientOfMany"][];
+        };
+        /**
+         * PreviewItem
+         * @description Whether one case would make the move; the reason when not.
+         */
+        PreviewItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Possible */
+            possible: boolean;
+            /** Reason */
+            reason: string | null;
+        };
         /** ProblemOut */
         ProblemOut: {
             /** Code */
@@ -5856,6 +6452,15 @@ export interface components {
             recommended: boolean;
             /** Why */
             why: string;
+        };
+        /**
+         * RecipientOfMany
+         * @description A post that cases can be dispatched to, and how many of those chosen.
+         */
+        RecipientOfMany: {
+            /** Cases */
+            cases: number;
+            recipient: components["schemas"]["Recipient"];
         };
         /** Recipients */
         Recipients: {
@@ -6119,6 +6724,12 @@ export interface components {
             /** Token */
             token: string;
         };
+        /**
+         * Result
+         * @description What became of one case of a batch.
+         * @enum {string}
+         */
+        Result: "waiting" | "done" | "refused" | "undone";
         /**
          * Role
          * @description How someone stands to the head of the household.
@@ -6483,6 +7094,13 @@ export interface components {
             /** Premises Id */
             premises_id?: string | null;
         };
+        /** SolutionIn */
+        SolutionIn: {
+            /** Solution */
+            solution: string;
+            /** Version */
+            version: number;
+        };
         /** Solved */
         Solved: {
             /** Note */
@@ -6517,25 +7135,8 @@ export interface components {
         };
         /** SplitIn */
         SplitIn: {
-            /** Day */
-            day?: string | null;
-            /**
-             * Dwelling Id
-             * Format: uuid
-             */
-            dwelling_id: string;
-            /**
-             * Happened At
-             * Format: date-time
-             */
-            happened_at: string;
-            /** Head Of Rest */
-            head_of_rest?: string | null;
-            /**
-             * Household Id
-             * Format: uuid
-             */
-            household_id: string;
+            /** Cases */
+            cases: string[];
             /**
              * Id
              * Format: uuid
@@ -6546,18 +7147,6 @@ export interface components {
              * @enum {string}
              */
             kind: "split";
-            /**
-             * New Head
-             * Format: uuid
-             */
-            new_head: string;
-            /** People */
-            people: string[];
-            /** Seen */
-            seen?: components["schemas"]["SeenIn"][] | null;
-            /** @default visit */
-            source?: components["schemas"]["Source"];
-            tenure?: components["schemas"]["Tenure"] | null;
         };
         /**
          * Stage
@@ -6601,6 +7190,20 @@ export interface components {
             state: ("on_time" | "nearly_due" | "overdue" | "paused") | ("kept" | "missed");
             /** Stopped At */
             stopped_at: string | null;
+        };
+        /** StartIn */
+        StartIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Plan */
+            plan: string;
+            /** Title */
+            title: string;
+            /** Until */
+            until?: string | null;
         };
         /**
          * State
@@ -6816,6 +7419,20 @@ export interface components {
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
+        /** WishIn */
+        WishIn: {
+            /** Cases */
+            cases: components["schemas"]["ChosenIn"][];
+            /**
+             * Move
+             * @enum {string}
+             */
+            move: "accept" | "dispatch" | "close" | "escalate";
+            /** Outcome */
+            outcome?: ("solved" | "not_actionable") | null;
+            /** To Post */
+            to_post?: string | null;
+        };
         /** Wordings */
         Wordings: {
             /** Guardian */
@@ -6874,6 +7491,218 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BuildingOut"];
+                };
+            };
+        };
+    };
+    campaigns_list_campaigns: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+                state?: "running" | "closed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignPage"];
+                };
+            };
+        };
+    };
+    campaigns_read_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+        };
+    };
+    campaigns_revise_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+        };
+    };
+    campaigns_finish_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                campaign_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SolutionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+        };
+    };
+    work_start_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+        };
+    };
+    work_preview_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WishIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+        };
+    };
+    work_read_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+        };
+    };
+    work_go_on_with_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+        };
+    };
+    work_undo_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
                 };
             };
         };
@@ -7813,6 +8642,28 @@ export interface operations {
             };
         };
     };
+    campaigns_undo_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupDetail"];
+                };
+            };
+        };
+    };
     transfer_list_imports: {
         parameters: {
             query: {
@@ -8299,6 +9150,155 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    campaigns_list_proposals: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupPage"];
+                };
+            };
+        };
+    };
+    campaigns_read_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupDetail"];
+                };
+            };
+        };
+    };
+    campaigns_start_campaign: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+        };
+    };
+    campaigns_dissolve_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OnlyId"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupDetail"];
+                };
+            };
+        };
+    };
+    campaigns_merge_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupDetail"];
+                };
+            };
+        };
+    };
+    campaigns_split_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                group_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GroupDetail"];
+                };
             };
         };
     };
