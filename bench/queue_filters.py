@@ -2,7 +2,7 @@
 
 Each combination of view, state, category, place, urgent, due and words is asked for once by each reader, in the server's
 own code on a warm database (what HTTP adds is measured in ``queue``). Quoted is the 95th percentile over all
-combinations of a reader, with the slowest combination beside it. ``WEIGE_BENCH_CASES`` makes it smaller,
+combinations of a reader, with the slowest combination beside it. ``WEIGE_BENCH_CASES`` makes it smaller, ``WEIGE_BENCH_SAMPLE`` asks for so many combinations only,
 ``WEIGE_BENCH_KEEP`` names a folder that keeps its database for the next run.
 """
 
@@ -21,6 +21,7 @@ from typing import Any
 from .ground import FIRST_DAY, build_town, ground
 
 CASES = int(os.environ.get("WEIGE_BENCH_CASES", "10000000"))
+SAMPLE = int(os.environ.get("WEIGE_BENCH_SAMPLE", "0"))
 KEEP = os.environ.get("WEIGE_BENCH_KEEP")
 LIMIT_MS = 100.0
 DAYS = 1_100
@@ -251,9 +252,10 @@ def ask_everything(actor: Any) -> list[tuple[float, dict[str, Any]]]:
     from weige.cases.queries import Filters, page
 
     times = []
-    for view, state, category, place, urgent, due, q in product(
-        VIEWS, STATES, CATEGORIES, PLACES, (None, True), (None, "overdue"), WORDS
-    ):
+    combinations = list(product(VIEWS, STATES, CATEGORIES, PLACES, (None, True), (None, "overdue"), WORDS))
+    if SAMPLE:
+        combinations = random.Random(11).sample(combinations, SAMPLE)
+    for view, state, category, place, urgent, due, q in combinations:
         asked = {
             "view": view,
             "state": state,

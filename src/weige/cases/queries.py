@@ -154,11 +154,18 @@ def _conditions(filters: Filters) -> tuple[list[str], dict[str, Any]]:
     if not filters.include_closed or filters.view == "mine":
         conditions.append("c.state <> 'closed'")
     if filters.category:
-        conditions.append("(c.category_id = %(category)s OR c.category_id LIKE %(below)s)")
-        params |= {"category": filters.category, "below": filters.category.replace("_", r"\_") + ".%"}
+        below = [code for code in reference().categories if code.startswith(f"{filters.category}.")]
+        if below:
+            conditions.append("c.category_id = ANY (%(categories)s)")
+            params["categories"] = [filters.category, *below]
+        else:
+            conditions.append("c.category_id = %(category)s")
+            params["category"] = filters.category
     if filters.urgent is not None:
-        conditions.append("c.urgent = %(urgent)s")
-        params["urgent"] = filters.urgent
+        conditions.append("c.urgent" if filters.urgent else "NOT c.urgent")
+    if filters.due is not None and filters.state == State.CLOSED:
+        # The clocks of a closed case have stopped: it is neither due nor paused.
+        conditions.append("FALSE")
     if filters.due == "paused":
         conditions.append("c.paused_since IS NOT NULL")
     elif filters.due is not None:

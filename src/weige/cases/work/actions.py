@@ -125,7 +125,7 @@ def find(actor: Actor, batch_id: UUID, *, lock: bool = False) -> Batch:
         Problem: ``core.not_found``.
     """
     found = Batch.objects.select_for_update() if lock else Batch.objects.all()
-    batch = found.filter(id=batch_id, account_id=actor.account_id).first()
+    batch = found.filter(id=batch_id, account_id=actor.person).first()
     if batch is None:
         raise Problem(NOT_FOUND)
     return batch

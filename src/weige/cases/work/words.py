@@ -1,7 +1,7 @@
 """By which words a case is found. Pure.
 
-Chinese writes no spaces and its words are short, so every two characters that stand side by side are one term; the last
-character of a run stands alone too, so that a single character is found as the beginning of a term wherever it stands.
+Chinese writes no spaces and its words are short, so every character is a term, and every two that stand side by side.
+(A single character looked for as the beginning of pairs would have the index read all of these pairs.)
 Letters and figures are taken as they are written. Long numbers (telephones, identity cards) are left out, however they
 are spaced. Places and months are terms as well: the index then looks at no case outside of them.
 """
@@ -40,7 +40,8 @@ def terms(text: str) -> set[str]:
     found: set[str] = set()
     for run in RUN.findall(plain(text)):
         if IS_HAN.match(run):
-            found.update(run[at : at + 2] for at in range(len(run)))
+            found.update(run)
+            found.update(run[at : at + 2] for at in range(len(run) - 1))
         else:
             found.add(run[:LONGEST_TERM])
     return found
@@ -65,7 +66,7 @@ def words_asked(asked: str) -> str | None:
         if not IS_HAN.match(run):
             parts.append(f"'{run[:LONGEST_TERM]}'" + ("" if run.isdigit() else ":*"))
         elif len(run) == 1:
-            parts.append(f"'{run}':*")
+            parts.append(f"'{run}'")
         else:
             parts += [f"'{run[at : at + 2]}'" for at in range(len(run) - 1)]
     return " & ".join(dict.fromkeys(parts)) or None
