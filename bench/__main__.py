@@ -11,7 +11,7 @@ import sys
 from importlib import import_module
 
 NAMES = ("start", "locate", "intake", "queue", "import_", "grouping", "classify", "posts")
-LARGE = ("register", "grouping_one", "upkeep", "deadlines", "like_cases")
+LARGE = ("register", "grouping_one", "upkeep", "deadlines", "like_cases", "queue_filters")
 """Run when named only: they fill a disk or the memory and take most of an hour."""
 
 

@@ -122,6 +122,8 @@ class Subjects:
     other_group: UUID
     group_change: UUID
     campaign: UUID
+    batch: UUID
+    """The officer's own."""
     follow_up: UUID
     """A close that the officer made and that was drawn to be verified."""
     called_case: UUID
@@ -597,6 +599,22 @@ POLICY: dict[tuple[str, str], Row] = {
     ),
     ("post", "/campaigns/{campaign_id}/finish"): Row(
         lambda s: Call(path={"campaign_id": s.campaign}, body={"version": 1, "solution": "已换"}), **AREA
+    ),
+    ("post", "/case-batches/preview"): Row(
+        lambda s: Call(body={"move": "accept", "cases": [{"id": str(s.case), "version": 1}]})
+    ),
+    ("post", "/case-batches"): Row(
+        lambda s: Call(body={"id": str(new_id()), "move": "accept", "cases": [{"id": str(s.case), "version": 1}]}),
+        status=201,
+    ),
+    ("get", "/case-batches/{batch_id}"): Row(
+        lambda s: Call(path={"batch_id": s.batch}), frozenset({"officer"}), refused=404
+    ),
+    ("post", "/case-batches/{batch_id}/go-on"): Row(
+        lambda s: Call(path={"batch_id": s.batch}), frozenset({"officer"}), refused=404
+    ),
+    ("post", "/case-batches/{batch_id}/undo"): Row(
+        lambda s: Call(path={"batch_id": s.batch}), frozenset({"officer"}), refused=404
     ),
     ("get", "/deadlines"): Row(plain()),
     ("put", "/deadlines/rules"): Row(

@@ -27,6 +27,9 @@ from weige.cases.grouping import traits
 from weige.cases.intake import Report
 from weige.cases.lifecycle import Outcome
 from weige.cases.models import Case, CaseTraits, LikeGroup
+from weige.cases.work import actions as batches
+from weige.cases.work.actions import NewBatch
+from weige.cases.work.previewing import Chosen, Wish
 from weige.core import clock
 from weige.core.ids import new_id
 from weige.core.places import Scope
@@ -237,9 +240,13 @@ def make_subjects() -> Subjects:
     move(people["officer"], closed, "close", outcome=Outcome.SOLVED)
     closed.follow_ups.update(sampled=True)
     groups = make_groups(people["officer"], case, sent)
+    batch = batches.start(
+        actor=people["officer"].actor,
+        wanted=NewBatch(new_id(), Wish("accept"), "", [Chosen(case.id, case.version)]),
+    )
     sms, _ = verification.send_code(PHONE, address="test")
     return Subjects(
-        people=people, building=building, case=case.id, sent_case=sent.id, **groups, follow_up=closed.follow_ups.get().id, called_case=called.id,
+        people=people, building=building, case=case.id, sent_case=sent.id, **groups, batch=batch.id, follow_up=closed.follow_ups.get().id, called_case=called.id,
         call=called.calls.get().id, resident_case=asked.id, photo=picture.id,
         vacant_post=vacant.id, invitation=invitation.id, invitation_token=token,
         phone_token=verification.verify(PHONE, sms)[0], number=number, code=code,

@@ -26,6 +26,7 @@ from .lifecycle import CaseFacts, Ground, Mover, Outcome, State
 from .models import Case, Comment, Involvement, Photo, Step
 from .routing import Route, route_up
 from .timing.following import follow
+from .work.indexing import keep as keep_words
 
 MAX_PHOTOS = 12
 CONTACT = "cases.contact"
@@ -195,6 +196,8 @@ def _move(case: Case, mover: Mover, actor: Actor, command: Command) -> Case:
     holder_place = facts.holder_place if holder == facts.holder else Post.objects.get(id=holder).place
     follow(case, move=command.move, holder_place=holder_place, at=now, note=command.note)
     case.save()
+    if command.move == "redirect":
+        keep_words(case)
     if command.move == "whistle":
         whistling.call(case, caller=holder, posts=command.to_posts, asked=command.note)
     followup.after_move(case, move=command.move, by=mover.account, post=hand.id if hand else None, note=command.note)

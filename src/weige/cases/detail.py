@@ -53,6 +53,7 @@ OTHER_MOVES = {
     "take_back_call": Text("撤回吹哨", "take back a call"),
     "join_campaign": Text("纳入集中解决", "joined a campaign"),
     "close_together": Text("集中解决，结案", "closed together"),
+    "undo": Text("撤销批量办理", "taken back"),
 }
 PUBLIC_NOTES = frozenset({"reply", "close", "close_together", "solve_on_the_spot", "confirm", "reopen"})
 PUBLIC_MOVES = frozenset({"report", "dispatch", "accept", *PUBLIC_NOTES, "withdraw"})

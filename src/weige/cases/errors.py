@@ -182,6 +182,20 @@ CAMPAIGN_CHANGED = define(
     detail=("您打开之后，有人修改过这次集中解决。", "Somebody changed this campaign after you opened it."),
     mend=("请刷新后再操作。", "Load it again, then repeat."),
 )
+UNDO_TOO_LATE = define(
+    "cases.undo_too_late",
+    409,
+    title=("已超过撤销时间", "Too late to take it back"),
+    detail=("批量办理完成 {minutes} 分钟后不能再撤销。", "A batch can be taken back for {minutes} minutes."),
+    mend=("请逐件办理。", "Move the cases one by one."),
+)
+BATCH_UNDONE = define(
+    "cases.batch_undone",
+    409,
+    title=("已经撤销", "Taken back already"),
+    detail=("这次批量办理已经撤销，不再继续。", "This batch was taken back and does not go on."),
+    mend=("请重新选择事件。", "Choose the cases again."),
+)
 RULES_CONFLICT = define(
     "cases.rules_conflict",
     409,

@@ -35,6 +35,7 @@ from .models import Category
 from .reference import Reference, reference
 from .routing import Candidate, ReporterKind, Route, route_report
 from .timing.following import first_clocks, values_of
+from .work.words import case_terms
 
 CLOCKS_MAY_DIFFER = timedelta(minutes=10)
 EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -95,6 +96,9 @@ INSERT_SQL = """
     ), new_contact AS (
         INSERT INTO cases_reportercontact (case_id, phone)
         SELECT id, %(contact)s FROM new_case WHERE %(contact)s::bytea IS NOT NULL
+    ), new_words AS (
+        INSERT INTO cases_casewords (case_id, words)
+        SELECT id, array_to_tsvector(%(words)s::text[]) FROM new_case
     )
     SELECT number, procrastinate_defer_jobs_v1(
         ARRAY[ROW('default', %(task)s, 0, NULL, NULL, %(job)s, NULL)::procrastinate_job_to_defer_v1])
@@ -199,6 +203,9 @@ def take_in(report: Report, reporter: Reporter, *, hold_oneself: bool = False) -
             "now": now,
             "payload": json.dumps(_payload(report, category.code, route)),
             "contact": reporter.contact,
+            "words": case_terms(
+                description=report.description, where=context.where, place=context.place, reported_at=now
+            ),
             "task": TELL,
             "job": json.dumps({"step": str(report.id)}),
             "clocks": _clocks(context.reference, category, report.urgent or category.urgent, route, now),

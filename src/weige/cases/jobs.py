@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
@@ -38,8 +39,11 @@ KINDS = {
     "hand_over": "case.assigned",
     "redirect": "case.assigned",
     "close_together": "case.closed",
+    "undo": "case.undone",
 }
-TELLS_REPORTER = frozenset({"accept", "reply", "close", "close_together", "solve_on_the_spot", "escalate"})
+FILLING_SECONDS = 40
+"""A minute has room for other work."""
+TELLS_REPORTER = frozenset({"accept", "reply", "close", "close_together", "solve_on_the_spot", "escalate", "undo"})
 TELLS_DESK = frozenset({"accept"})
 RESIDENT_TEXT = "【微格】您反映的 {number} 有了新进展，请打开{page}，用编号和查询码查看。"
 CLOSED_TEXT = "【微格】您反映的 {number} 已办结。解决了没有？请打开{page}告诉我们，只问这一次。"
@@ -94,6 +98,17 @@ def count_words(timestamp: int) -> None:
     from .campaigns import likes
 
     log.info("words_counted", cases=likes.count_words())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="default", name="weige.cases.jobs.fill_in_words", queueing_lock="weige.cases.fill_in_words")
+def fill_in_words(timestamp: int) -> None:
+    """Make cases findable that are older than the search itself; does nothing once they all are."""
+    from .work import indexing
+
+    until = time.monotonic() + FILLING_SECONDS
+    while indexing.fill_in() and time.monotonic() < until:
+        pass
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -25,6 +25,7 @@ from .lifecycle import GROUND_LABELS, Ground, State
 from .models import Case, Involvement, ReporterContact, Step
 from .reference import reference
 from .shapes import CasePage, CaseRow, Counts, CurrentState, Recipient, SimilarCase
+from .work import words
 
 View = Literal["mine", "area", "reported", "involved"]
 
@@ -43,7 +44,6 @@ ROW_COLUMNS = """c.id, c.number, c.state, c.category_id, c.description, c.place,
     (SELECT min(k.due_at) FROM cases_stageclock k WHERE k.case_id = c.id AND k.stopped_at IS NULL),
     c.due_state, c.paused_since"""
 SUMMARY_LENGTH = 60
-SEARCH_DAYS = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +100,22 @@ def is_visible(actor: Actor, case: Case) -> bool:
     return Involvement.objects.filter(sent, case=case).exists()
 
 
+def visible_ids(actor: Actor, ids: Sequence[UUID]) -> set[UUID]:
+    """Those of some cases that the actor may see, as :func:`is_visible` says of one."""
+    posts = list(actor.post_ids)
+    allowed = Q(reporter_id=actor.account_id, reporter_id__isnull=False) | Q(holder__in=posts) | Q(desk_post__in=posts)
+    for prefix in actor.scope("case.read").prefixes:
+        allowed |= Q(place__gte=prefix, place__lt=prefix + AFTER_DIGITS)
+    sent = Q(post__in=posts) | Q(organisation__in=list(actor.organisations))
+    allowed |= Q(id__in=Involvement.objects.filter(sent, case__in=ids).values("case_id"))
+    return set(Case.objects.filter(allowed, id__in=ids).values_list("id", flat=True))
+
+
+def lock_for_undo(case_id: UUID) -> Case:
+    """A case that somebody moved a moment ago, perhaps out of their sight, locked until the transaction ends."""
+    return Case.objects.select_for_update().get(id=case_id)
+
+
 def page(actor: Actor, filters: Filters) -> CasePage:
     """One page of cases, newest first: two to four statements, however many cases there are.
 
@@ -138,31 +154,50 @@ def _conditions(filters: Filters) -> tuple[list[str], dict[str, Any]]:
     if not filters.include_closed or filters.view == "mine":
         conditions.append("c.state <> 'closed'")
     if filters.category:
-        conditions.append("(c.category_id = %(category)s OR c.category_id LIKE %(below)s)")
-        params |= {"category": filters.category, "below": filters.category.replace("_", r"\_") + ".%"}
+        below = [code for code in reference().categories if code.startswith(f"{filters.category}.")]
+        if below:
+            conditions.append("c.category_id = ANY (%(categories)s)")
+            params["categories"] = [filters.category, *below]
+        else:
+            conditions.append("c.category_id = %(category)s")
+            params["category"] = filters.category
     if filters.urgent is not None:
-        conditions.append("c.urgent = %(urgent)s")
-        params["urgent"] = filters.urgent
+        conditions.append("c.urgent" if filters.urgent else "NOT c.urgent")
+    if filters.due is not None and filters.state == State.CLOSED:
+        # The clocks of a closed case have stopped: it is neither due nor paused.
+        conditions.append("FALSE")
     if filters.due == "paused":
         conditions.append("c.paused_since IS NOT NULL")
     elif filters.due is not None:
         conditions.append("c.due_state = %(due)s AND c.paused_since IS NULL")
         params["due"] = filters.due
     if filters.q:
-        digits = filters.q.replace("-", "")
-        if digits.isdigit() and len(digits) >= 6:
-            conditions.append("c.number LIKE %(number)s")
-            params["number"] = f"{digits}%"
-        else:
-            literal = filters.q.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-            conditions.append('(c.description ILIKE %(words)s OR c."where" ILIKE %(words)s)')
-            conditions.append("c.reported_at > %(since)s")
-            params |= {"words": f"%{literal}%", "since": clock.now() - timedelta(days=SEARCH_DAYS)}
+        conditions += _wording(filters, params)
     if filters.after:
         moment, last = decode_cursor(filters.after, datetime, UUID)
         conditions.append("(c.reported_at, c.id) < (%(moment)s, %(last)s)")
         params |= {"moment": moment, "last": last}
     return conditions, params
+
+
+def _wording(filters: Filters, params: dict[str, Any]) -> list[str]:
+    """The conditions of a case number, or of words."""
+    number = words.case_number(filters.q)
+    if number is not None:
+        params["number"] = f"{number}%"
+        return ["c.number LIKE %(number)s"]
+    asked = words.words_asked(filters.q)
+    if asked is None:
+        return ["FALSE"]
+    now = clock.now()
+    params |= {
+        "words": words.within(asked, now=now, place=filters.place),
+        "since": now - timedelta(days=words.SEARCH_DAYS),
+    }
+    return [
+        "EXISTS (SELECT FROM cases_casewords w WHERE w.case_id = c.id AND w.words @@ %(words)s::tsquery)",
+        "c.reported_at > %(since)s",
+    ]
 
 
 def _sources(actor: Actor, filters: Filters, params: dict[str, Any]) -> list[str]:

@@ -13,6 +13,7 @@ from weige.cases.followup.api import router as follow_ups
 from weige.cases.indicators.api import router as indicators
 from weige.cases.resident_api import router as resident
 from weige.cases.timing.api import router as deadlines
+from weige.cases.work.api import router as work
 from weige.core.http import TextParser, attach_handlers
 from weige.gateway.api import router as gateway
 from weige.mediation.api import router as mediation
@@ -40,7 +41,7 @@ class WeigeAPI(NinjaAPI):
 api = WeigeAPI(title="Weige 微格", version="1", urls_namespace="api", docs_url=None, parser=TextParser())
 attach_handlers(api)
 for router in (
-    sessions, posts, territory, registry, register, rights, own_data, transfer, upkeep, cases, deadlines, follow_ups,
+    sessions, posts, territory, registry, register, rights, own_data, transfer, upkeep, cases, work, deadlines, follow_ups,
     indicators, campaigns, resident, mediation, parties, gateway, notify, demo,
 ):  # fmt: skip
     api.add_router("", router)

@@ -7,14 +7,18 @@ from .followup import FollowUp
 from .suggestion import CategoryModel
 from .timing import CalendarException, CasePause, DeadlineAlarm, DeadlineRule, DeadlineRung, StageClock
 from .whistle import WhistleCall
+from .work import Batch, BatchItem, CaseWords, WordsProgress
 
 __all__ = [
+    "Batch",
+    "BatchItem",
     "CalendarException",
     "Campaign",
     "Case",
     "CaseKey",
     "CasePause",
     "CaseTraits",
+    "CaseWords",
     "Category",
     "CategoryModel",
     "Comment",
@@ -33,4 +37,5 @@ __all__ = [
     "Step",
     "WhistleCall",
     "WordFrequencies",
+    "WordsProgress",
 ]

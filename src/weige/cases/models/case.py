@@ -101,6 +101,17 @@ class Case(models.Model):
                 fields=["holder", "-reported_at", "-id"], condition=~models.Q(state="closed"), name="case_in_hand"
             ),
             models.Index(fields=["reporter", "-reported_at", "-id"], name="case_reporter"),
+            models.Index(fields=["category", "-reported_at", "-id"], name="case_category"),
+            models.Index(fields=["-reported_at", "-id"], condition=~models.Q(state="closed"), name="case_open"),
+            models.Index(fields=["-reported_at", "-id"], condition=models.Q(urgent=True), name="case_urgent"),
+            models.Index(
+                fields=["due_state", "-reported_at", "-id"],
+                condition=models.Q(due_state__isnull=False),
+                name="case_due",
+            ),
+            models.Index(
+                fields=["-reported_at", "-id"], condition=models.Q(paused_since__isnull=False), name="case_paused"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

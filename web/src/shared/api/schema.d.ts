@@ -108,6 +108,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/case-batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start Batch
+         * @description Write down one move for many cases; they are moved by going on with it.
+         */
+        post: operations["work_start_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/case-batches/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Batch
+         * @description What one move would do with each of many cases; nothing is written.
+         */
+        post: operations["work_preview_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/case-batches/{batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Batch
+         * @description What became of each case of an own batch.
+         */
+        get: operations["work_read_batch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/case-batches/{batch_id}/go-on": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go On With Batch
+         * @description Move the next cases of a batch; while some wait, go on again.
+         */
+        post: operations["work_go_on_with_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/case-batches/{batch_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Batch
+         * @description Bring back the cases of a batch that nobody has moved since.
+         */
+        post: operations["work_undo_batch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -3411,6 +3511,73 @@ export interface components {
             /** Label */
             label: string;
         };
+        /** BatchIn */
+        BatchIn: {
+            /** Cases */
+            cases: components["schemas"]["ChosenIn"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Move
+             * @enum {string}
+             */
+            move: "accept" | "dispatch" | "close" | "escalate";
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Outcome */
+            outcome?: ("solved" | "not_actionable") | null;
+            /** To Post */
+            to_post?: string | null;
+        };
+        /**
+         * BatchItemOut
+         * @description What became of one case, and why it was refused, or stays as it is.
+         */
+        BatchItemOut: {
+            /**
+             * Case Id
+             * Format: uuid
+             */
+            case_id: string;
+            /** Number */
+            number: string;
+            /** Reason */
+            reason: string | null;
+            result: components["schemas"]["Result"];
+        };
+        /**
+         * BatchOut
+         * @description A batch: how far it is, and until when it may be taken back.
+         */
+        BatchOut: {
+            /** Done */
+            done: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Undone */
+            is_undone: boolean;
+            /** Items */
+            items: components["schemas"]["BatchItemOut"][];
+            /** Move */
+            move: string;
+            /** Refused */
+            refused: number;
+            /** Undo Until */
+            undo_until: string | null;
+            /** Undone */
+            undone: number;
+            /** Waiting */
+            waiting: number;
+        };
         /** BehindIn */
         BehindIn: {
             /** After */
@@ -3985,6 +4152,19 @@ export interface components {
             };
             /** Others */
             others?: ("same" | "different" | "skip") | null;
+        };
+        /**
+         * ChosenIn
+         * @description A case and the version that the list showed.
+         */
+        ChosenIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
         };
         /**
          * Clock
@@ -8122,6 +8302,32 @@ export interface components {
             /** Place */
             place: string;
         };
+        /** Preview */
+        Preview: {
+            /** Items */
+            items: components["schemas"]["PreviewItem"][];
+            /** Possible */
+            possible: number;
+            /** Recipients */
+            recipients: components["schemas"]["RecipientOfMany"][];
+        };
+        /**
+         * PreviewItem
+         * @description Whether one case would make the move; the reason when not.
+         */
+        PreviewItem: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+            /** Possible */
+            possible: boolean;
+            /** Reason */
+            reason: string | null;
+        };
         /** PrintIn */
         PrintIn: {
             /**
@@ -8378,6 +8584,15 @@ export interface components {
             recommended: boolean;
             /** Why */
             why: string;
+        };
+        /**
+         * RecipientOfMany
+         * @description A post that cases can be dispatched to, and how many of those chosen.
+         */
+        RecipientOfMany: {
+            /** Cases */
+            cases: number;
+            recipient: components["schemas"]["Recipient"];
         };
         /** Recipients */
         Recipients: {
@@ -8785,6 +9000,12 @@ export interface components {
             /** Token */
             token: string;
         };
+        /**
+         * Result
+         * @description What became of one case of a batch.
+         * @enum {string}
+         */
+        Result: "waiting" | "done" | "refused" | "undone";
         /** RightsPageIn */
         RightsPageIn: {
             /** After */
@@ -9583,6 +9804,20 @@ export interface components {
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
+        /** WishIn */
+        WishIn: {
+            /** Cases */
+            cases: components["schemas"]["ChosenIn"][];
+            /**
+             * Move
+             * @enum {string}
+             */
+            move: "accept" | "dispatch" | "close" | "escalate";
+            /** Outcome */
+            outcome?: ("solved" | "not_actionable") | null;
+            /** To Post */
+            to_post?: string | null;
+        };
         /**
          * WordKind
          * @description What a party says, by the link or on paper.
@@ -9750,6 +9985,120 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CampaignDetail"];
+                };
+            };
+        };
+    };
+    work_start_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BatchIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+        };
+    };
+    work_preview_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WishIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Preview"];
+                };
+            };
+        };
+    };
+    work_read_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+        };
+    };
+    work_go_on_with_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
+                };
+            };
+        };
+    };
+    work_undo_batch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchOut"];
                 };
             };
         };
