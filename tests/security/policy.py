@@ -96,6 +96,10 @@ class Subjects:
     other_group: UUID
     group_change: UUID
     campaign: UUID
+    plan: UUID
+    """Of the officer, kept by the leader, shared with the worker."""
+    plan_step: UUID
+    plan_share: UUID
     follow_up: UUID
     """A close that the officer made and that was drawn to be verified."""
     called_case: UUID
@@ -160,6 +164,10 @@ def on_case(**rest: Any) -> Callable[[Subjects], Call]:
     return lambda s: Call(path={"case_id": s.case}, **rest)
 
 
+def on_plan(**values: Any) -> Callable[[Subjects], Call]:
+    return lambda s: Call(path={"plan_id": s.plan}, body=values)
+
+
 def file() -> SimpleUploadedFile:
     return SimpleUploadedFile("a.jpg", photo(), "image/jpeg")
 
@@ -206,6 +214,10 @@ def on_import(state: str, **rest: Any) -> Callable[[Subjects], Call]:
 IMPORTERS: dict[str, Any] = {"allowed": frozenset({"officer"}), "refused": 404}
 AREA: dict[str, Any] = {"allowed": frozenset({"officer", "subdistrict", "district", "city"}), "refused": 404}
 """Matters of the whole community, which its own desk and those above see."""
+PLAN_KEEPERS: dict[str, Any] = {
+    "allowed": frozenset({"leader", "officer"}), "refused": 404, "otherwise": {"worker": 409}
+}  # fmt: skip
+"""The keeper of the plan, and who made it; the worker with whom it is shared only sees it."""
 VISIBLE = {"allowed": READERS, "refused": 404}
 TODAY = clock.today().isoformat()
 
@@ -463,6 +475,40 @@ POLICY: dict[tuple[str, str], Row] = {
     ("post", "/like-groups/{group_id}/campaign"): Row(
         lambda s: Call(path={"group_id": s.other_group}, body={"id": str(new_id()), "title": "换灯", "plan": "统一换"}),
         AREA["allowed"], status=201, refused=404,
+    ),
+    ("get", "/plans"): Row(plain(), marker=lambda s: s.plan, sees=KEEPERS),
+    ("get", "/plan-posts"): Row(plain(place=town.MICRO), KEEPERS, refused=404),
+    ("post", "/plans"): Row(
+        lambda s: Call(
+            body={
+                "id": str(new_id()), "dwelling": str(s.homes.dwelling), "needs": "独居", "goal": "有人照应",
+                "keeper": str(s.people["officer"].post.id),
+            }
+        ),
+        KEEPERS, refused=404,
+    ),
+    ("post", "/plans/{plan_id}/open"): Row(on_plan(), KEEPERS, refused=404),
+    ("put", "/plans/{plan_id}"): Row(on_plan(version=2, needs="独居", goal="有人照应"), **PLAN_KEEPERS),
+    ("post", "/plans/{plan_id}/steps"): Row(
+        lambda s: on_plan(id=str(new_id()), what="送餐", post=str(s.people["worker"].post.id))(s), **PLAN_KEEPERS
+    ),
+    ("post", "/plans/{plan_id}/steps/{step_id}/done"): Row(
+        lambda s: Call(path={"plan_id": s.plan, "step_id": s.plan_step}), **PLAN_KEEPERS
+    ),
+    ("post", "/plans/{plan_id}/visits"): Row(
+        on_plan(id=str(new_id()), day=TODAY, words="去过了"), **PLAN_KEEPERS
+    ),
+    ("post", "/plans/{plan_id}/shares"): Row(
+        lambda s: on_plan(
+            id=str(new_id()), post=str(s.people["district"].post.id), reason="联系民政", first_day=TODAY, last_day=TODAY
+        )(s),
+        **PLAN_KEEPERS,
+    ),
+    ("post", "/plans/{plan_id}/shares/{share_id}/take-back"): Row(
+        lambda s: Call(path={"plan_id": s.plan, "share_id": s.plan_share}), **PLAN_KEEPERS
+    ),
+    ("post", "/plans/{plan_id}/turns"): Row(
+        on_plan(id=str(new_id()), kind="ended", words="搬走了"), **PLAN_KEEPERS
     ),
     ("get", "/campaigns"): Row(plain()),
     ("get", "/campaigns/{campaign_id}"): Row(lambda s: Call(path={"campaign_id": s.campaign}), **AREA),

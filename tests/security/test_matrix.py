@@ -26,6 +26,7 @@ from weige.cases.grouping import traits
 from weige.cases.intake import Report
 from weige.cases.lifecycle import Outcome
 from weige.cases.models import Case, CaseTraits, LikeGroup
+from weige.cases.plans import actions as plans
 from weige.core import clock
 from weige.core.ids import new_id
 from weige.core.places import Scope
@@ -158,6 +159,20 @@ def make_groups(officer: Person, *cases: Case) -> dict[str, UUID]:
     return {"group": one.id, "other_group": two.id, "group_change": change, "campaign": campaign.id}
 
 
+def make_plan(people: dict[str, Person], case: Case) -> dict[str, UUID]:
+    """A plan that the officer made for the leader to keep, and shared with the worker."""
+    officer, step, share = people["officer"].actor, plans.NewStep(new_id(), "送餐", people["leader"].post.id), new_id()
+    new = plans.NewPlan(
+        id=new_id(), needs="独居", goal="有人照应", keeper=people["leader"].post.id, case=case.id, steps=(step,)
+    )
+    plans.make(actor=officer, new=new)
+    plans.share(
+        actor=officer, plan_id=new.id, id=share, post=people["worker"].post.id, reason="一起上门",
+        first_day=clock.today(), last_day=clock.today(),
+    )  # fmt: skip
+    return {"plan": new.id, "plan_step": step.id, "plan_share": share}
+
+
 def make_subjects() -> Subjects:
     building = ground()
     people = {**staff(), **foreign_staff()}
@@ -188,7 +203,7 @@ def make_subjects() -> Subjects:
     groups = make_groups(people["officer"], case, sent)
     sms, _ = verification.send_code(PHONE, address="test")
     return Subjects(
-        people=people, building=building, case=case.id, sent_case=sent.id, **groups, follow_up=closed.follow_ups.get().id, called_case=called.id,
+        people=people, building=building, case=case.id, sent_case=sent.id, **groups, **make_plan(people, case), follow_up=closed.follow_ups.get().id, called_case=called.id,
         call=called.calls.get().id, resident_case=asked.id, photo=picture.id,
         vacant_post=vacant.id, invitation=invitation.id, invitation_token=token,
         phone_token=verification.verify(PHONE, sms)[0], number=number, code=code,

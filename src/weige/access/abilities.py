@@ -29,4 +29,5 @@ ABILITIES: dict[str, Text] = {
     "case.escalate": Text("向上一级汇报", "hand cases one level up"),
     "case.rules": Text("设置办理时限", "set deadlines and the working calendar"),
     "case.read_contact": Text("查看上报人电话", "see the reporter's phone number"),
+    "plan.keep": Text("负责一户一策", "keep household plans"),
 }

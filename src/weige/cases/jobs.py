@@ -117,6 +117,16 @@ def ring(timestamp: int) -> None:
     whistling.warn_unanswered()
 
 
+@app.periodic(cron="7 * * * *")
+@app.task(queue="default", name="weige.cases.jobs.remind_of_visits", queueing_lock="weige.cases.remind_of_visits")
+def remind_of_visits(timestamp: int) -> None:
+    """Tell the keepers of household plans that the day of the next visit has come."""
+    from .plans import actions as plans
+
+    while plans.remind():
+        pass
+
+
 @app.task(queue="default", name="weige.cases.jobs.recompute", lock="weige.cases.recompute")
 def recompute() -> None:
     """Compute all running clocks again, after the calendar has changed."""

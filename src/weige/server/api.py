@@ -11,6 +11,7 @@ from weige.cases.api import router as cases
 from weige.cases.campaigns.api import router as campaigns
 from weige.cases.followup.api import router as follow_ups
 from weige.cases.indicators.api import router as indicators
+from weige.cases.plans.api import router as plans
 from weige.cases.resident_api import router as resident
 from weige.cases.timing.api import router as deadlines
 from weige.core.http import TextParser, attach_handlers
@@ -37,6 +38,6 @@ class WeigeAPI(NinjaAPI):
 api = WeigeAPI(title="Weige 微格", version="1", urls_namespace="api", docs_url=None, parser=TextParser())
 attach_handlers(api)
 for router in (
-    sessions, posts, territory, registry, register, rights, own_data, transfer, upkeep, cases, deadlines, follow_ups, indicators, campaigns, resident, notify, demo,
+    sessions, posts, territory, registry, register, rights, own_data, transfer, upkeep, cases, deadlines, follow_ups, indicators, campaigns, plans, resident, notify, demo,
 ):  # fmt: skip
     api.add_router("", router)

@@ -4,10 +4,14 @@ from .campaign import Campaign, CaseKey, CaseTraits, GroupChange, LikeGroup, Wor
 from .case import Case, Category, Comment, Involvement, Photo, ReporterContact, RoutingRule, Step
 from .contact import ContactReading
 from .followup import FollowUp
+from .meeting import Attendance, AttendingPost, Meeting, MeetingAddendum, MeetingItem, MeetingTask
+from .plan import HouseholdPlan, PlanShare, PlanStep, PlanTurn, PlanVisit
 from .timing import CalendarException, CasePause, DeadlineAlarm, DeadlineRule, DeadlineRung, StageClock
 from .whistle import WhistleCall
 
 __all__ = [
+    "Attendance",
+    "AttendingPost",
     "CalendarException",
     "Campaign",
     "Case",
@@ -22,9 +26,18 @@ __all__ = [
     "DeadlineRung",
     "FollowUp",
     "GroupChange",
+    "HouseholdPlan",
     "Involvement",
     "LikeGroup",
+    "Meeting",
+    "MeetingAddendum",
+    "MeetingItem",
+    "MeetingTask",
     "Photo",
+    "PlanShare",
+    "PlanStep",
+    "PlanTurn",
+    "PlanVisit",
     "ReporterContact",
     "RoutingRule",
     "StageClock",
