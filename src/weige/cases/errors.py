@@ -210,6 +210,27 @@ PLAN_POST_UNFIT = define(
     detail=("这个岗位不在岗，或管不到这里。", "That post is vacant, or does not serve this place."),
     mend=("请从名单中选择。", "Choose one from the list."),
 )
+MEETING_REFUSED = define(
+    "cases.meeting_refused",
+    409,
+    title=("现在不能这样做", "Not possible now"),
+    detail=("{reason}。", "Refused: {reason}."),
+    mend=("请刷新后查看最新情况。", "Load it again and look how it stands."),
+)
+MEETING_CHANGED = define(
+    "cases.meeting_changed",
+    409,
+    title=("内容已被他人修改", "Changed meanwhile"),
+    detail=("您打开之后，有人修改过这次议事会。", "Somebody changed this meeting after you opened it."),
+    mend=("请刷新后再操作。", "Load it again, then repeat."),
+)
+MEETING_POST_UNFIT = define(
+    "cases.meeting_post_unfit",
+    422,
+    title=("不能选这个岗位", "Post does not fit"),
+    detail=("这个岗位不在岗，或管不到这里。", "That post is vacant, or does not serve this place."),
+    mend=("请从名单中选择。", "Choose one from the list."),
+)
 RULES_CONFLICT = define(
     "cases.rules_conflict",
     409,

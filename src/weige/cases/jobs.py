@@ -35,8 +35,11 @@ KINDS = {
     "hand_over": "case.assigned",
     "redirect": "case.assigned",
     "close_together": "case.closed",
+    "give_notice": "case.noticed",
 }
-TELLS_REPORTER = frozenset({"accept", "reply", "close", "close_together", "solve_on_the_spot", "escalate"})
+TELLS_REPORTER = frozenset(
+    {"accept", "reply", "close", "close_together", "solve_on_the_spot", "escalate", "give_notice"}
+)
 TELLS_DESK = frozenset({"accept"})
 RESIDENT_TEXT = "【微格】您反映的 {number} 有了新进展，请打开{page}，用编号和查询码查看。"
 CLOSED_TEXT = "【微格】您反映的 {number} 已办结。解决了没有？请打开{page}告诉我们，只问这一次。"
@@ -72,7 +75,10 @@ def tell(step: str) -> None:
             "where": case.where,
         },
     )
-    if made.move in {"reply", "close", "close_together", "solve_on_the_spot"} and case.reporter_kind == "resident":
+    if (
+        made.move in {"reply", "close", "close_together", "solve_on_the_spot", "give_notice"}
+        and case.reporter_kind == "resident"
+    ):
         _tell_resident(case, made.move)
 
 

@@ -9,6 +9,7 @@ from weige.access.post_api import router as posts
 from weige.access.session_api import router as sessions
 from weige.cases.api import router as cases
 from weige.cases.campaigns.api import router as campaigns
+from weige.cases.deliberation.api import router as meetings
 from weige.cases.followup.api import router as follow_ups
 from weige.cases.indicators.api import router as indicators
 from weige.cases.plans.api import router as plans
@@ -38,6 +39,6 @@ class WeigeAPI(NinjaAPI):
 api = WeigeAPI(title="Weige 微格", version="1", urls_namespace="api", docs_url=None, parser=TextParser())
 attach_handlers(api)
 for router in (
-    sessions, posts, territory, registry, register, rights, own_data, transfer, upkeep, cases, deadlines, follow_ups, indicators, campaigns, plans, resident, notify, demo,
+    sessions, posts, territory, registry, register, rights, own_data, transfer, upkeep, cases, deadlines, follow_ups, indicators, campaigns, plans, meetings, resident, notify, demo,
 ):  # fmt: skip
     api.add_router("", router)

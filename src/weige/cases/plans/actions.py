@@ -154,6 +154,7 @@ def visit(*, actor: Actor, plan_id: UUID, id: UUID, day: date, words: str, next_
         return plan
     _refuse(rules.may_work(PlanState(plan.state)))
     _refuse(rules.may_visit(day=day, next_day=next_day, today=clock.today()))
+    assert actor.acting_post_id is not None
     PlanVisit.objects.create(
         id=id, plan=plan, day=day, visitor_id=actor.person, post_id=actor.acting_post_id,
         words=wording.seal(id, wording.VISIT, words), next_day=next_day, at=clock.now(),

@@ -28,7 +28,7 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=2, ma
 PlaceCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{4,18}$")]
 
 
-class PlansIn(Schema):
+class HouseholdPlansIn(Schema):
     state: Literal["running", "closed", "ended"] | None = None
     mine: bool = False
     case: UUID | None = None
@@ -36,18 +36,18 @@ class PlansIn(Schema):
     limit: PageSize = 50
 
 
-class PostsIn(Schema):
+class HouseholdPostsIn(Schema):
     place: PlaceCode
 
 
-class StepIn(Schema):
+class HouseholdStepIn(Schema):
     id: ClientId
     what: Words
     post: UUID
     until: date | None = None
 
 
-class PlanIn(Schema):
+class HouseholdPlanIn(Schema):
     id: ClientId
     household: UUID | None = None
     dwelling: UUID | None = None
@@ -56,23 +56,23 @@ class PlanIn(Schema):
     goal: Words
     keeper: UUID
     next_visit: date | None = None
-    steps: Annotated[list[StepIn], Field(max_length=MOST_STEPS)] = []
+    steps: Annotated[list[HouseholdStepIn], Field(max_length=MOST_STEPS)] = []
 
 
-class RevisionIn(Schema):
+class HouseholdRevisionIn(Schema):
     version: Annotated[int, Field(ge=1)]
     needs: Words
     goal: Words
 
 
-class VisitIn(Schema):
+class HouseholdVisitIn(Schema):
     id: ClientId
     day: date
     words: Words
     next_day: date | None = None
 
 
-class ShareIn(Schema):
+class HouseholdShareIn(Schema):
     id: ClientId
     post: UUID
     reason: Words
@@ -80,7 +80,7 @@ class ShareIn(Schema):
     last_day: date
 
 
-class TurnIn(Schema):
+class HouseholdTurnIn(Schema):
     """``words``: the household's answer where it is closed, else the reason."""
 
     id: ClientId
@@ -111,7 +111,7 @@ def _receipt(plan: HouseholdPlan) -> HttpResponse:
 
 
 @router.get("/plans", response=PlanPage)
-def list_plans(request: HttpRequest, asked: Query[PlansIn]) -> HttpResponse:
+def list_plans(request: HttpRequest, asked: Query[HouseholdPlansIn]) -> HttpResponse:
     """The plans that this reader may see, the next visit first."""
     return json_response(
         queries.page(
@@ -126,13 +126,13 @@ def list_plans(request: HttpRequest, asked: Query[PlansIn]) -> HttpResponse:
 
 
 @router.get("/plan-posts", response=PlanPosts)
-def list_posts(request: HttpRequest, asked: Query[PostsIn]) -> HttpResponse:
+def list_posts(request: HttpRequest, asked: Query[HouseholdPostsIn]) -> HttpResponse:
     """The posts that can keep a plan at a place, take a step of it, or be named in a share."""
     return json_response(queries.nameable_posts(signed_in(request), asked.place))
 
 
 @router.post("/plans", response=PlanReceipt)
-def make_plan(request: HttpRequest, data: PlanIn) -> HttpResponse:
+def make_plan(request: HttpRequest, data: HouseholdPlanIn) -> HttpResponse:
     """Make the plan of a household."""
     values = data.model_dump(exclude={"steps"})
     steps = [NewStep(**step.model_dump()) for step in data.steps]
@@ -146,13 +146,13 @@ def open_plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
 
 
 @router.put("/plans/{uuid:plan_id}", response=PlanReceipt)
-def revise_plan(request: HttpRequest, plan_id: UUID, data: RevisionIn) -> HttpResponse:
+def revise_plan(request: HttpRequest, plan_id: UUID, data: HouseholdRevisionIn) -> HttpResponse:
     """Write needs and goal anew."""
     return _receipt(actions.revise(actor=signed_in(request), plan_id=plan_id, **data.model_dump()))
 
 
 @router.post("/plans/{uuid:plan_id}/steps", response=PlanReceipt)
-def add_step(request: HttpRequest, plan_id: UUID, data: StepIn) -> HttpResponse:
+def add_step(request: HttpRequest, plan_id: UUID, data: HouseholdStepIn) -> HttpResponse:
     """Add a step."""
     return _receipt(actions.add_step(actor=signed_in(request), plan_id=plan_id, step=NewStep(**data.model_dump())))
 
@@ -164,13 +164,13 @@ def finish_step(request: HttpRequest, plan_id: UUID, step_id: UUID) -> HttpRespo
 
 
 @router.post("/plans/{uuid:plan_id}/visits", response=PlanReceipt)
-def record_visit(request: HttpRequest, plan_id: UUID, data: VisitIn) -> HttpResponse:
+def record_visit(request: HttpRequest, plan_id: UUID, data: HouseholdVisitIn) -> HttpResponse:
     """Somebody was there; when to come again."""
     return _receipt(actions.visit(actor=signed_in(request), plan_id=plan_id, **data.model_dump()))
 
 
 @router.post("/plans/{uuid:plan_id}/shares", response=PlanReceipt)
-def share_plan(request: HttpRequest, plan_id: UUID, data: ShareIn) -> HttpResponse:
+def share_plan(request: HttpRequest, plan_id: UUID, data: HouseholdShareIn) -> HttpResponse:
     """Let a post see the plan between two days, and say why."""
     return _receipt(actions.share(actor=signed_in(request), plan_id=plan_id, **data.model_dump()))
 
@@ -182,6 +182,6 @@ def take_back_share(request: HttpRequest, plan_id: UUID, share_id: UUID) -> Http
 
 
 @router.post("/plans/{uuid:plan_id}/turns", response=PlanReceipt)
-def turn_plan(request: HttpRequest, plan_id: UUID, data: TurnIn) -> HttpResponse:
+def turn_plan(request: HttpRequest, plan_id: UUID, data: HouseholdTurnIn) -> HttpResponse:
     """Close a plan with the household's word, end it without, reopen it, or hand it to another keeper."""
     return _receipt(actions.turn(actor=signed_in(request), plan_id=plan_id, **data.model_dump()))

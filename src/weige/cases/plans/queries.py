@@ -125,7 +125,7 @@ def visible(actor: Actor) -> Q:
         plan=OuterRef("pk"), post__in=actor.post_ids, first_day__lte=today, last_day__gte=today, taken_back_at=None
     )
     made = Q(made_by=actor.account_id) & in_scope(actor.scope(KEEP))
-    return Q(keeper__in=actor.post_ids) | made | Exists(shared)
+    return Q(keeper__in=actor.post_ids) | made | Q(Exists(shared))
 
 
 def keeps(actor: Actor, plan: HouseholdPlan) -> bool:
