@@ -124,6 +124,16 @@ class Subjects:
     campaign: UUID
     batch: UUID
     """The officer's own."""
+    plan: UUID
+    """Of the officer, kept by the leader, shared with the worker."""
+    plan_step: UUID
+    plan_share: UUID
+    meeting: UUID
+    """Of the community, with one item decided, one open, and a task of the property manager."""
+    decided_item: UUID
+    open_item: UUID
+    meeting_task: UUID
+    signed_meeting: UUID
     follow_up: UUID
     """A close that the officer made and that was drawn to be verified."""
     called_case: UUID
@@ -188,6 +198,16 @@ def body(**values: Any) -> Callable[[Subjects], Call]:
 
 def on_case(**rest: Any) -> Callable[[Subjects], Call]:
     return lambda s: Call(path={"case_id": s.case}, **rest)
+
+
+def on_plan(**values: Any) -> Callable[[Subjects], Call]:
+    return lambda s: Call(path={"plan_id": s.plan}, body=values)
+
+
+def on_meeting(path: str = "meeting", item: str = "", **values: Any) -> Callable[[Subjects], Call]:
+    return lambda s: Call(
+        path={"meeting_id": getattr(s, path), **({"item_id": getattr(s, item)} if item else {})}, body=values
+    )
 
 
 def file() -> SimpleUploadedFile:
@@ -293,6 +313,12 @@ def version(s: Subjects) -> int:
     return s.dispute.version
 
 
+PLAN_KEEPERS: dict[str, Any] = {
+    "allowed": frozenset({"leader", "officer"}), "refused": 404, "otherwise": {"worker": 409}
+}  # fmt: skip
+"""The keeper of the plan, and who made it; the worker with whom it is shared only sees it."""
+MEETING: dict[str, Any] = {**AREA, "otherwise": {"property": 403}}
+"""A meeting of the whole community; the property manager, who has a task of it, only sees it."""
 VISIBLE = {"allowed": READERS, "refused": 404}
 TODAY = clock.today().isoformat()
 
@@ -591,6 +617,83 @@ POLICY: dict[tuple[str, str], Row] = {
         AREA["allowed"],
         status=201,
         refused=404,
+    ),
+    ("get", "/plans"): Row(plain(), marker=lambda s: s.plan, sees=KEEPERS),
+    ("get", "/plan-posts"): Row(plain(place=town.MICRO), KEEPERS, refused=404),
+    ("post", "/plans"): Row(
+        lambda s: Call(
+            body={
+                "id": str(new_id()),
+                "dwelling": str(s.homes.dwelling),
+                "needs": "独居",
+                "goal": "有人照应",
+                "keeper": str(s.people["officer"].post.id),
+            }
+        ),
+        KEEPERS,
+        refused=404,
+    ),
+    ("post", "/plans/{plan_id}/open"): Row(on_plan(), KEEPERS, refused=404),
+    ("put", "/plans/{plan_id}"): Row(on_plan(version=2, needs="独居", goal="有人照应"), **PLAN_KEEPERS),
+    ("post", "/plans/{plan_id}/steps"): Row(
+        lambda s: on_plan(id=str(new_id()), what="送餐", post=str(s.people["worker"].post.id))(s), **PLAN_KEEPERS
+    ),
+    ("post", "/plans/{plan_id}/steps/{step_id}/done"): Row(
+        lambda s: Call(path={"plan_id": s.plan, "step_id": s.plan_step}), **PLAN_KEEPERS
+    ),
+    ("post", "/plans/{plan_id}/visits"): Row(on_plan(id=str(new_id()), day=TODAY, words="去过了"), **PLAN_KEEPERS),
+    ("post", "/plans/{plan_id}/shares"): Row(
+        lambda s: on_plan(
+            id=str(new_id()), post=str(s.people["district"].post.id), reason="联系民政", first_day=TODAY, last_day=TODAY
+        )(s),
+        **PLAN_KEEPERS,
+    ),
+    ("post", "/plans/{plan_id}/shares/{share_id}/take-back"): Row(
+        lambda s: Call(path={"plan_id": s.plan, "share_id": s.plan_share}), **PLAN_KEEPERS
+    ),
+    ("post", "/plans/{plan_id}/turns"): Row(on_plan(id=str(new_id()), kind="ended", words="搬走了"), **PLAN_KEEPERS),
+    ("get", "/meetings"): Row(plain(), marker=lambda s: s.meeting, sees=AREA["allowed"] | {"property"}),
+    ("post", "/meetings"): Row(
+        body(
+            id=str(new_id()), title="议事会", place=town.COMMUNITY, at="2026-11-01T10:00:00+08:00", where="社区活动室"
+        ),
+        **AREA,
+    ),
+    ("get", "/meetings/{meeting_id}"): Row(on_meeting(), AREA["allowed"] | {"property"}, refused=404),
+    ("get", "/meetings/{meeting_id}/posts"): Row(on_meeting(), AREA["allowed"] | {"property"}, refused=404),
+    ("put", "/meetings/{meeting_id}"): Row(
+        on_meeting(
+            version=6, title="议事会", at="2026-11-01T10:00:00+08:00", where="社区活动室", minutes="讨论了楼道灯"
+        ),
+        **MEETING,
+    ),
+    ("post", "/meetings/{meeting_id}/cancel"): Row(on_meeting(reason="改期"), status=409, **MEETING),
+    ("post", "/meetings/{meeting_id}/items"): Row(
+        lambda s: on_meeting(id=str(new_id()), case=str(s.case), question="修不修")(s), **MEETING
+    ),
+    ("put", "/meetings/{meeting_id}/attendance"): Row(
+        on_meeting(counts=[{"kind": "resident", "count": 12}]), **MEETING
+    ),
+    ("post", "/meetings/{meeting_id}/items/{item_id}/decision"): Row(
+        on_meeting(item="open_item", id=str(new_id()), outcome="decided", decision="换灯", reasons="太暗"), **MEETING
+    ),
+    ("post", "/meetings/{meeting_id}/items/{item_id}/notice"): Row(
+        on_meeting(item="decided_item", id=str(new_id()), words="下周换灯"), **MEETING
+    ),
+    ("post", "/meetings/{meeting_id}/items/{item_id}/tasks"): Row(
+        lambda s: on_meeting(item="decided_item", id=str(new_id()), what="买灯", post=str(s.people["officer"].post.id))(
+            s
+        ),
+        **MEETING,
+    ),
+    ("post", "/meetings/{meeting_id}/tasks/{task_id}/done"): Row(
+        lambda s: Call(path={"meeting_id": s.meeting, "task_id": s.meeting_task}),
+        AREA["allowed"] | {"property"},
+        refused=404,
+    ),
+    ("post", "/meetings/{meeting_id}/sign"): Row(on_meeting("signed_meeting", version=3), **AREA),
+    ("post", "/meetings/{meeting_id}/addenda"): Row(
+        on_meeting("signed_meeting", id=str(new_id()), words="补充"), **AREA
     ),
     ("get", "/campaigns"): Row(plain()),
     ("get", "/campaigns/{campaign_id}"): Row(lambda s: Call(path={"campaign_id": s.campaign}), **AREA),

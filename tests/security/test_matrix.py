@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -23,10 +24,14 @@ from weige.access import actions as access
 from weige.access.actors import SYSTEM
 from weige.cases import actions
 from weige.cases.campaigns import actions as campaigns
+from weige.cases.deliberation import actions as meetings
+from weige.cases.deliberation.rules import AttendanceKind
+from weige.cases.deliberation.rules import Outcome as DeliberationOutcome
 from weige.cases.grouping import traits
 from weige.cases.intake import Report
 from weige.cases.lifecycle import Outcome
 from weige.cases.models import Case, CaseTraits, LikeGroup
+from weige.cases.plans import actions as plans
 from weige.cases.work import actions as batches
 from weige.cases.work.actions import NewBatch
 from weige.cases.work.previewing import Chosen, Wish
@@ -212,6 +217,57 @@ def make_gateway(subdistrict: Person) -> Gateway:
     return Gateway(key.id, hook.id, delivery.id, found["waiting"], found["taken"])
 
 
+def make_plan(people: dict[str, Person], case: Case) -> dict[str, UUID]:
+    """A plan that the officer made for the leader to keep, and shared with the worker."""
+    officer, step, share = people["officer"].actor, plans.NewStep(new_id(), "送餐", people["leader"].post.id), new_id()
+    new = plans.NewPlan(
+        id=new_id(), needs="独居", goal="有人照应", keeper=people["leader"].post.id, case=case.id, steps=(step,)
+    )
+    plans.make(actor=officer, new=new)
+    plans.share(
+        actor=officer, plan_id=new.id, id=share, post=people["worker"].post.id, reason="一起上门",
+        first_day=clock.today(), last_day=clock.today(),
+    )  # fmt: skip
+    return {"plan": new.id, "plan_step": step.id, "plan_share": share}
+
+
+def make_meetings(people: dict[str, Person], decided: Case, left_open: Case) -> dict[str, UUID]:
+    """Two meetings of the officer: one that has been held, one with signed minutes."""
+    officer, began = people["officer"].actor, clock.now() - timedelta(hours=2)
+    held, signed, one, other, task = (new_id() for _ in range(5))
+    for id in (held, signed):
+        meetings.call(
+            actor=officer, id=id, title="议事会", place=town.COMMUNITY, at=began, where="社区活动室", agenda=""
+        )
+    for item, case in ((one, decided), (other, left_open)):
+        meetings.add_item(
+            actor=officer, meeting_id=held, id=item, case=case.id, campaign=None, question="换不换", options=["换"]
+        )
+    for id in (held, signed):
+        meetings.attend(actor=officer, meeting_id=id, counts={AttendanceKind.RESIDENT: 10}, posts=[])
+    meetings.decide(
+        actor=officer, meeting_id=held, item_id=one, id=new_id(), outcome=DeliberationOutcome.DECIDED, decision="换灯",
+        reasons="太暗", votes=None,
+    )  # fmt: skip
+    meetings.add_task(
+        actor=officer, meeting_id=held, item_id=one, id=task, what="换灯", post=people["property"].post.id, until=None
+    )
+    meetings.revise(
+        actor=officer,
+        meeting_id=signed,
+        version=2,
+        title="议事会",
+        at=began,
+        where="社区活动室",
+        agenda="",
+        minutes="略",
+    )
+    meetings.sign(actor=officer, meeting_id=signed, version=3)
+    return {
+        "meeting": held, "decided_item": one, "open_item": other, "meeting_task": task, "signed_meeting": signed
+    }  # fmt: skip
+
+
 def make_subjects() -> Subjects:
     building = ground()
     people = {**staff(), **foreign_staff()}
@@ -245,8 +301,8 @@ def make_subjects() -> Subjects:
         wanted=NewBatch(new_id(), Wish("accept"), "", [Chosen(case.id, case.version)]),
     )
     sms, _ = verification.send_code(PHONE, address="test")
-    return Subjects(
         people=people, building=building, case=case.id, sent_case=sent.id, **groups, batch=batch.id, follow_up=closed.follow_ups.get().id, called_case=called.id,
+        people=people, building=building, case=case.id, sent_case=sent.id, **groups, **make_plan(people, case), **make_meetings(people, sent, called), follow_up=closed.follow_ups.get().id, called_case=called.id,
         call=called.calls.get().id, resident_case=asked.id, photo=picture.id,
         vacant_post=vacant.id, invitation=invitation.id, invitation_token=token,
         phone_token=verification.verify(PHONE, sms)[0], number=number, code=code,

@@ -33,4 +33,5 @@ ABILITIES: dict[str, Text] = {
     "mediation.supervise": Text("指导和查看调解", "supervise the mediations of the area"),
     "mediation.count": Text("查看调解件数", "see how many mediations there are"),
     "gateway.manage": Text("管理对外接口", "manage API keys and webhooks"),
+    "plan.keep": Text("负责一户一策", "keep household plans"),
 }

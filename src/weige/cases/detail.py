@@ -54,9 +54,11 @@ OTHER_MOVES = {
     "join_campaign": Text("纳入集中解决", "joined a campaign"),
     "close_together": Text("集中解决，结案", "closed together"),
     "undo": Text("撤销批量办理", "taken back"),
+    "deliberated": Text("议事会作出决定", "decided by the community meeting"),
+    "give_notice": Text("议事会告知居民", "notice of the community meeting"),
 }
-PUBLIC_NOTES = frozenset({"reply", "close", "close_together", "solve_on_the_spot", "confirm", "reopen"})
-PUBLIC_MOVES = frozenset({"report", "dispatch", "accept", *PUBLIC_NOTES, "withdraw"})
+PUBLIC_NOTES = frozenset({"reply", "close", "close_together", "solve_on_the_spot", "confirm", "reopen", "give_notice"})
+PUBLIC_MOVES = frozenset({"report", "dispatch", "accept", *PUBLIC_NOTES, "withdraw", "deliberated"})
 
 
 def move_label(move: str) -> str:

@@ -196,6 +196,55 @@ BATCH_UNDONE = define(
     detail=("这次批量办理已经撤销，不再继续。", "This batch was taken back and does not go on."),
     mend=("请重新选择事件。", "Choose the cases again."),
 )
+PLAN_REFUSED = define(
+    "cases.plan_refused",
+    409,
+    title=("现在不能这样做", "Not possible now"),
+    detail=("{reason}。", "Refused: {reason}."),
+    mend=("请刷新后查看最新情况。", "Load it again and look how it stands."),
+)
+PLAN_CHANGED = define(
+    "cases.plan_changed",
+    409,
+    title=("内容已被他人修改", "Changed meanwhile"),
+    detail=("您打开之后，有人修改过这份一户一策。", "Somebody changed this plan after you opened it."),
+    mend=("请刷新后再操作。", "Load it again, then repeat."),
+)
+PLAN_ABOUT_NOBODY = define(
+    "cases.plan_about_nobody",
+    422,
+    title=("没有说明是哪一户", "No household named"),
+    detail=("一户一策要对应一个住户、一套房屋或一个事件。", "A plan is about a household, a dwelling or a case."),
+    mend=("请选择住户、房屋或事件。", "Choose the household, the dwelling or the case."),
+)
+PLAN_POST_UNFIT = define(
+    "cases.plan_post_unfit",
+    422,
+    title=("不能选这个岗位", "Post does not fit"),
+    detail=("这个岗位不在岗，或管不到这里。", "That post is vacant, or does not serve this place."),
+    mend=("请从名单中选择。", "Choose one from the list."),
+)
+MEETING_REFUSED = define(
+    "cases.meeting_refused",
+    409,
+    title=("现在不能这样做", "Not possible now"),
+    detail=("{reason}。", "Refused: {reason}."),
+    mend=("请刷新后查看最新情况。", "Load it again and look how it stands."),
+)
+MEETING_CHANGED = define(
+    "cases.meeting_changed",
+    409,
+    title=("内容已被他人修改", "Changed meanwhile"),
+    detail=("您打开之后，有人修改过这次议事会。", "Somebody changed this meeting after you opened it."),
+    mend=("请刷新后再操作。", "Load it again, then repeat."),
+)
+MEETING_POST_UNFIT = define(
+    "cases.meeting_post_unfit",
+    422,
+    title=("不能选这个岗位", "Post does not fit"),
+    detail=("这个岗位不在岗，或管不到这里。", "That post is vacant, or does not serve this place."),
+    mend=("请从名单中选择。", "Choose one from the list."),
+)
 RULES_CONFLICT = define(
     "cases.rules_conflict",
     409,

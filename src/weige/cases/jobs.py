@@ -40,10 +40,13 @@ KINDS = {
     "redirect": "case.assigned",
     "close_together": "case.closed",
     "undo": "case.undone",
+    "give_notice": "case.noticed",
 }
 FILLING_SECONDS = 40
 """A minute has room for other work."""
-TELLS_REPORTER = frozenset({"accept", "reply", "close", "close_together", "solve_on_the_spot", "escalate", "undo"})
+TELLS_REPORTER = frozenset(
+    {"accept", "reply", "close", "close_together", "solve_on_the_spot", "escalate", "undo", "give_notice"}
+)
 TELLS_DESK = frozenset({"accept"})
 RESIDENT_TEXT = "【微格】您反映的 {number} 有了新进展，请打开{page}，用编号和查询码查看。"
 CLOSED_TEXT = "【微格】您反映的 {number} 已办结。解决了没有？请打开{page}告诉我们，只问这一次。"
@@ -79,7 +82,10 @@ def tell(step: str) -> None:
             "where": case.where,
         },
     )
-    if made.move in {"reply", "close", "close_together", "solve_on_the_spot"} and case.reporter_kind == "resident":
+    if (
+        made.move in {"reply", "close", "close_together", "solve_on_the_spot", "give_notice"}
+        and case.reporter_kind == "resident"
+    ):
         _tell_resident(case, made.move)
 
 
@@ -133,6 +139,16 @@ def ring(timestamp: int) -> None:
         pass
     alarms.resume_long_paused()
     whistling.warn_unanswered()
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(queue="default", name="weige.cases.jobs.remind_of_visits", queueing_lock="weige.cases.remind_of_visits")
+def remind_of_visits(timestamp: int) -> None:
+    """Tell the keepers of household plans that the day of the next visit has come."""
+    from .plans import actions as plans
+
+    while plans.remind():
+        pass
 
 
 @app.task(queue="default", name="weige.cases.jobs.recompute", lock="weige.cases.recompute")

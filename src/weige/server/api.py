@@ -9,8 +9,10 @@ from weige.access.post_api import router as posts
 from weige.access.session_api import router as sessions
 from weige.cases.api import router as cases
 from weige.cases.campaigns.api import router as campaigns
+from weige.cases.deliberation.api import router as meetings
 from weige.cases.followup.api import router as follow_ups
 from weige.cases.indicators.api import router as indicators
+from weige.cases.plans.api import router as plans
 from weige.cases.resident_api import router as resident
 from weige.cases.timing.api import router as deadlines
 from weige.cases.work.api import router as work
@@ -42,6 +44,6 @@ api = WeigeAPI(title="Weige 微格", version="1", urls_namespace="api", docs_url
 attach_handlers(api)
 for router in (
     sessions, posts, territory, registry, register, rights, own_data, transfer, upkeep, cases, work, deadlines, follow_ups,
-    indicators, campaigns, resident, mediation, parties, gateway, notify, demo,
+    indicators, campaigns, plans, meetings, resident, mediation, parties, gateway, notify, demo,
 ):  # fmt: skip
     api.add_router("", router)

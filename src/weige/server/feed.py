@@ -43,11 +43,13 @@ BATCH = 1000
 MAX_MISSED = 1000
 QUEUE_LENGTH = 500
 HIDDEN = frozenset({"case.contact_read"})
+HIDDEN_SUBJECTS = frozenset({"household_plan"})
+"""Even that there is news of it concerns named people only."""
 
 
 def may_know(actor: Actor, item: FeedItem) -> bool:
     """Whether a reader may learn that this happened; the screens then ask for what they may see."""
-    if item.kind in HIDDEN:
+    if item.kind in HIDDEN or item.subject_type in HIDDEN_SUBJECTS:
         return False
     if item.subject_type == "account":
         return item.subject_id == actor.account_id

@@ -32,6 +32,7 @@ export const router = createRouter({
     { path: '/cases/:id', name: 'case', component: () => import('./pages/CasePage.vue'), props: true, meta: { title: 'detail.title', tab: 'todo' } },
     { path: '/inbox', name: 'inbox', component: () => import('./pages/InboxPage.vue'), meta: { title: 'inbox.title', tab: 'inbox' } },
     { path: '/me', name: 'me', component: () => import('./pages/MePage.vue'), meta: { title: 'me.title', tab: 'me' } },
+    { path: '/me/plans', name: 'plans', component: () => import('./plans/PlansPage.vue'), meta: { title: 'plan.mine_title', tab: 'me' } },
     { path: '/me/outbox', name: 'outbox', component: () => import('./pages/OutboxPage.vue'), meta: { title: 'outbox.title', tab: 'me' } },
     { path: '/me/devices', name: 'devices', component: () => import('./pages/DevicesPage.vue'), meta: { title: 'devices.title', tab: 'me' } },
     { path: '/me/password', name: 'password', component: () => import('./pages/PasswordPage.vue'), meta: { title: 'password.title', tab: 'me' } },

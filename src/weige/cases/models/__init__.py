@@ -4,12 +4,16 @@ from .campaign import Campaign, CaseKey, CaseTraits, GroupChange, LikeGroup, Wor
 from .case import Case, Category, Comment, Involvement, Photo, ReporterContact, RoutingRule, Step
 from .contact import ContactReading
 from .followup import FollowUp
+from .meeting import Attendance, AttendingPost, Meeting, MeetingAddendum, MeetingItem, MeetingTask
+from .plan import HouseholdPlan, PlanShare, PlanStep, PlanTurn, PlanVisit
 from .suggestion import CategoryModel
 from .timing import CalendarException, CasePause, DeadlineAlarm, DeadlineRule, DeadlineRung, StageClock
 from .whistle import WhistleCall
 from .work import Batch, BatchItem, CaseWords, WordsProgress
 
 __all__ = [
+    "Attendance",
+    "AttendingPost",
     "Batch",
     "BatchItem",
     "CalendarException",
@@ -28,9 +32,18 @@ __all__ = [
     "DeadlineRung",
     "FollowUp",
     "GroupChange",
+    "HouseholdPlan",
     "Involvement",
     "LikeGroup",
+    "Meeting",
+    "MeetingAddendum",
+    "MeetingItem",
+    "MeetingTask",
     "Photo",
+    "PlanShare",
+    "PlanStep",
+    "PlanTurn",
+    "PlanVisit",
     "ReporterContact",
     "RoutingRule",
     "StageClock",

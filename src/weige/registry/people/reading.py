@@ -303,6 +303,46 @@ def _field_out(field: Field, shown: str, reader: Reader, origin: Told, names: di
 
 
 @transaction.atomic
+def dwelling_of(actor: Actor, household_id: UUID) -> Premises:
+    """Where a household of the reader's area lives today. Says nothing of who they are, so it is not recorded.
+
+    Raises:
+        Problem: ``core.not_found``.
+    """
+    scope = actor.scope(READ)
+    with wall.opened(scope):
+        home = Household.objects.select_related("dwelling").filter(id=household_id, last_day__isnull=True).first()
+    if home is None or not scope.covers(home.place):
+        raise Problem(NOT_FOUND, field="household")
+    return home.dwelling
+
+
+@transaction.atomic
+def record_beside(
+    reader: Reader, code: str, *, household: UUID | None, dwelling: Premises | None, reference: UUID
+) -> int:
+    """Record that something which a higher floor keeps of a household (``terms.KEPT_BESIDE``) was read in full, for
+    each of its members; without a household, for whoever is registered in a dwelling.
+
+    Returns:
+        how many people it was recorded for.
+    """
+    near = Scope((dwelling.place,)) if dwelling is not None else None
+    with wall.opened(near, households=[household] if household else []):
+        stays = Stay.objects.filter(voided_at__isnull=True)
+        if household is not None:
+            stays = stays.filter(household_id=household)
+        else:
+            stays = stays.filter(household__dwelling=dwelling, household__last_day__isnull=True)
+        found = list(stays.order_by("id"))
+        # Of a household that has left, those who were in it.
+        now = [stay for stay in found if stay.last_day is None] or found
+        reads = {stay.person_id: Read(stay.person_id, stay.household_id, stay.place, [code]) for stay in now}
+        record(reader, reads.values(), Manner.UNMASKED, unmasked=True, reference=reference)
+    return len(reads)
+
+
+@transaction.atomic
 def unmask(actor: Actor, person_id: UUID, code: str, purpose: str) -> str:
     """One field of one person in full, for one of the purposes that it is kept for; recorded.
 

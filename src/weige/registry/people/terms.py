@@ -239,3 +239,6 @@ IMPORT_STATE_NAMES = {
     ImportState.UNDONE: Text("已撤销", "undone"),
     ImportState.DROPPED: Text("已放弃", "dropped"),
 }
+
+KEPT_BESIDE = {"household_plan": Text("一户一策", "household plan")}
+"""What a higher floor keeps of a household beside the register, as the log of readings names it."""

@@ -18,7 +18,7 @@ from weige.core.places import PlaceRef, name_places
 from weige.registry.models import Person
 from weige.registry.people import reading
 from weige.registry.people.dictionary import dictionary
-from weige.registry.people.terms import MANNER_NAMES, Manner
+from weige.registry.people.terms import KEPT_BESIDE, MANNER_NAMES, Manner
 
 from . import staff
 from .identity import Own
@@ -109,7 +109,7 @@ def _reading(
     reader = staff.in_words(post_type, post_place, types=types, places=places) if account else None
     by_manner = {Manner(manner): codes for manner, codes in (seen or {}).items()}
     codes = {code for group in by_manner.values() for code in group}
-    labels = {code: field.name for code, field in known.fields.items()}
+    labels = {**{code: field.name for code, field in known.fields.items()}, **KEPT_BESIDE}
     looking = Looking(day, reader, known.purpose_name(purpose), by_manner, times, by_link)
     return OwnReading(
         person_id=person,

@@ -16,7 +16,7 @@ from weige.core.paging import decode_cursor, encode_cursor
 from weige.core.places import AFTER_DIGITS, PlaceRef, name_places
 from weige.registry.people import wall
 from weige.registry.people.dictionary import dictionary
-from weige.registry.people.terms import MANNER_NAMES, Manner
+from weige.registry.people.terms import KEPT_BESIDE, MANNER_NAMES, Manner
 
 from .staff import OVERSEE
 
@@ -103,6 +103,7 @@ def _disclosure_rows(rows: list[tuple[Any, ...]]) -> list[DisclosureRow]:
     types = post_type_names()
     places = name_places(row[3] for row in rows if row[3])
     known = dictionary()
+    labels = {**{code: field.name for code, field in known.fields.items()}, **KEPT_BESIDE}
     found = []
     for day, account, post_type, place, purpose, manners, in_full, households, people, first, last, _, seen in rows:
         codes = {code for group in seen for code in group.split()}
@@ -114,7 +115,7 @@ def _disclosure_rows(rows: list[tuple[Any, ...]]) -> list[DisclosureRow]:
                 post_place=places[place] if place else None, purpose=purpose,
                 purpose_label=languages.say(label),
                 manners=[languages.say(MANNER_NAMES[manner]) for manner in Manner if manner in manners],
-                fields=[languages.say(field.name) for code, field in known.fields.items() if code in codes],
+                fields=[languages.say(name) for code, name in labels.items() if code in codes],
                 in_full=in_full, households=households, people=people, first_at=first, last_at=last,
             )
         )  # fmt: skip

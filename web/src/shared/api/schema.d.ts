@@ -2175,6 +2175,254 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Meetings
+         * @description Community meetings of the reader's area, the latest first.
+         */
+        get: operations["deliberation_list_meetings"];
+        put?: never;
+        /**
+         * Call Meeting
+         * @description Call a meeting.
+         */
+        post: operations["deliberation_call_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Meeting
+         * @description A meeting with its agenda, its minutes and what follows.
+         */
+        get: operations["deliberation_read_meeting"];
+        /**
+         * Revise Meeting
+         * @description Change a meeting and write its minutes, until they are signed.
+         */
+        put: operations["deliberation_revise_meeting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting_id}/addenda": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Addendum
+         * @description Add to signed minutes.
+         */
+        post: operations["deliberation_add_addendum"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting_id}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write Attendance
+         * @description Who came: how many of each kind, and holders of posts.
+         */
+        put: operations["deliberation_write_attendance"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Meeting
+         * @description The meeting does not take place.
+         */
+        post: operations["deliberation_cancel_meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting_id}/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Item
+         * @description Put a case or a campaign on the agenda.
+         */
+        post: operations["deliberation_add_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting_id}/items/{item_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide Item
+         * @description What was decided on an item, or that it was put off.
+         */
+        post: operations["deliberation_decide_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting_id}/items/{item_id}/notice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Notice
+         * @description Tell the residents concerned what was decided.
+         */
+        post: operations["deliberation_give_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting_id}/items/{item_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Task
+         * @description What follows from a decision.
+         */
+        post: operations["deliberation_add_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting_id}/posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Posts
+         * @description The posts that can attend or be given a task.
+         */
+        get: operations["deliberation_list_posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting_id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign Minutes
+         * @description Sign the minutes; nothing in them changes any more.
+         */
+        post: operations["deliberation_sign_minutes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/meetings/{meeting_id}/tasks/{task_id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish Task
+         * @description A task is done.
+         */
+        post: operations["deliberation_finish_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/my-grids": {
         parameters: {
             query?: never;
@@ -2269,6 +2517,210 @@ export interface paths {
         get: operations["territory_read_place"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plan-posts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Posts
+         * @description The posts that can keep a plan at a place, take a step of it, or be named in a share.
+         */
+        get: operations["plans_list_posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Plans
+         * @description The plans that this reader may see, the next visit first.
+         */
+        get: operations["plans_list_plans"];
+        put?: never;
+        /**
+         * Make Plan
+         * @description Make the plan of a household.
+         */
+        post: operations["plans_make_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Revise Plan
+         * @description Write needs and goal anew.
+         */
+        put: operations["plans_revise_plan"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Plan
+         * @description A plan in full; the household can see that it was read.
+         */
+        post: operations["plans_open_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Share Plan
+         * @description Let a post see the plan between two days, and say why.
+         */
+        post: operations["plans_share_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/shares/{share_id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Back Share
+         * @description A post sees the plan no more.
+         */
+        post: operations["plans_take_back_share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/steps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Step
+         * @description Add a step.
+         */
+        post: operations["plans_add_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/steps/{step_id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish Step
+         * @description A step is done.
+         */
+        post: operations["plans_finish_step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/turns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Turn Plan
+         * @description Close a plan with the household's word, end it without, reopen it, or hand it to another keeper.
+         */
+        post: operations["plans_turn_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/plans/{plan_id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record Visit
+         * @description Somebody was there; when to come again.
+         */
+        post: operations["plans_record_visit"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3504,6 +3956,12 @@ export interface components {
             /** Status */
             status: number | null;
         };
+        /**
+         * AttendanceKind
+         * @description Who came, by kind.
+         * @enum {string}
+         */
+        AttendanceKind: "resident" | "building_leader" | "owners_committee" | "property" | "department" | "party_member" | "other";
         /** BandOut */
         BandOut: {
             /** Code */
@@ -6092,6 +6550,146 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** HouseholdPlanIn */
+        HouseholdPlanIn: {
+            /** Case */
+            case?: string | null;
+            /** Dwelling */
+            dwelling?: string | null;
+            /** Goal */
+            goal: string;
+            /** Household */
+            household?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Keeper
+             * Format: uuid
+             */
+            keeper: string;
+            /** Needs */
+            needs: string;
+            /** Next Visit */
+            next_visit?: string | null;
+            /**
+             * Steps
+             * @default []
+             */
+            steps?: components["schemas"]["HouseholdStepIn"][];
+        };
+        /** HouseholdPlansIn */
+        HouseholdPlansIn: {
+            /** After */
+            after?: string | null;
+            /** Case */
+            case?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Mine
+             * @default false
+             */
+            mine?: boolean;
+            /** State */
+            state?: ("running" | "closed" | "ended") | null;
+        };
+        /** HouseholdPostsIn */
+        HouseholdPostsIn: {
+            /** Place */
+            place: string;
+        };
+        /** HouseholdRevisionIn */
+        HouseholdRevisionIn: {
+            /** Goal */
+            goal: string;
+            /** Needs */
+            needs: string;
+            /** Version */
+            version: number;
+        };
+        /** HouseholdShareIn */
+        HouseholdShareIn: {
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /**
+             * Post
+             * Format: uuid
+             */
+            post: string;
+            /** Reason */
+            reason: string;
+        };
+        /** HouseholdStepIn */
+        HouseholdStepIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Post
+             * Format: uuid
+             */
+            post: string;
+            /** Until */
+            until?: string | null;
+            /** What */
+            what: string;
+        };
+        /**
+         * HouseholdTurnIn
+         * @description ``words``: the household's answer where it is closed, else the reason.
+         */
+        HouseholdTurnIn: {
+            /** Day */
+            day?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Keeper */
+            keeper?: string | null;
+            kind: components["schemas"]["TurnKind"];
+            /** Words */
+            words: string;
+        };
+        /** HouseholdVisitIn */
+        HouseholdVisitIn: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Next Day */
+            next_day?: string | null;
+            /** Words */
+            words: string;
+        };
         /** ImportList */
         ImportList: {
             /** Items */
@@ -6731,6 +7329,362 @@ export interface components {
             since: string;
             /** Until */
             until: string | null;
+        };
+        /** MeetingAddendumOut */
+        MeetingAddendumOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Words */
+            words: string;
+        };
+        /** MeetingAttendanceIn */
+        MeetingAttendanceIn: {
+            /** Counts */
+            counts: components["schemas"]["MeetingCountIn"][];
+            /**
+             * Posts
+             * @default []
+             */
+            posts?: string[];
+        };
+        /** MeetingAttendanceOut */
+        MeetingAttendanceOut: {
+            /** Count */
+            count: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "resident" | "building_leader" | "owners_committee" | "property" | "department" | "party_member" | "other";
+        };
+        /** MeetingCountIn */
+        MeetingCountIn: {
+            /** Count */
+            count: number;
+            kind: components["schemas"]["AttendanceKind"];
+        };
+        /** MeetingDecisionIn */
+        MeetingDecisionIn: {
+            /** Decision */
+            decision: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "decided" | "put_off";
+            /** Reasons */
+            reasons: string;
+            votes?: components["schemas"]["MeetingVotesIn"] | null;
+        };
+        /**
+         * MeetingDetail
+         * @description A meeting with its minutes; no resident is named in it.
+         */
+        MeetingDetail: {
+            /** Addenda */
+            addenda: components["schemas"]["MeetingAddendumOut"][];
+            /** Agenda */
+            agenda: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Attendance */
+            attendance: components["schemas"]["MeetingAttendanceOut"][];
+            /** Attending */
+            attending: components["schemas"]["PostRef"][];
+            /** Begun */
+            begun: boolean;
+            called_by: components["schemas"]["PostRef"];
+            /** Cancel Reason */
+            cancel_reason: string;
+            /** Cancelled At */
+            cancelled_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Items */
+            items: components["schemas"]["MeetingItemOut"][];
+            /** May Write */
+            may_write: boolean;
+            /** Minutes */
+            minutes: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Present */
+            present: number;
+            /** Signed At */
+            signed_at: string | null;
+            /** Signed By */
+            signed_by: string | null;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+            /** Where */
+            where: string;
+        };
+        /** MeetingIn */
+        MeetingIn: {
+            /**
+             * Agenda
+             * @default
+             */
+            agenda?: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Place */
+            place: string;
+            /** Title */
+            title: string;
+            /** Where */
+            where: string;
+        };
+        /** MeetingItemCampaign */
+        MeetingItemCampaign: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Title */
+            title: string;
+        };
+        /** MeetingItemCase */
+        MeetingItemCase: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+        };
+        /** MeetingItemIn */
+        MeetingItemIn: {
+            /** Campaign */
+            campaign?: string | null;
+            /** Case */
+            case?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Options
+             * @default []
+             */
+            options?: string[];
+            /** Question */
+            question: string;
+        };
+        /** MeetingItemOut */
+        MeetingItemOut: {
+            campaign: components["schemas"]["MeetingItemCampaign"] | null;
+            case: components["schemas"]["MeetingItemCase"] | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Decision */
+            decision: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Notice */
+            notice: string;
+            /** Noticed At */
+            noticed_at: string | null;
+            /** Options */
+            options: string[];
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "open" | "decided" | "put_off";
+            /** Question */
+            question: string;
+            /** Reasons */
+            reasons: string;
+            /** Tasks */
+            tasks: components["schemas"]["MeetingTaskOut"][];
+            votes: components["schemas"]["MeetingVotesOut"] | null;
+        };
+        /** MeetingMinutesIn */
+        MeetingMinutesIn: {
+            /**
+             * Agenda
+             * @default
+             */
+            agenda?: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Minutes
+             * @default
+             */
+            minutes?: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+            /** Where */
+            where: string;
+        };
+        /** MeetingPage */
+        MeetingPage: {
+            /** Items */
+            items: components["schemas"]["MeetingRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /** MeetingPosts */
+        MeetingPosts: {
+            /** Items */
+            items: components["schemas"]["PostRef"][];
+        };
+        /** MeetingReasonIn */
+        MeetingReasonIn: {
+            /** Reason */
+            reason: string;
+        };
+        /** MeetingRow */
+        MeetingRow: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Cancelled At */
+            cancelled_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Items */
+            items: number;
+            place: components["schemas"]["PlaceRef"];
+            /** Signed At */
+            signed_at: string | null;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+            /** Where */
+            where: string;
+        };
+        /** MeetingSignIn */
+        MeetingSignIn: {
+            /** Version */
+            version: number;
+        };
+        /** MeetingTaskIn */
+        MeetingTaskIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Post
+             * Format: uuid
+             */
+            post: string;
+            /** Until */
+            until?: string | null;
+            /** What */
+            what: string;
+        };
+        /** MeetingTaskOut */
+        MeetingTaskOut: {
+            /** Done At */
+            done_at: string | null;
+            /** Done By */
+            done_by: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Late */
+            late: boolean;
+            /** May Finish */
+            may_finish: boolean;
+            post: components["schemas"]["PostRef"];
+            /** Until */
+            until: string | null;
+            /** What */
+            what: string;
+        };
+        /** MeetingTextIn */
+        MeetingTextIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Words */
+            words: string;
+        };
+        /** MeetingVotesIn */
+        MeetingVotesIn: {
+            /** Votes Abstain */
+            votes_abstain: number;
+            /** Votes Against */
+            votes_against: number;
+            /** Votes For */
+            votes_for: number;
+        };
+        /** MeetingVotesOut */
+        MeetingVotesOut: {
+            /** Votes Abstain */
+            votes_abstain: number;
+            /** Votes Against */
+            votes_against: number;
+            /** Votes For */
+            votes_for: number;
+        };
+        /** MeetingsIn */
+        MeetingsIn: {
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
         };
         /**
          * MemberOut
@@ -8045,6 +8999,246 @@ export interface components {
         Places: {
             /** Items */
             items: components["schemas"]["PlaceRef"][];
+        };
+        /** PlanCase */
+        PlanCase: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: string;
+        };
+        /** PlanDetail */
+        PlanDetail: {
+            case: components["schemas"]["PlanCase"] | null;
+            /** Goal */
+            goal: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            keeper: components["schemas"]["PostRef"];
+            /** Made By */
+            made_by: string;
+            /** May Keep */
+            may_keep: boolean;
+            /** Mine */
+            mine: boolean;
+            /** Needs */
+            needs: string;
+            /** Next Visit */
+            next_visit: string | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Shares */
+            shares: components["schemas"]["PlanShareOut"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "closed" | "ended";
+            /** Steps */
+            steps: components["schemas"]["PlanStepOut"][];
+            /** Turns */
+            turns: components["schemas"]["PlanTurnOut"][];
+            /** Version */
+            version: number;
+            /** Visit Due */
+            visit_due: boolean;
+            /** Visits */
+            visits: components["schemas"]["PlanVisitOut"][];
+            /** Where */
+            where: string;
+        };
+        /** PlanPage */
+        PlanPage: {
+            /** Items */
+            items: components["schemas"]["PlanRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * PlanPost
+         * @description A post that may be named in a plan; ``may_keep``: it may be its keeper.
+         */
+        PlanPost: {
+            /** Account Name */
+            account_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Keep */
+            may_keep: boolean;
+            /** Organisation */
+            organisation: string | null;
+            place: components["schemas"]["PlaceRef"];
+            /** Post Type */
+            post_type: string;
+            /** Post Type Label */
+            post_type_label: string;
+        };
+        /** PlanPosts */
+        PlanPosts: {
+            /** Items */
+            items: components["schemas"]["PlanPost"][];
+        };
+        /**
+         * PlanReceipt
+         * @description The answer to a change: what the plan says is opened anew, and recorded as read.
+         */
+        PlanReceipt: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Next Visit */
+            next_visit: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "closed" | "ended";
+            /** Version */
+            version: number;
+        };
+        /**
+         * PlanRow
+         * @description A plan in a list: where it lies and when the next visit is. Nothing of what it says.
+         */
+        PlanRow: {
+            case: components["schemas"]["PlanCase"] | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            keeper: components["schemas"]["PostRef"];
+            /** Mine */
+            mine: boolean;
+            /** Next Visit */
+            next_visit: string | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            place: components["schemas"]["PlaceRef"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "closed" | "ended";
+            /** Version */
+            version: number;
+            /** Visit Due */
+            visit_due: boolean;
+            /** Where */
+            where: string;
+        };
+        /** PlanShareOut */
+        PlanShareOut: {
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /** Given By */
+            given_by: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Open */
+            open: boolean;
+            post: components["schemas"]["PostRef"];
+            /** Reason */
+            reason: string;
+            /** Taken Back At */
+            taken_back_at: string | null;
+        };
+        /** PlanStepOut */
+        PlanStepOut: {
+            /** Done At */
+            done_at: string | null;
+            /** Done By */
+            done_by: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Late */
+            late: boolean;
+            /** May Finish */
+            may_finish: boolean;
+            post: components["schemas"]["PostRef"];
+            /** Until */
+            until: string | null;
+            /** What */
+            what: string;
+        };
+        /** PlanTurnOut */
+        PlanTurnOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "closed" | "ended" | "reopened" | "handed_on";
+            post: components["schemas"]["PostRef"] | null;
+            /** Words */
+            words: string;
+        };
+        /** PlanVisitOut */
+        PlanVisitOut: {
+            /** By */
+            by: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Next Day */
+            next_day: string | null;
+            /** Words */
+            words: string;
         };
         /** Point */
         Point: {
@@ -9692,6 +10886,12 @@ export interface components {
             /** Token */
             token: string;
         };
+        /**
+         * TurnKind
+         * @description What turns a plan.
+         * @enum {string}
+         */
+        TurnKind: "closed" | "ended" | "reopened" | "handed_on";
         /** UnmaskIn */
         UnmaskIn: {
             /** Field */
@@ -12706,6 +13906,357 @@ export interface operations {
             };
         };
     };
+    deliberation_list_meetings: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingPage"];
+                };
+            };
+        };
+    };
+    deliberation_call_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+        };
+    };
+    deliberation_read_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+        };
+    };
+    deliberation_revise_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingMinutesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+        };
+    };
+    deliberation_add_addendum: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingTextIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+        };
+    };
+    deliberation_write_attendance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingAttendanceIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+        };
+    };
+    deliberation_cancel_meeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+        };
+    };
+    deliberation_add_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingItemIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+        };
+    };
+    deliberation_decide_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingDecisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+        };
+    };
+    deliberation_give_notice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingTextIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+        };
+    };
+    deliberation_add_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingTaskIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+        };
+    };
+    deliberation_list_posts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingPosts"];
+                };
+            };
+        };
+    };
+    deliberation_sign_minutes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingSignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+        };
+    };
+    deliberation_finish_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                meeting_id: string;
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetail"];
+                };
+            };
+        };
+    };
     cases_list_my_grids: {
         parameters: {
             query?: never;
@@ -12816,6 +14367,276 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PlaceOut"];
+                };
+            };
+        };
+    };
+    plans_list_posts: {
+        parameters: {
+            query: {
+                place: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPosts"];
+                };
+            };
+        };
+    };
+    plans_list_plans: {
+        parameters: {
+            query?: {
+                state?: ("running" | "closed" | "ended") | null;
+                mine?: boolean;
+                case?: string | null;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanPage"];
+                };
+            };
+        };
+    };
+    plans_make_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HouseholdPlanIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanReceipt"];
+                };
+            };
+        };
+    };
+    plans_revise_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HouseholdRevisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanReceipt"];
+                };
+            };
+        };
+    };
+    plans_open_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanDetail"];
+                };
+            };
+        };
+    };
+    plans_share_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HouseholdShareIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanReceipt"];
+                };
+            };
+        };
+    };
+    plans_take_back_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+                share_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanReceipt"];
+                };
+            };
+        };
+    };
+    plans_add_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HouseholdStepIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanReceipt"];
+                };
+            };
+        };
+    };
+    plans_finish_step: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+                step_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanReceipt"];
+                };
+            };
+        };
+    };
+    plans_turn_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HouseholdTurnIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanReceipt"];
+                };
+            };
+        };
+    };
+    plans_record_visit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HouseholdVisitIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanReceipt"];
                 };
             };
         };
