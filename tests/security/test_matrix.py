@@ -301,8 +301,8 @@ def make_subjects() -> Subjects:
         wanted=NewBatch(new_id(), Wish("accept"), "", [Chosen(case.id, case.version)]),
     )
     sms, _ = verification.send_code(PHONE, address="test")
-        people=people, building=building, case=case.id, sent_case=sent.id, **groups, batch=batch.id, follow_up=closed.follow_ups.get().id, called_case=called.id,
-        people=people, building=building, case=case.id, sent_case=sent.id, **groups, **make_plan(people, case), **make_meetings(people, sent, called), follow_up=closed.follow_ups.get().id, called_case=called.id,
+    return Subjects(
+        people=people, building=building, case=case.id, sent_case=sent.id, **groups, **make_plan(people, case), **make_meetings(people, sent, called), batch=batch.id, follow_up=closed.follow_ups.get().id, called_case=called.id,
         call=called.calls.get().id, resident_case=asked.id, photo=picture.id,
         vacant_post=vacant.id, invitation=invitation.id, invitation_token=token,
         phone_token=verification.verify(PHONE, sms)[0], number=number, code=code,

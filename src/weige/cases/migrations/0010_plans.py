@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("access", "0005_plan_keepers"),
-        ("cases", "0006_campaigns"),
+        ("cases", "0009_queue"),
         ("registry", "0004_import_whole_sheet"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
