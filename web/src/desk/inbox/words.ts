@@ -14,6 +14,7 @@ export const KIND_WORDS: Record<string, string> = {
   'case.closed': 'message.closed',
   'case.withdrawn': 'message.withdrawn',
   'case.reopened': 'message.reopened',
+  'case.undone': 'message.undone',
   'case.called': 'message.called',
   'case.call_answered': 'message.call_answered',
   'case.call_unanswered': 'message.call_unanswered',

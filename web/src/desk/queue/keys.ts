@@ -2,11 +2,12 @@
 
 import { onScopeDispose } from 'vue'
 
-export type KeyMeaning = 'next' | 'previous' | 'search' | 'help' | 'close'
+export type KeyMeaning = 'next' | 'previous' | 'search' | 'help' | 'choose' | 'close'
 
 const MEANINGS: Record<string, KeyMeaning> = {
   j: 'next',
   k: 'previous',
+  x: 'choose',
   '/': 'search',
   '?': 'help',
   '？': 'help',

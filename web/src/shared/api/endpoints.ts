@@ -96,6 +96,14 @@ export function photoForm(id: string, file: Blob, extra: Record<string, string>)
 }
 
 /** Commands take the account under which they were written, where they may be sent later than that. */
+/** One move for many cases. */
+export const batches = {
+  preview: (wish: T.BatchWish) => post<T.BatchPreview>('/case-batches/preview', wish),
+  start: (batch: T.NewBatch) => post<T.Batch>('/case-batches', batch),
+  goOn: (id: string) => post<T.Batch>(`/case-batches/${id}/go-on`),
+  undo: (id: string) => post<T.Batch>(`/case-batches/${id}/undo`),
+}
+
 export const cases = {
   categories: () => get<T.Items<T.Category>>('/categories'),
   list: (filter: CaseFilter, signal?: AbortSignal) => get<T.Page<T.CaseRow>>('/cases', { ...filter }, signal),
