@@ -148,10 +148,10 @@ def test_a_community_post_reading_where_it_never_reads_is_noticed(family: Family
     assert (found.kind, found.grounds["grids"]) == ("outside", [town.COMMUNITY + "002"])
 
 
-def test_residents_imports_and_old_readings_make_no_notice(family: Family) -> None:
+def test_residents_small_imports_by_day_and_old_readings_make_no_notice(family: Family) -> None:
     for number in range(9):
         looked(family.head.id, household=UUID(int=number + 1), at=NIGHT, manner="own")
-    read_by(family.at.people["officer"], 40, NIGHT, manner="imported")
+    read_by(family.at.people["officer"], 40, NIGHT.replace(hour=12), manner="imported")
     read_by(family.at.people["worker"], 9, NIGHT - timedelta(days=30))
     assert look_at(NIGHT + timedelta(minutes=5)) == 0
 

@@ -187,6 +187,9 @@ def _examples(code: str, values: Sequence[str]) -> tuple[str, ...]:
         return tuple(masked(field, value) if code in CORE_FIELDS else PRESENT for value in values[:EXAMPLES])
     if code in PERSONAL:
         return _hidden(values)
+    if code == "relation":
+        # Whatever stands there by a shifted column is not told back.
+        return tuple(value if value in RELATIONS else _hidden([value])[0] for value in values[:EXAMPLES])
     return tuple(value[:20] for value in values[:EXAMPLES])
 
 
