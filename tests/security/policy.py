@@ -100,6 +100,7 @@ class Dispute:
     code: str
 
 
+@dataclass(frozen=True)
 class Gateway:
     """What the subdistrict keeps towards other systems: a key, a webhook with a delivery, requests that wait."""
 
