@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -21,6 +22,7 @@ from tests.gateway.receivers import LOOPBACK, Received, Receiver, receiver, stat
 from weige.access import actions as access
 from weige.access.actors import SYSTEM
 from weige.core import clock, events, sealing
+from weige.core.events import FEED_END_SQL
 from weige.core.ids import new_id
 from weige.core.models import Event
 from weige.gateway.models import Attempt, Delivery, Subscription
@@ -67,16 +69,35 @@ def hook(people: People, there: Receiver, **values: Any) -> tuple[Subscription, 
     return subscriptions.create(actor=people["city"].actor, **values)
 
 
-def read_log(wanted: int) -> None:
-    """Read the log until so many deliveries are there; other databases of the same server may hold it back a while."""
-    import time
-
+def wait_for(what: Callable[[], bool], failing: str) -> None:
+    """Wait for what other databases of the same server may hold back a while."""
     for _ in range(3000):
-        sending.fan_out()
-        if Delivery.objects.count() >= wanted:
+        if what():
             return
-        time.sleep(0.02)
-    pytest.fail(f"{Delivery.objects.count()} deliveries instead of {wanted}")
+        time.sleep(0.05)
+    pytest.fail(failing)
+
+
+def read_log(wanted: int) -> None:
+    """Read the log until so many deliveries are there."""
+
+    def there() -> bool:
+        sending.fan_out()
+        return Delivery.objects.count() >= wanted
+
+    wait_for(there, f"less than {wanted} deliveries")
+
+
+def settle_log() -> None:
+    """Wait until everything in the log may be read."""
+
+    def settled() -> bool:
+        with connection.cursor() as cursor:
+            cursor.execute(FEED_END_SQL)
+            _, seq = cursor.fetchone() or (0, 0)
+        return bool(seq == Event.objects.order_by("-seq").values_list("seq", flat=True)[0])
+
+    wait_for(settled, "the log does not settle")
 
 
 def quick(url: str, body: bytes, headers: Any, **named: Any) -> Called:
@@ -164,6 +185,7 @@ def test_what_happened_before_is_not_sent_and_what_commits_late_is(people: Peopl
     from tests.core.test_events import another_connection
 
     report(people["leader"])
+    settle_log()
     slow = another_connection()
     with receiver() as there, slow:
         open_ports(there)
