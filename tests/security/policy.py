@@ -586,7 +586,7 @@ POLICY: dict[tuple[str, str], Row] = {
         frozenset({"subdistrict", "district", "city"}),
         status=204,
         refused=404,
-        otherwise={"officer": 403},
+        otherwise={"officer": 403, "worker": 403},
     ),
     ("get", "/indicators"): Row(
         plain(place=town.COMMUNITY, first_day="2026-01-01", last_day="2026-12-31"),
