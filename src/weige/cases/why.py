@@ -18,6 +18,9 @@ HANDED_ON = {
     "redirect": Text("{giver}更正类别或地点后，由{taker}受理", "{giver} corrected category or place; {taker} takes it up"),
     "accept": Text("由同岗位的{taker}接手", "taken over by {taker}, who holds a like post"),
     "handle": Text("由同岗位的{taker}接手", "taken over by {taker}, who holds a like post"),
+    "pause": Text("由同岗位的{taker}接手", "taken over by {taker}, who holds a like post"),
+    "resume": Text("由同岗位的{taker}接手", "taken over by {taker}, who holds a like post"),
+    "whistle": Text("由同岗位的{taker}接手", "taken over by {taker}, who holds a like post"),
 }  # fmt: skip
 """What is said of a hand-over for which routing gave no reasons of its own."""
 USUAL = Text("这类问题通常由{taker}办理", "matters of this kind are usually handled by {taker}")
