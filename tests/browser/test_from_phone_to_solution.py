@@ -187,6 +187,7 @@ def test_what_a_leader_cannot_solve_goes_up_one_level_and_refused_moves_say_why(
     sheet = in_sheet(page, "退回")
     sheet.get_by_role("button", name="退回").click()
     expect(sheet.get_by_role("alert")).to_have_text("还有要填的没有填。")
+    sheet.get_by_role("radio", name="超出本单位能力").check()
     sheet.get_by_label("说明（要填）").fill("树太高，我们够不着")
     sheet.get_by_role("button", name="退回").click()
 
