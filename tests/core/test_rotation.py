@@ -316,7 +316,7 @@ def test_every_column_with_sealed_values_is_declared() -> None:
         )
         binary = set(cursor.fetchall())
     digests = {
-        (table, column) for table, column in binary if column in {"digest", "follow_digest", "code_index", "once", "content"}
+        (table, column) for table, column in binary if column in {"digest", "follow_digest", "code_index", "once", "content", "headers"}
     }  # fmt: skip
     assert binary - digests - indexes == declared
 

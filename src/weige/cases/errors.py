@@ -165,14 +165,14 @@ VERIFICATION_REFUSED = define(
     "cases.verification_refused",
     403,
     title=("不能由您核实", "Not yours to verify"),
-    detail=("{reason}。", "{reason}."),
+    detail=("{reason}。", "Refused: {reason}."),
     mend=("请由没有经办过的同事核实。", "Let a colleague verify it who did not handle it."),
 )
 GROUP_REFUSED = define(
     "cases.group_refused",
     409,
     title=("现在不能这样做", "Not possible now"),
-    detail=("{reason}。", "{reason}."),
+    detail=("{reason}。", "Refused: {reason}."),
     mend=("请刷新后查看最新情况。", "Load it again and look how it stands."),
 )
 CAMPAIGN_CHANGED = define(
@@ -256,7 +256,7 @@ RULES_CONTRADICT = define(
     "cases.rules_contradict",
     422,
     title=("规则互相矛盾", "Rules contradict each other"),
-    detail=("{reason}。", "{reason}."),
+    detail=("{reason}。", "Refused: {reason}."),
     mend=("请修改标出的规则后再保存。", "Change the rules that are marked, then save again."),
 )
 AMOUNT_TOO_LONG = define(

@@ -97,7 +97,7 @@ MIXED_PLACE = define(
 UNREADABLE = define(
     "gateway.unreadable",
     400,
-    title=("无法读取", "Unreadable"),
+    title=("无法读取", "Cannot be read"),
     detail=("提交的内容无法读取：{reason}。", "What was sent cannot be read: {reason}."),
     mend=("请用 UTF-8 的 application/x-www-form-urlencoded 提交。", "Send application/x-www-form-urlencoded in UTF-8."),
 )

@@ -94,7 +94,8 @@ def _create(actor: Actor, opening: Opening, case: UUID | None) -> Dossier:
                 opened_at=now, opened_by_id=actor.account_id, updated_at=now,
             )  # fmt: skip
     except IntegrityError as error:
-        raise Problem(errors.CASE_TAKEN if "dossier_case" in str(error) else ID_TAKEN, field="id") from error
+        code = errors.CASE_TAKEN if "dossier_case" in str(error) else ID_TAKEN
+        raise Problem(code, field="id") from error
 
 
 @transaction.atomic

@@ -55,8 +55,8 @@ PARTY_UNFIT = define(
     "mediation.party_unfit",
     422,
     title=("当事人信息有误", "Invalid value"),
-    detail=("{name}：{reason}。", "The {name} cannot be taken: {reason}."),
-    mend=("{how}", "{how}"),
+    detail=("{name}不能这样填：{reason}。", "The {name} cannot be taken: {reason}."),
+    mend=("请改正：{how}", "To mend it: {how}"),
 )
 PARTIES_FIXED = define(
     "mediation.parties_fixed",
