@@ -120,16 +120,20 @@ def add_item(
     _refuse(rules.may_change(signed=meeting.signed_at is not None, cancelled=meeting.cancelled_at is not None))
     if (case is None) == (campaign is None):
         _refuse(Text("请选择一个事件或一次集中解决", "choose one case or one campaign"))
+    agenda = MeetingItem.objects.filter(meeting=meeting)
     if case is not None:
         place = find_visible(actor, case).place
+        agenda = agenda.filter(case_id=case)
     else:
+        assert campaign is not None
+        agenda = agenda.filter(campaign_id=campaign)
         found = Campaign.objects.filter(id=campaign).values_list("place", flat=True).first()
         if found is None or not actor.scope("case.read").covers(found):
             raise Problem(NOT_FOUND, field="campaign")
         place = found
     if not place.startswith(meeting.place):
         _refuse(Text("不在这次会议的范围内", "it lies outside the area of this meeting"))
-    if MeetingItem.objects.filter(meeting=meeting, case_id=case, campaign_id=campaign).exists():
+    if agenda.exists():
         _refuse(Text("已经在议程上", "it is on the agenda already"))
     MeetingItem.objects.create(
         id=id, meeting=meeting, case_id=case, campaign_id=campaign, question=question, options=list(options),
