@@ -12,6 +12,6 @@ export const deadlines = {
   freeDay: (day: string) => remove<Deadlines>(`/deadlines/exceptions/${day}`),
 }
 
-export const STAGES = ['dispatch', 'handle', 'check', 'total'] as const
+export const STAGES = ['dispatch', 'handle', 'check', 'total', 'answer'] as const
 export const CLOCKS = ['urgent_hours', 'working_hours', 'working_days', 'calendar_days'] as const
 export const LEVELS = ['micro_grid', 'general_grid', 'community', 'subdistrict', 'district', 'city'] as const
