@@ -13,7 +13,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
+
+# Properties are about results: no clock decides whether one holds.
+hypothesis.settings.register_profile("weige", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("weige")
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 

@@ -40,7 +40,7 @@ def leader() -> Person:
 @example(BEGIN)
 @example(END - INSTANT)
 @example(END)
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_post_counts_from_its_first_day_to_the_end_of_its_last(
     leader: Person, monkeypatch: pytest.MonkeyPatch, moment: datetime
 ) -> None:

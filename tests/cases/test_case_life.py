@@ -223,6 +223,6 @@ def test_whatever_people_do_a_case_keeps_its_order() -> None:
     run_state_machine_as_test(
         Here,
         settings=settings(
-            max_examples=20, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck),
+            max_examples=20, stateful_step_count=25, suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip

@@ -91,7 +91,7 @@ def test_any_order_with_repeats_ends_in_the_same_state() -> None:
             lambda repeats: st.permutations([*range(len(outbox.commands)), *repeats])
         )
     )
-    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=12, suppress_health_check=list(HealthCheck))
     def in_any_order(order: list[int]) -> None:
         with transaction.atomic():
             outbox.deliver_all(order)

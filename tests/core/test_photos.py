@@ -101,7 +101,7 @@ def test_too_many_bytes_are_refused_unread() -> None:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_damaged_photo_is_read_or_refused_never_more(data: st.DataObject) -> None:
     form = data.draw(st.sampled_from(["JPEG", "PNG", "WEBP"]))
     exif = Image.Exif()

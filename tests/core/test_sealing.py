@@ -14,7 +14,7 @@ from weige.core import sealing
 
 ROW, OTHER = UUID(int=1), UUID(int=2)
 ALGORITHMS = sorted(sealing.ALGORITHMS)
-quick = hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+quick = hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture

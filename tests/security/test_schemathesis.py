@@ -43,7 +43,7 @@ def tokens(committed_for_module: None) -> Iterator[dict[str, str]]:
 @seed(20261124)
 @schema.parametrize()
 @settings(
-    max_examples=6, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck),
+    max_examples=6, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 def test_generated_input_never_fails(case: Any, tokens: dict[str, str]) -> None:
     for token in tokens.values():

@@ -79,7 +79,7 @@ def test_even_a_small_demo_has_a_community_for_every_card() -> None:
     assert all(any(code.startswith(place[:12]) for code in communities) for place in places)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(seed=st.integers(0, 10**6), weights=st.lists(st.floats(20, 120), min_size=1, max_size=12))
 def test_a_partition_leaves_nothing_over_and_nothing_twice(seed: int, weights: list[float]) -> None:
     random = Random(seed)

@@ -211,7 +211,7 @@ def test_minutes_on_an_old_version_are_told(people: dict[str, Person]) -> None:
 COUNTS = st.integers(0, 50)
 
 
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(COUNTS, st.none() | st.builds(Votes, COUNTS, COUNTS, COUNTS))
 def test_an_item_is_decided_by_those_who_were_there(present: int, votes: Votes | None) -> None:
     fits = present > 0 and (votes is None or votes.total <= present)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.cases.grouping.sayings import BEGIN, lift, many_traits
 
@@ -50,7 +50,6 @@ def test_a_group_named_like_a_case_is_no_case() -> None:
     assert [like.id for like in choice.like] == ["x"]
 
 
-@settings(deadline=None)
 @given(many_traits, st.lists(st.tuples(many_traits, st.sampled_from((None, "a", "b"))), max_size=12), st.randoms())
 def test_the_order_of_candidates_does_not_matter(new, found, chance) -> None:  # type: ignore[no-untyped-def]
     candidates = [Candidate(str(n), group, own) for n, (own, group) in enumerate(found)]

@@ -19,7 +19,6 @@ def test_the_weights_are_a_whole() -> None:
     assert math.isclose(by.TEXT + by.TITLE + by.PLACE + by.TIME + by.CATEGORY, 1.0)
 
 
-@settings(deadline=None)
 @given(many_traits, many_traits, st.lists(many_traits, max_size=5))
 def test_distances_are_the_same_in_both_directions_and_between_0_and_1(
     one: Traits, other: Traits, background: list[Traits]
@@ -29,7 +28,6 @@ def test_distances_are_the_same_in_both_directions_and_between_0_and_1(
     assert 0.0 <= compare(one, other, known).total <= 1.0
 
 
-@settings(deadline=None)
 @given(many_traits)
 def test_nothing_is_nearer_to_a_message_than_itself(one: Traits) -> None:
     found = compare(one, one, Frequencies())
@@ -37,7 +35,7 @@ def test_nothing_is_nearer_to_a_message_than_itself(one: Traits) -> None:
     assert not found.place or found.place < 1e-6
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(many_traits, min_size=2, max_size=8))
 def test_many_at_once_are_as_far_as_one_by_one(some: list[Traits]) -> None:
     known = Frequencies.of(some)

@@ -66,7 +66,7 @@ def test_messages_that_say_nothing_join_no_issue(odd: Message) -> None:
     assert partition(regroup([*LIFT, odd])) == {frozenset(m.id for m in LIFT), frozenset({odd.id})}
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(some_messages, st.randoms(use_true_random=False))
 def test_the_order_of_arrival_does_not_matter(messages: list[Message], chance) -> None:  # type: ignore[no-untyped-def]
     shuffled = messages.copy()
@@ -77,14 +77,14 @@ def test_the_order_of_arrival_does_not_matter(messages: list[Message], chance) -
     assert [issue.words for issue in first] == [issue.words for issue in second]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(some_messages)
 def test_every_message_is_in_exactly_one_issue(messages: list[Message]) -> None:
     found = [member.id for issue in regroup(messages) for member in issue.members]
     assert sorted(found) == sorted(one.id for one in messages)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(some_messages.filter(len), st.data())
 def test_a_message_that_comes_twice_splits_nothing(messages: list[Message], data: st.DataObject) -> None:
     again = data.draw(st.sampled_from(messages))

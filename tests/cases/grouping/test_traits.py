@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.cases.grouping.sayings import many_traits
 
@@ -43,7 +43,6 @@ def test_what_names_a_person_is_in_no_trait(written: str, hidden: str) -> None:
         assert "电梯" in found.matter or "电梯" in found.place
 
 
-@settings(deadline=None)
 @given(st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True), st.sampled_from(("", " ", "，", "电话", "a", "电梯")))
 def test_no_part_of_a_telephone_number_is_kept(number: str, before: str) -> None:
     found = all_terms(traits(f"电梯坏了{before}{number}{before}请修", title=number, place=number))
@@ -68,14 +67,12 @@ def test_any_text_has_traits(written: str) -> None:
     assert Traits.from_plain(json.loads(json.dumps(found.to_plain()))) == found
 
 
-@settings(deadline=None)
 @given(many_traits)
 def test_traits_survive_storing(one: Traits) -> None:
     assert Traits.from_plain(json.loads(json.dumps(one.to_plain()))) == one
     assert one.keys() == Traits.from_plain(one.to_plain()).keys()
 
 
-@settings(deadline=None)
 @given(st.text(max_size=400), st.text(max_size=60), st.text(max_size=60))
 def test_traits_are_of_limited_size(text: str, title: str, place: str) -> None:
     found = traits(text, title, place)

@@ -39,7 +39,7 @@ NEEDS, GOAL, VISIT, REASON, WORD = (
     "要联系民政",
     "我们满意，不用再来了",
 )
-SLOWLY = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+SLOWLY = settings(suppress_health_check=[HealthCheck.too_slow])
 """A busy machine is no fault of the rules."""
 DAYS = st.dates(date(2026, 1, 1), date(2027, 12, 31))
 

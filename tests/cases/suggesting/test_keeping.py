@@ -47,7 +47,7 @@ def test_no_word_of_a_message_is_in_the_file(content: bytes) -> None:
 
 
 @given(data=st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_file_with_one_changed_or_missing_byte_is_refused_or_unharmed(content: bytes, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(content) - 1))
     damaged = bytearray(content)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
@@ -24,7 +24,6 @@ JUDGED = st.lists(st.tuples(st.floats(0, 1), st.booleans()), min_size=1, max_siz
 
 
 @given(LABELS)
-@settings(deadline=None)
 def test_macro_f1_is_the_usual_one(pairs: list[tuple[str, str]]) -> None:
     truth, said = [true for true, _ in pairs], [one for _, one in pairs]
     assert macro_f1(truth, said) == pytest.approx(f1_score(truth, said, average="macro", zero_division=0), abs=1e-4)
@@ -42,7 +41,6 @@ def test_calibration_error_by_hand() -> None:
 
 
 @given(JUDGED, st.floats(0.5, 0.99))
-@settings(deadline=None)
 def test_what_reaches_the_threshold_has_the_precision(judged: list[tuple[float, bool]], precision: float) -> None:
     certainty, hit = np.array([one for one, _ in judged]), np.array([one for _, one in judged], bool)
     threshold = choose_threshold(certainty, hit, precision)
@@ -58,7 +56,6 @@ def test_nothing_is_sure_after_a_handful_of_tries() -> None:
 
 
 @given(st.integers(0, 300), st.integers(1, 300))
-@settings(deadline=None)
 def test_the_lower_end_lies_below_the_share_and_nears_it_with_more_tries(hits: int, count: int) -> None:
     hits = min(hits, count)
     assert 0 <= lower_bound(hits, count) <= hits / count + 1e-9

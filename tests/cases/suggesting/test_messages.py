@@ -7,7 +7,7 @@ import io
 from contextlib import suppress
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from weige.cases.suggesting.messages import MessageFileError, read_messages
@@ -73,7 +73,6 @@ cells = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_
 
 
 @given(st.lists(st.tuples(cells, cells), min_size=1, max_size=10), st.sampled_from(["utf-8", "utf-8-sig", "gb18030"]))
-@settings(deadline=None)
 def test_what_was_written_is_read(rows: list[tuple[str, str]], encoding: str) -> None:
     target = io.StringIO()
     csv.writer(target).writerows([("text", "label"), *rows])
@@ -88,7 +87,6 @@ def test_what_was_written_is_read(rows: list[tuple[str, str]], encoding: str) ->
 
 
 @given(st.binary(max_size=200))
-@settings(deadline=None)
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     with suppress(MessageFileError):
         assert read_messages(content, labelled=False)

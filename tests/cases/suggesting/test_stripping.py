@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from weige.cases.suggesting.stripping import GONE, LONGEST_KEPT, strip_personal
@@ -50,7 +50,6 @@ numbers = st.text(alphabet="0123456789０１２３ -.灯Xx,，", max_size=60)
 
 
 @given(numbers)
-@settings(deadline=None)
 def test_no_long_number_is_left_and_stripping_twice_changes_nothing(text: str) -> None:
     stripped = strip_personal(text)
     run = "".join(r"[ \-.]{0,3}\d" for _ in range(LONGEST_KEPT))
@@ -59,6 +58,5 @@ def test_no_long_number_is_left_and_stripping_twice_changes_nothing(text: str) -
 
 
 @given(st.text(alphabet="楼道灯不亮请修理abc，。", max_size=80))
-@settings(deadline=None)
 def test_a_text_without_numbers_keeps_its_words(text: str) -> None:
     assert strip_personal(text) == text.replace("，", ",")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from weige.cases.suggesting.terms import LONGEST_RUN, LONGEST_TEXT, plain, terms, words
@@ -12,7 +12,6 @@ texts = st.one_of(st.text(max_size=60), st.text(alphabet="楼道灯不亮电梯�
 
 
 @given(texts)
-@settings(deadline=None)
 def test_every_term_lies_within_the_text(text: str) -> None:
     read = plain(text)
     found = terms([read])
@@ -22,7 +21,6 @@ def test_every_term_lies_within_the_text(text: str) -> None:
 
 
 @given(st.lists(st.sampled_from(["楼道灯", "电梯", "401", "ab", "坏了"]), min_size=1, max_size=8))
-@settings(deadline=None)
 def test_equal_runs_have_equal_sums_and_different_ones_different(parts: list[str]) -> None:
     read = "，".join(parts)
     found = terms([read])
@@ -35,7 +33,6 @@ def test_equal_runs_have_equal_sums_and_different_ones_different(parts: list[str
 
 
 @given(texts)
-@settings(deadline=None)
 def test_no_run_of_characters_crosses_punctuation(text: str) -> None:
     read = plain(f"电梯，{text}，坏了")
     crossing = [read[start:end] for start, end in zip(*_runs(read), strict=True) if "," in read[start:end]]
@@ -64,7 +61,6 @@ def test_a_very_long_text_is_read_from_its_beginning() -> None:
 
 
 @given(st.lists(texts, max_size=5))
-@settings(deadline=None)
 def test_texts_read_together_have_the_terms_that_they_have_alone(several: list[str]) -> None:
     reads = [plain(text) for text in several]
     together = terms(reads)

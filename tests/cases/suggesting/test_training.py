@@ -48,7 +48,7 @@ def test_of_what_was_never_heard_it_is_not_sure(learnt: Model) -> None:
 
 
 @given(text=st.text(max_size=60))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_probabilities_are_probabilities_and_words_stand_in_the_text(learnt: Model, text: str) -> None:
     judged = next(learnt.judge([text]))
     assert sum(judged.probabilities) == pytest.approx(1, abs=1e-4)
@@ -102,7 +102,6 @@ def test_copied_sentences_stand_in_one_fold_and_common_phrases_bind_nobody() -> 
 
 
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(0, 3)), min_size=FOLDS, max_size=80))
-@settings(deadline=None)
 def test_folds_keep_groups_whole_and_labels_even(rows: list[tuple[int, int]]) -> None:
     group = np.array([one for one, _ in rows], np.intp)
     target = np.array([one % 4 for one, _ in rows])
@@ -114,7 +113,7 @@ def test_folds_keep_groups_whole_and_labels_even(rows: list[tuple[int, int]]) ->
 
 
 @given(st.floats(0.1, 8), st.integers(0, 1000))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_the_temperature_undoes_a_wrong_scale(scale: float, seed: int) -> None:
     random = np.random.default_rng(seed)
     scores = random.normal(size=(4000, 3)).astype(np.float32)

@@ -220,7 +220,7 @@ def a_command(draw: st.DrawFn, register: Register, id: UUID, today: date = TODAY
     return make[kind]()
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_no_life_of_a_building_breaks_the_rules(data: st.DataObject) -> None:
     register, codes = Register(), set[str]()
@@ -330,7 +330,7 @@ def said_in_full(command: Command, register: Register) -> Command:
 def test_a_life_in_the_database_keeps_the_rules_and_every_change_on_top_can_be_taken_back(at: Homes) -> None:
     city = at.people["officer"].actor
 
-    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=25, suppress_health_check=list(HealthCheck))
     @given(st.data())
     def life(data: st.DataObject) -> None:
         with transaction.atomic():

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 from tests import town
@@ -156,7 +156,6 @@ def test_a_text_table_reads_back_row_for_row(rows: list[list[str]]) -> None:
     assert found[2:] == [[safe(cell) for cell in row] for row in rows]
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(DANGEROUS, min_size=2, max_size=2), min_size=1, max_size=3))
 def test_a_workbook_holds_no_formula_and_no_number(rows: list[list[str]]) -> None:
     sheet = part_of(as_xlsx("标", "页", ["甲", "乙"], rows), "xl/worksheets/sheet1.xml")

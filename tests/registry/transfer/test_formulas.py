@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 import xlsxwriter
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.registry.transfer.files import csv_file, ods
 from tests.registry.transfer.old_excel import Formula, xls
@@ -85,7 +85,6 @@ def test_an_old_workbook_of_a_few_cells_is_found_in_its_container() -> None:
     assert compound_file.stream(content, "Nothing") is None
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=600), st.integers(0, 4000))
 def test_a_broken_container_ends_and_raises_nothing(noise: bytes, at: int) -> None:
     content = xls([["姓名"]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from tests.registry.people.homes import identity_number
 
@@ -87,7 +87,6 @@ CELL = (
 )
 
 
-@settings(deadline=None)
 @given(st.lists(CELL, max_size=8), st.sampled_from(["王秀英", "李建国", "阿依古丽·买买提", "欧阳计"]))
 def test_a_line_with_an_identity_number_is_always_a_resident(cells: list[Any], name: str) -> None:
     whole = (cells + [None] * 8)[:8]

@@ -109,7 +109,7 @@ def tree(*parts: Node) -> Node:
     return Node(Counts(), list(parts))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(trees)
 @example(tree(leaf(3), leaf(100)))
 @example(tree(leaf(3), tree(leaf(60), leaf(40))))
