@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,7 @@ REVISION = "cases.words"
 AREA = LENGTHS["subdistrict"]
 NEWEST_ON_KEY = 300
 MOST_FOUND = 120
+WORDS_SHOWN = 6
 
 CANDIDATES_SQL = """
     WITH wanted AS (SELECT * FROM unnest(%(keys)s::varchar[], %(weights)s::float8[]) AS w(key, weight)),
@@ -145,18 +147,9 @@ def refresh(group: LikeGroup) -> None:
 
 def _shared(members: list[Traits]) -> list[str]:
     """Words that at least half of the members share, the rarest first."""
-    known = frequencies.get()
-    counted: dict[str, int] = {}
-    for member in members:
-        for term in member.matter:
-            counted[term] = counted.get(term, 0) + 1
-    common = [term for term, count in counted.items() if count * 2 >= len(members) and len(term) > 1]
-    common.sort(key=lambda term: (-len(term), -known.weight(term), term))
-    shown: list[str] = []
-    for term in common:
-        if not any(term in longer for longer in shown):
-            shown.append(term)
-    return shown[:6]
+    counted = Counter(term for member in members for term in member.matter)
+    common = (term for term, count in counted.items() if count * 2 >= len(members))
+    return list(grouping.telling(common, frequencies.get(), WORDS_SHOWN))
 
 
 def count_words() -> int:

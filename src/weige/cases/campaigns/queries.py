@@ -6,12 +6,14 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from django.db.models import Count
 from typing_extensions import TypedDict
 
 from weige.access.actors import Actor
 from weige.access.queries import PostRef, account_names, in_scope, post_refs
 from weige.cases.models import Campaign, CaseTraits, GroupChange, LikeGroup
 from weige.cases.queries import rows_of
+from weige.cases.reference import reference
 from weige.cases.shapes import CaseRow
 from weige.core import languages
 from weige.core.errors import NOT_FOUND, Problem
@@ -30,6 +32,7 @@ class GroupRow(TypedDict):
     state: Literal["proposed", "confirmed", "dissolved"]
     place: PlaceRef
     size: int
+    category_name: str
     words: list[str]
     first_at: datetime
     last_at: datetime
@@ -109,6 +112,8 @@ def proposals(actor: Actor, *, after: str | None, limit: int) -> GroupPage:
 
 def _group_rows(groups: list[LikeGroup]) -> list[GroupRow]:
     places = name_places(group.place for group in groups)
+    known = reference()
+    categories = _categories(groups)
     campaigns = dict(Campaign.objects.filter(group__in=groups).order_by("opened_at").values_list("group_id", "id"))
     return [
         GroupRow(
@@ -116,6 +121,7 @@ def _group_rows(groups: list[LikeGroup]) -> list[GroupRow]:
             state=group.state,  # type: ignore[typeddict-item]
             place=places[group.place],
             size=group.size,
+            category_name=languages.say(known.name(categories[group.id])) if group.id in categories else "",
             words=group.words,
             first_at=group.first_at,
             last_at=group.last_at,
@@ -123,6 +129,17 @@ def _group_rows(groups: list[LikeGroup]) -> list[GroupRow]:
         )
         for group in groups
     ]
+
+
+def _categories(groups: list[LikeGroup]) -> dict[UUID, str]:
+    """The category that most cases of each group have."""
+    counted = (
+        CaseTraits.objects.filter(group__in=groups)
+        .values_list("group_id", "case__category_id")
+        .annotate(cases=Count("case_id"))
+        .order_by("cases", "case__category_id")
+    )
+    return {group: category for group, category, _ in counted if group is not None}
 
 
 def group_detail(actor: Actor, group_id: UUID) -> GroupDetail:

@@ -5,7 +5,7 @@ The door for the rest of ``cases``: :func:`traits` of a message, with ``keys()``
 """
 
 from .choosing import Candidate, Choice, Like, choose
-from .distances import Distance, compare
+from .distances import Distance, compare, telling
 from .reasons import reasons
 from .regrouping import Issue, Member, Message, regroup
 from .traits import Frequencies, Traits, traits
@@ -24,5 +24,6 @@ __all__ = [
     "compare",
     "reasons",
     "regroup",
+    "telling",
     "traits",
 ]

@@ -6189,6 +6189,8 @@ export interface components {
         GroupDetail: {
             /** Campaign */
             campaign: string | null;
+            /** Category Name */
+            category_name: string;
             /** Changes */
             changes: components["schemas"]["GroupChangeOut"][];
             /**
@@ -6245,6 +6247,8 @@ export interface components {
         GroupRow: {
             /** Campaign */
             campaign: string | null;
+            /** Category Name */
+            category_name: string;
             /**
              * First At
              * Format: date-time
