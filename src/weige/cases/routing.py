@@ -16,6 +16,8 @@ from weige.core.places import at_level, level_of
 
 ReporterKind = Literal["account", "resident"]
 
+CATCH_ALL = "other"
+"""The category of what fits none."""
 CLIMB = ("micro_grid", "general_grid", "community", "subdistrict", "district", "city")
 LEVEL_LABELS = {
     "micro_grid": Text("微网格", "micro-grid"),

@@ -24,6 +24,7 @@ from weige.core.revisions import Revised, raise_revision
 from .lifecycle import Outcome, State
 from .models import Case, CategoryModel
 from .reference import reference
+from .routing import CATCH_ALL
 from .shapes import SuggestedCategory
 from .suggesting.keeping import ModelFileError, from_bytes, to_bytes
 from .suggesting.model import Model
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 REVISION = "cases.suggestions"
-CATCH_ALL = "other"
-"""The category of what fits no other; it is learnt, so that such texts are recognised, and never suggested."""
 MOST_CASES, MOST_OF_A_CATEGORY = 30_000, 2_000
 CASE_DAYS = 730
 """Older cases are not learnt from: people speak of other things, and words are used for no longer than needed."""

@@ -12,7 +12,7 @@ from tests import town
 from tests.factories import Person, ground, hold, move, report, send, staff
 
 from weige.cases.campaigns import actions, likes
-from weige.cases.campaigns.rules import GroupState, common_place, may_merge, may_split, may_undo
+from weige.cases.campaigns.rules import GroupState, common_place, may_merge, may_split, may_undo, of_one_kind
 from weige.cases.models import Campaign, Case, CaseKey, CaseTraits, FollowUp, LikeGroup, Step, WordFrequencies
 from weige.core.ids import new_id
 from weige.core.models import Event
@@ -205,6 +205,19 @@ def test_a_campaign_changed_meanwhile_is_not_finished_and_a_group_has_one_campai
     second = send(people["officer"].client, "post", f"/like-groups/{id}/campaign",
                   {"id": str(new_id()), "title": "再来一次", "plan": "换"})  # fmt: skip
     assert second.json()["code"] == "cases.group_refused"
+
+
+def test_a_lamp_and_a_leak_in_one_corridor_are_not_one_problem(people: dict[str, Person], lamps: list[Case]) -> None:
+    leak = taken(people["leader"], "3号楼2单元楼道水管漏水，老人上下楼滑", category="water.leak")
+    assert group_of(leak) is None
+    assert of_one_kind("facility.corridor_lamp", "facility.door")
+    assert of_one_kind("other", "water.leak")
+    assert not of_one_kind("facility.corridor_lamp", "water.leak")
+
+
+def test_a_place_is_named_in_a_reason_and_not_shown_as_its_code(lamps: list[Case]) -> None:
+    said = "".join(pair[0] for pair in CaseTraits.objects.get(case=lamps[2]).reasons)
+    assert town.COMMUNITY not in said
 
 
 @given(st.lists(st.text("0123", min_size=14, max_size=14).map(lambda t: "5101" + t), min_size=1, max_size=6))

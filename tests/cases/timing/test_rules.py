@@ -58,7 +58,7 @@ def test_a_stage_without_rule_has_no_deadline() -> None:
 
 def test_a_reason_names_the_conditions_of_its_rule() -> None:
     text = reason_of(rule(amount=2, category="facility.lift", urgent=True), Text("电梯故障", "lift out of order"))
-    assert text.zh == "按规则，“电梯故障”、紧急的处置时限为2 个工作日"
+    assert text.zh == "按规则，“电梯故障”、紧急的处置时限为 2 个工作日"
     assert "lift out of order" in text.en
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -16,10 +17,10 @@ from weige.cases.grouping import Candidate, Choice, Frequencies, Traits
 from weige.cases.lifecycle import Outcome
 from weige.cases.models import Case, CaseKey, CaseTraits, LikeGroup, WordFrequencies
 from weige.core import clock, events
-from weige.core.places import LENGTHS
+from weige.core.places import LENGTHS, name_places
 from weige.core.revisions import Revised, raise_revision
 
-from .rules import PROPOSED_FROM, WINDOW_DAYS, GroupState, common_place
+from .rules import PROPOSED_FROM, WINDOW_DAYS, GroupState, common_place, of_one_kind
 
 REVISION = "cases.words"
 AREA = LENGTHS["subdistrict"]
@@ -74,7 +75,9 @@ def take_in(case_id: UUID) -> UUID | None:
         day = int(own.day or 0)
         area = case.place[:AREA]
         CaseKey.objects.bulk_create(CaseKey(area=area, key=key[:60], day=day, case=case) for key in keys)
-    return _join(kept, grouping.choose(own, candidates(case.id, area, own, keys, known), known), area)
+    near = candidates(case.id, area, own, keys, known)
+    alike = [candidate for candidate in near if of_one_kind(own.category, candidate.traits.category)]
+    return _join(kept, grouping.choose(own, alike, known), area)
 
 
 def candidates(case_id: UUID, area: str, own: Traits, keys: list[str], known: Frequencies) -> list[Candidate]:
@@ -117,10 +120,17 @@ def _join(kept: CaseTraits, choice: Choice, area: str) -> UUID | None:
                 CaseTraits.objects.filter(case_id=other.case_id).update(group=group)
         if group.state == GroupState.DISSOLVED:
             return None
-        reasons = [[text.zh, text.en] for text in grouping.reasons(nearest.distance, nearest.words, nearest.places)]
+        told = grouping.reasons(nearest.distance, nearest.words, _named(nearest.places))
+        reasons = [[text.zh, text.en] for text in told]
         CaseTraits.objects.filter(case_id=kept.case_id).update(group=group, reasons=reasons)
         refresh(group)
         return group.id
+
+
+def _named(places: Sequence[str]) -> list[str]:
+    """Places as people say them; a code of the territory by its name."""
+    names = name_places(place for place in places if place.isdigit())
+    return list(dict.fromkeys(names[place]["name"] if place in names else place for place in places))
 
 
 def refresh(group: LikeGroup) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
+from weige.cases.grouping import family
+from weige.cases.routing import CATCH_ALL
 from weige.core.errors import Text
 
 PROPOSED_FROM = 3
@@ -25,6 +27,15 @@ class ChangeKind(StrEnum):
     SPLIT = "split"
     MERGE = "merge"
     DISSOLVE = "dissolve"
+
+
+def of_one_kind(one: str, other: str) -> bool:
+    """Whether cases of two categories can be the same problem: a lamp and a leak in one corridor are not.
+
+    What was reported as "other" may be anything.
+    """
+    families = {family(one), family(other)}
+    return len(families) == 1 or CATCH_ALL in families
 
 
 def common_place(places: Sequence[str], levels: Sequence[int] = (18, 15, 12, 9, 6, 4)) -> str:

@@ -5,7 +5,7 @@ The door for the rest of ``cases``: :func:`traits` of a message, with ``keys()``
 """
 
 from .choosing import Candidate, Choice, Like, choose
-from .distances import Distance, compare, telling
+from .distances import Distance, compare, family, telling
 from .reasons import reasons
 from .regrouping import Issue, Member, Message, regroup
 from .traits import Frequencies, Traits, traits
@@ -22,6 +22,7 @@ __all__ = [
     "Traits",
     "choose",
     "compare",
+    "family",
     "reasons",
     "regroup",
     "telling",

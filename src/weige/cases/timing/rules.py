@@ -84,7 +84,7 @@ def reason_of(rule: DeadlineRule, category_name: Text) -> Text:
         of_en.append("urgent" if rule.urgent else "not urgent")
     stage = STAGE_LABELS[rule.stage]
     return Text(
-        f"按规则，{'、'.join(of_zh)}的{stage.zh}时限为{rule.length.zh}",
+        f"按规则，{'、'.join(of_zh)}的{stage.zh}时限为 {rule.length.zh}",
         f"by rule, {stage.en} may take {rule.length.en} ({', '.join(of_en)})",
     )
 
