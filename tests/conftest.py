@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent.parent))
 
 _ground = os.environ.get("WEIGE_TEST_GROUND") or tempfile.mkdtemp(prefix="weige-test-")
 os.environ["WEIGE_TEST_GROUND"] = _ground
-os.environ["WEIGE_DATA"] = _ground
+os.environ["WEIGE_DATA"] = os.path.join(_ground, os.environ.get("PYTEST_XDIST_WORKER", "alone"))  # Each worker's own.
 os.environ["WEIGE_DEMO"] = "true"
 os.environ.setdefault("WEIGE_LOG_FORMAT", "text")
 os.environ["DJANGO_SETTINGS_MODULE"] = "weige.server.settings"

@@ -16,12 +16,12 @@ from procrastinate.exceptions import AlreadyEnqueued
 from weige.core import clock
 from weige.core.errors import Problem
 from weige.core.sealing import derived_code, unseal
-from weige.notify.actions import tell as tell_accounts
 from weige.notify.channels import send_text
 
 from .contact import forget_readings
 from .followup.rules import ASKING_MOVES
 from .models import Case, ReporterContact, Step
+from .saying import tell_about
 
 log = structlog.get_logger()
 KINDS = {
@@ -69,19 +69,7 @@ def tell(step: str) -> None:
         people.add(case.desk_post.account_id)
     if made.move in TELLS_REPORTER:
         people.add(case.reporter_id)
-    tell_accounts(
-        {person for person in people if person and person != made.actor_id},
-        kind=KINDS[made.move],
-        subject_type="case",
-        subject_id=case.id,
-        cause=made.id,
-        params={
-            "number": case.number,
-            "category_name_zh": case.category.name_zh,
-            "category_name_en": case.category.name_en,
-            "where": case.where,
-        },
-    )
+    tell_about(case, people - {made.actor_id}, KINDS[made.move], cause=made.id)
     if (
         made.move in {"reply", "close", "close_together", "solve_on_the_spot", "give_notice"}
         and case.reporter_kind == "resident"

@@ -11,9 +11,8 @@ from weige.access.actors import SYSTEM, Actor
 from weige.core import clock, events, sealing
 from weige.core.errors import ID_TAKEN, NOT_FOUND, Problem
 from weige.core.places import level_of
-from weige.notify.actions import tell
 
-from . import errors, queries
+from . import errors, queries, saying
 from .models import Case, Involvement, Step, WhistleCall
 from .reference import reference
 from .timing.stages import Stage
@@ -45,7 +44,7 @@ def call(case: Case, *, caller: UUID, posts: Sequence[UUID], asked: str) -> None
         Involvement.objects.get_or_create(
             case=case, post=post, defaults={"organisation_id": post.organisation_id, "since": now}
         )
-        _tell(case, {post.account_id}, "case.called", cause=made.id)
+        saying.tell_about(case, {post.account_id}, "case.called", cause=made.id)
 
 
 @transaction.atomic
@@ -65,8 +64,11 @@ def answer(*, actor: Actor, case_id: UUID, call_id: UUID, id: UUID, text: str) -
     found.answer, found.answered_by_id, found.ended_at = text, actor.person, clock.now()
     found.save(update_fields=["answer", "answered_by", "ended_at"])
     acting = found.post_id if found.post_id in actor.post_ids else None
-    _record(found, id=id, move="answer_call", actor=actor.acting_from(acting), post=acting, note=text)
-    _tell(found.case, {found.case.holder.account_id, found.caller.account_id}, "case.call_answered", cause=id)
+    saying.note(found.case, id=id, move="answer_call", actor=actor.acting_from(acting), post=acting or found.post_id,
+                text=text, payload={"post": str(found.post_id)})  # fmt: skip
+    saying.tell_about(
+        found.case, {found.case.holder.account_id, found.caller.account_id}, "case.call_answered", cause=id
+    )
     return found.case
 
 
@@ -86,9 +88,9 @@ def take_back(*, actor: Actor, case_id: UUID, call_id: UUID, id: UUID, note: str
         raise Problem(errors.CALL_ENDED)
     found.taken_back, found.ended_at = True, clock.now()
     found.save(update_fields=["taken_back", "ended_at"])
-    _record(found, id=id, move="take_back_call", actor=actor.acting_from(found.case.holder_id),
-            post=found.case.holder_id, note=note)  # fmt: skip
-    _tell(found.case, {found.post.account_id}, "case.call_taken_back", cause=id)
+    saying.note(found.case, id=id, move="take_back_call", actor=actor.acting_from(found.case.holder_id),
+                post=found.case.holder_id, text=note, payload={"post": str(found.post_id)})  # fmt: skip
+    saying.tell_about(found.case, {found.post.account_id}, "case.call_taken_back", cause=id)
     return found.case
 
 
@@ -108,7 +110,7 @@ def _warn(call_id: UUID) -> bool:
     found.save(update_fields=["warned_at"])
     case = Case.objects.get(id=found.case_id)
     people = {found.post.account_id, found.caller.account_id, case.holder.account_id}
-    _tell(case, people, "case.call_unanswered", cause=sealing.derived_id(found.id, "unanswered"))
+    saying.tell_about(case, people, "case.call_unanswered", cause=sealing.derived_id(found.id, "unanswered"))
     events.append(
         "case.call_unanswered", actor=SYSTEM, subject_type="case", subject_id=case.id, place=case.place,
         payload={"post": str(found.post_id)},
@@ -133,37 +135,6 @@ def _made_already(case: Case, id: UUID, move: str) -> bool:
     if (earlier.case_id, earlier.move) != (case.id, move):
         raise Problem(ID_TAKEN, field="id")
     return True
-
-
-def _record(found: WhistleCall, *, id: UUID, move: str, actor: Actor, post: UUID | None, note: str) -> None:
-    """A step of the history; the case stays with whoever holds it."""
-    case, now = found.case, clock.now()
-    case.version += 1
-    case.updated_at = now
-    case.save(update_fields=["version", "updated_at"])
-    Step.objects.create(
-        id=id, case=case, version=case.version, move=move, from_state=case.state, to_state=case.state,
-        actor_id=actor.account_id, post_id=post or found.post_id, holder_id=case.holder_id, note=note,
-        happened_at=now, at=now,
-    )  # fmt: skip
-    events.append(
-        f"case.{move}", actor=actor, subject_type="case", subject_id=case.id, place=case.place,
-        payload={"post": str(found.post_id)},
-    )  # fmt: skip
-
-
-def _tell(case: Case, people: set[UUID | None], kind: str, *, cause: UUID) -> None:
-    name = reference().name(case.category_id)
-    tell(
-        {person for person in people if person},
-        kind=kind,
-        subject_type="case",
-        subject_id=case.id,
-        cause=cause,
-        params={
-            "number": case.number, "category_name_zh": name.zh, "category_name_en": name.en, "where": case.where,
-        },
-    )  # fmt: skip
 
 
 def of_case(case: Case) -> list[WhistleCall]:

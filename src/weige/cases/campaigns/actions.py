@@ -9,9 +9,9 @@ from django.db import transaction
 
 from weige.access.actions import acting
 from weige.access.actors import Actor
-from weige.cases import errors
+from weige.cases import errors, saying
 from weige.cases.lifecycle import State
-from weige.cases.models import Campaign, Case, CaseTraits, GroupChange, LikeGroup, Step, WhistleCall
+from weige.cases.models import Campaign, Case, CaseTraits, GroupChange, LikeGroup, WhistleCall
 from weige.core import clock, events, sealing
 from weige.core.errors import ID_TAKEN, NOT_FOUND, Problem, Text
 
@@ -162,7 +162,14 @@ def start(*, actor: Actor, id: UUID, group_id: UUID, title: str, plan: str, unti
         opened_at=clock.now(),
     )  # fmt: skip
     for case in open_members(group):
-        _note(case, actor, move="join_campaign", id=sealing.derived_id(id, f"join.{case.id}"), note=title, post=post.id)
+        saying.note(
+            case,
+            actor=actor,
+            move="join_campaign",
+            id=sealing.derived_id(id, f"join.{case.id}"),
+            text=title,
+            post=post.id,
+        )
     _say(actor, campaign, "campaign.started", {"cases": group.size})
     return campaign
 
@@ -271,19 +278,6 @@ def _record(
         f"case.group_{kind}", actor=actor, subject_type="like_group", subject_id=group.id, place=group.place,
         payload={"cases": len(moved)},
     )  # fmt: skip
-
-
-def _note(case: Case, actor: Actor, *, move: str, id: UUID, note: str, post: UUID) -> None:
-    """A step that moves nothing: the case stays where it is."""
-    now = clock.now()
-    case.version += 1
-    case.updated_at = now
-    case.save(update_fields=["version", "updated_at"])
-    Step.objects.create(
-        id=id, case=case, version=case.version, move=move, from_state=case.state, to_state=case.state,
-        actor_id=actor.account_id, post_id=post, holder_id=case.holder_id, note=note, happened_at=now, at=now,
-    )  # fmt: skip
-    events.append(f"case.{move}", actor=actor, subject_type="case", subject_id=case.id, place=case.place)
 
 
 def _say(actor: Actor, campaign: Campaign, kind: str, payload: dict[str, int]) -> None:

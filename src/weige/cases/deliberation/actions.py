@@ -12,7 +12,7 @@ from weige.access.actions import acting
 from weige.access.actors import Actor
 from weige.access.models import Post
 from weige.access.queries import is_held, standing_posts
-from weige.cases import errors
+from weige.cases import errors, saying
 from weige.cases.campaigns.actions import open_members
 from weige.cases.models import (
     Attendance,
@@ -23,7 +23,6 @@ from weige.cases.models import (
     MeetingAddendum,
     MeetingItem,
     MeetingTask,
-    Step,
 )
 from weige.cases.queries import find_visible
 from weige.core import clock, events, sealing
@@ -336,19 +335,8 @@ def _cases(item: MeetingItem) -> list[Case]:
 
 def _note(case: Case, actor: Actor, move: str, command: UUID, note: str) -> UUID:
     """A step that moves nothing: the case stays where it is, and its history says what the meeting decided."""
-    now, id = clock.now(), sealing.derived_id(command, f"{move}.{case.id}")
-    case.version += 1
-    case.updated_at = now
-    case.save(update_fields=["version", "updated_at"])
-    Step.objects.create(
-        id=id, case=case, version=case.version, move=move, from_state=case.state, to_state=case.state,
-        actor_id=actor.account_id, post_id=actor.acting_post_id, holder_id=case.holder_id, note=note,
-        happened_at=now, at=now,
-    )  # fmt: skip
-    events.append(
-        f"case.{move}", actor=actor, subject_type="case", subject_id=case.id, place=case.place,
-        payload={"holder": str(case.holder_id)},
-    )  # fmt: skip
+    id = sealing.derived_id(command, f"{move}.{case.id}")
+    saying.note(case, id=id, move=move, actor=actor, post=actor.acting_post_id, text=note)
     return id
 
 

@@ -14,10 +14,10 @@ from weige.cases.lifecycle import State
 from weige.cases.models import Case, DeadlineAlarm, StageClock, Step
 from weige.cases.reference import reference
 from weige.cases.routing import LEVEL_LABELS, above
+from weige.cases.saying import tell_about
 from weige.core import clock, events, sealing
 from weige.core.errors import Text
 from weige.core.places import level_of
-from weige.notify.actions import tell
 
 from . import ladder
 from .clocks import PERCENT, Clock
@@ -83,18 +83,7 @@ def _tell(case: Case, found: StageClock, rung: Rung) -> None:
         kind, actor=SYSTEM, subject_type="case", subject_id=case.id, place=case.place,
         payload={"stage": stage, "percent": rung.percent, "level": level},
     )  # fmt: skip
-    name = reference().name(case.category_id)
-    tell(
-        {account for account in told.values() if account},
-        kind=kind,
-        subject_type="case",
-        subject_id=case.id,
-        cause=alarm.id,
-        params={
-            "number": case.number, "category_name_zh": name.zh, "category_name_en": name.en, "where": case.where,
-            "why_zh": reasons[0].zh, "why_en": reasons[0].en,
-        },
-    )  # fmt: skip
+    tell_about(case, told.values(), kind, cause=alarm.id, why_zh=reasons[0].zh, why_en=reasons[0].en)
 
 
 def _on_duty(place: str, level: str) -> tuple[dict[UUID, UUID | None], str, list[Text]]:
