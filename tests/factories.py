@@ -17,6 +17,7 @@ from django.test import Client
 from django.test.client import ClientHandler
 from PIL import Image
 from tests import town
+from tests.kept import kept
 
 from weige.access.actions import create_post
 from weige.access.actors import SYSTEM, Actor
@@ -89,6 +90,7 @@ STAFF = {
 }
 
 
+@kept
 def ground() -> UUID:
     """Divisions, grids, post types, categories and one building; returns the building's id."""
     town.build_grids()
@@ -130,6 +132,7 @@ def hold(
     return Person(who, post, token)
 
 
+@kept
 def staff(*names: str) -> dict[str, Person]:
     """The named people of ``STAFF`` (all of them when none is named)."""
     wanted = names or tuple(STAFF)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -19,10 +19,10 @@ SETTINGS = {
 }
 
 
-def _prepare(folder: Path) -> None:
+def _prepare(folder: Path, settings: Mapping[str, str]) -> None:
     """Write our few settings into a cluster's own configuration file (read at its next start)."""
     target = folder / "postgresql.auto.conf"
-    lines = "".join(f"{name} = '{value}'\n" for name, value in SETTINGS.items())
+    lines = "".join(f"{name} = '{value}'\n" for name, value in settings.items())
     if target.read_text() != lines:
         target.write_text(lines)
 
@@ -59,8 +59,12 @@ def _running_in(folder: Path) -> set[str]:
 
 
 @contextmanager
-def embedded(data: Path) -> Iterator[str]:
+def embedded(data: Path, **more: str) -> Iterator[str]:
     """Run the embedded server while the block runs; several processes may share it.
+
+    Args:
+        data: the data folder.
+        more: further settings of the server, for a database that nobody will miss.
 
     Yields:
         the address of the product's database, made if it did not exist.
@@ -77,7 +81,7 @@ def embedded(data: Path) -> Iterator[str]:
     server = get_server(folder, start=False)
     with server._lock:
         server.ensure_pgdata_inited()
-        _prepare(folder)
+        _prepare(folder, SETTINGS | more)
         _forget_killed(folder)
     server.start()
     try:

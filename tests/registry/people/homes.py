@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from tests import town
 from tests.factories import Person, ground, staff
+from tests.kept import kept
 
 from weige.core import clock
 from weige.core.ids import new_id
@@ -62,6 +63,7 @@ class Homes:
             return changes.read_standing(place)
 
 
+@kept
 def homes(doors: int = 4) -> Homes:
     """The town with a building of some dwellings, nobody registered yet."""
     ground()
