@@ -10,6 +10,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +30,13 @@ os.environ["WEIGE_DEMO"] = "true"
 os.environ.setdefault("WEIGE_LOG_FORMAT", "text")
 os.environ["DJANGO_SETTINGS_MODULE"] = "weige.server.settings"
 
-_open: list[object] = []
+_open: list[AbstractContextManager[str]] = []
 if "DATABASE_URL" not in os.environ:
-    from weige.server import postgres
+    from tests import database
 
-    _server = postgres.embedded(Path(_ground), fsync="off", synchronous_commit="off", full_page_writes="off")
-    os.environ["DATABASE_URL"] = _server.__enter__()
-    _open.append(_server)
+    _open.append(database.running(Path(_ground)))
+    os.environ["DATABASE_URL"] = _open[0].__enter__()
+    os.environ["WEIGE_TEST_SERVER"] = "own"
 
 import django  # noqa: E402
 
@@ -45,7 +46,7 @@ django.setup()
 def pytest_unconfigure() -> None:
     """Stop the server and remove the ground, in the process that made them."""
     while _open:
-        _open.pop().__exit__(None, None, None)  # type: ignore[attr-defined]
+        _open.pop().__exit__(None, None, None)
         shutil.rmtree(_ground, ignore_errors=True)
 
 
@@ -58,6 +59,12 @@ def django_db_setup(
 
     from weige.core.roles import as_owner
 
+    if os.environ.get("WEIGE_TEST_SERVER") == "own":
+        from tests import database
+
+        database.own(os.environ.get("PYTEST_XDIST_WORKER", "alone"))
+        yield
+        return
     with django_db_blocker.unblock(), as_owner():
         made = setup_databases(verbosity=0, interactive=False)
     yield
