@@ -27,7 +27,7 @@ def run(tmp_path: Path, content: bytes, *words: str) -> tuple[int, str, str]:
     return outcome.exit_code, outcome.stdout, outcome.stderr
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
 def test_issues_are_printed_as_json_with_reasons(tmp_path: Path, encoding: str) -> None:
     code, out, said = run(tmp_path, GOOD.encode(encoding))
     found = json.loads(out)
@@ -72,7 +72,7 @@ def test_chinese_headings_are_understood() -> None:
         (b"id,time,text\n1,2026-01-01\n", "messages.csv line 2", "3 columns are expected, here are 2"),
         (b'id,time,text\n1,2026-01-01,"a\nb"\n2,x,c\n', "messages.csv line 4", "the time cannot be read"),
         (b'id,time,text\n1,2026-01-01,a\n2,2026-01-01,"never closed\n', "messages.csv line 3", "it is not CSV"),
-        (b"\xff\xfei\x00d\x00", "messages.csv", "UTF-16"),
+        (b"\xff\xfei\x00d\x00\x00", "messages.csv line 1", "UTF-8"),
         ("id,time,text\n1,2026-01-01,好\n2,2026-01-01,".encode() + b"\xff\xff\n", "messages.csv line 3", "neither"),
         (b"id,time,text\n1,2026-01-01,\x81\n", "messages.csv line 2", "neither in UTF-8 nor in GBK"),
     ],

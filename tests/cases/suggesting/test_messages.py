@@ -15,7 +15,7 @@ from weige.cases.suggesting.messages import MessageFileError, read_messages
 GOOD = "text,label\n楼道灯不亮,照明\n电梯坏了,电梯\n"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16"])
 def test_utf8_and_gbk_are_read(encoding: str) -> None:
     read = read_messages(GOOD.encode(encoding), labelled=True)
     assert [(one.line, one.text, one.label) for one in read] == [(2, "楼道灯不亮", "照明"), (3, "电梯坏了", "电梯")]
@@ -50,8 +50,8 @@ def test_a_row_over_several_lines_is_named_by_its_first_line() -> None:
         (b'text,label\na,b\n"c,d\n', 3, "no pair"),
         (b"text,label\n" + b"a" * 20_001 + b",b\n", 2, "longer than 20,000"),
         (b"text,label\na," + b"b" * 101 + b"\n", 2, "longer than 100"),
-        (GOOD.encode("utf-16"), 1, "UTF-8 or GBK"),
-        (GOOD.encode() + "路灯坏了，".encode() + b"\xff\xff,b\n", 4, "no UTF-8"),
+        (GOOD.encode("utf-16") + b"\xd8", 4, "UTF-8 nor GBK"),
+        (GOOD.encode() + "路灯坏了，".encode() + b"\xff\xff,b\n", 4, "UTF-8 nor GBK"),
         (b"text,label\nab\xff\xff,b\n", 2, "neither UTF-8 nor GBK"),
     ],
 )  # fmt: skip

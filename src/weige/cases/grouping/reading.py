@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+from weige.core import text_tables
 from weige.core.errors import Text
 
 LOCAL = timezone(timedelta(hours=8))
@@ -25,7 +22,6 @@ TIMES = (
     "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y/%m/%d",
     "%Y年%m月%d日 %H:%M", "%Y年%m月%d日",
 )  # fmt: skip
-ENCODINGS = ("utf-8-sig", "gb18030")
 LONGEST_FIELD = 200_000
 MOST_MESSAGES = 1_000_000
 MOST_LIKES = 1_000_000_000
@@ -69,7 +65,7 @@ class Reading:
 
 
 def read(path: Path) -> Reading:
-    """Read a file in UTF-8 or GBK (GB18030)."""
+    """Read a file in UTF-8, GBK (GB18030) or UTF-16."""
     try:
         if path.stat().st_size > MOST_BYTES:
             reading = Reading()
@@ -88,11 +84,7 @@ def parse(content: bytes) -> Reading:
     text = _decoded(content, reading)
     if text is None:
         return reading
-    before = csv.field_size_limit(LONGEST_FIELD)
-    try:
-        _read_table(text, reading)
-    finally:
-        csv.field_size_limit(before)
+    _read_table(text, reading)
     if not reading.rows and not reading.fault_count:
         reading.fault(0, "没有任何留言", "there are no messages")
     if reading.fault_count:
@@ -101,28 +93,19 @@ def parse(content: bytes) -> Reading:
 
 
 def _decoded(content: bytes, reading: Reading) -> str | None:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        reading.fault(0, "文件是 UTF-16 编码，请另存为 UTF-8 或 GBK", "the file is in UTF-16; save it as UTF-8 or GBK")
+    try:
+        return text_tables.decode(content)
+    except text_tables.BrokenTextError as error:
+        reading.fault(error.line, "这一行既不是 UTF-8 也不是 GBK 编码", "this line is neither in UTF-8 nor in GBK")
         return None
-    ends = []
-    for encoding in ENCODINGS:
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError as error:
-            ends.append(error.start)
-    # The encoding that went further is the likelier one.
-    line = content[: max(ends)].count(b"\n") + 1
-    reading.fault(line, "这一行既不是 UTF-8 也不是 GBK 编码", "this line is neither in UTF-8 nor in GBK")
-    return None
 
 
 def _read_table(text: str, reading: Reading) -> None:
-    source = _Lines(text)
-    table = csv.reader(source, strict=True)
     seen: dict[str, int] = {}
-    line = 1
     try:
-        header = [OTHER_NAMES.get(name.strip(), name.strip().lower()) for name in next(table, [])]
+        table = text_tables.rows(text, longest=LONGEST_FIELD, strict=True)
+        _, _, named = next(table, (1, 1, []))
+        header = [OTHER_NAMES.get(name.strip(), name.strip().lower()) for name in named]
         missing = [name for name, needed in COLUMNS.items() if needed and name not in header]
         twice = sorted({name for name in header if name in COLUMNS and header.count(name) > 1})
         if missing:
@@ -131,32 +114,18 @@ def _read_table(text: str, reading: Reading) -> None:
             reading.fault(1, f"列重复：{'、'.join(twice)}", f"columns come twice: {', '.join(twice)}")
         if missing or twice:
             return
-        for number in itertools.count(1):
-            # A field in quotes may run over several lines; the row is named by its first.
-            line = source.taken + 1
-            cells = next(table, None)
-            if cells is None:
-                return
-            if number > MOST_MESSAGES:
+        for number, line, cells in table:
+            if number > MOST_MESSAGES + 1:
                 reading.fault(line, f"超过 {MOST_MESSAGES:,} 条留言", f"there are more than {MOST_MESSAGES:,} messages")
                 return
             if cells:
                 _read_row(line, header, cells, seen, reading)
-    except csv.Error as error:
-        reading.fault(line, f"不是 CSV 格式：{error}", f"it is not CSV: {error}")
-
-
-class _Lines(Iterator[str]):
-    """The lines of a text, counted as they are taken."""
-
-    def __init__(self, text: str) -> None:
-        self._lines = io.StringIO(text, newline="")
-        self.taken = 0
-
-    def __next__(self) -> str:
-        line = next(self._lines)
-        self.taken += 1
-        return line
+    except text_tables.BrokenTextError as error:
+        reading.fault(
+            error.line,
+            "引号没有配对，或单元格太长",
+            "it is not CSV: a quotation mark has no pair, or a cell is too long",
+        )
 
 
 def _read_row(line: int, header: list[str], cells: list[str], seen: dict[str, int], reading: Reading) -> None:

@@ -1,22 +1,19 @@
 """Files of messages: CSV with a header, the columns ``text`` and (for learning and measuring) ``label``.
 
-UTF-8 with or without its mark, or GBK. A file is taken whole or refused with every fault's line.
+UTF-8 with or without its mark, GBK or UTF-16. A file is taken whole or refused with every fault's line.
 """
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from weige.core import text_tables
 
 MOST_BYTES = 200 * 1024 * 1024
 LONGEST_TEXT = 20_000
 LONGEST_LABEL = 100
 MOST_FAULTS = 20
-SURELY_UTF8 = 12
-"""Characters beyond ASCII after which a file that then breaks is a broken UTF-8 file, and no other encoding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,41 +82,25 @@ def _refusal(line: int, zh: str, en: str) -> MessageFileError:
 
 
 def _decoded(content: bytes) -> str:
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in content[:4096]:
-        raise _refusal(1, "请另存为 UTF-8 或 GBK 编码的 CSV", "save it as CSV in UTF-8 or GBK")
-    body = content.removeprefix(codecs.BOM_UTF8)
     try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError as error:
-        read = body[: error.start].decode("utf-8")
-        if content is not body or sum(not character.isascii() for character in read) >= SURELY_UTF8:
-            raise _refusal(
-                read.count("\n") + 1,
-                "这里的字节不是 UTF-8，文件可能已损坏",
-                "bytes here are no UTF-8; the file may be damaged",
-            ) from error
-    try:
-        return body.decode("gb18030")
-    except UnicodeDecodeError as error:
-        line = body[: error.start].count(b"\n") + 1
-        raise _refusal(line, "这里的字节既不是 UTF-8 也不是 GBK", "bytes here are neither UTF-8 nor GBK") from error
+        return text_tables.decode(content)
+    except text_tables.BrokenTextError as error:
+        raise _refusal(
+            error.line,
+            "这里的字节既不是 UTF-8 也不是 GBK，文件可能已损坏",
+            "bytes here are neither UTF-8 nor GBK; the file may be damaged",
+        ) from error
 
 
 def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
     """Rows with the line on which each begins."""
-    before = csv.field_size_limit(LONGEST_TEXT * 10)
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    line = 1
     try:
-        for row in reader:
+        for _, line, row in text_tables.rows(text, longest=LONGEST_TEXT * 10, strict=True):
             yield line, row
-            line = reader.line_num + 1
-    except csv.Error as error:
+    except text_tables.BrokenTextError as error:
         raise _refusal(
-            line, "引号没有配对，或单元格太长", "a quotation mark has no pair, or a cell is too long"
+            error.line, "引号没有配对，或单元格太长", "a quotation mark has no pair, or a cell is too long"
         ) from error
-    finally:
-        csv.field_size_limit(before)
 
 
 def _columns(line: int, header: list[str], *, labelled: bool) -> dict[str, int]:

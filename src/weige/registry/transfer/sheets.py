@@ -22,6 +22,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from weige.core import text_tables
 from weige.core.errors import Problem, Text
 
 from . import delimited, errors, row_errors
@@ -75,7 +76,7 @@ def kind_of(content: bytes) -> str:
     if start.startswith((b"<!doctype html", b"<html", b"<table", b"<?xml", b"<meta", b"mime-version:")):
         return "html"
     marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    if b"\0" in content[:4096] and not marked and delimited.wide(content[:4096]) is None:
+    if b"\0" in content[:4096] and not marked and text_tables.wide(content[:4096]) is None:
         return "binary"
     return "csv"
 
@@ -113,7 +114,7 @@ def open_table(content: bytes, extension: str, sheet: str | None = None) -> Tabl
 def _open_text(content: bytes, sheet: str | None) -> Table:
     if sheet:
         raise Problem(errors.UNKNOWN_SHEET, field="sheet")
-    text, _ = delimited.decode(content)
+    text = delimited.decode(content)
     rows: Iterator[Row] = ((line, list(cells)) for line, cells in delimited.rows_of(text, delimited.separator_of(text)))
     table = Table("csv", [], [], "", iter(()))
     table.rows = _bounded(rows, table.faults)
