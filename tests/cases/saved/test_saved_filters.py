@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 from tests import town
-from tests.factories import LAMP, Person, at_once, ground, refused, send, staff
+from tests.factories import LAMP, Person, ground, refused, send, staff
 
 from weige.cases import jobs
 from weige.cases.lifecycle import State
@@ -145,12 +145,3 @@ def test_what_is_no_filter_is_refused(people: dict[str, Person], part: dict[str,
     answer = send(people["officer"].client, "post", "/saved-filters", body)
     assert (answer.status_code, answer.json()["code"]) == (422, code)
     assert not SavedFilter.objects.exists()
-
-
-@pytest.mark.usefixtures("committed")
-def test_two_of_one_name_at_once_leave_one() -> None:
-    ground()
-    officer = staff("officer")["officer"]
-    actor = officer.actor
-    results = at_once(*[lambda: actions.save(actor=actor, id=new_id(), name="同名", wanted=LATE)] * 2)
-    assert sorted(type(one).__name__ for one in results) == ["Problem", "SavedFilter"]
