@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Literal
+from typing import Literal, cast
 from uuid import UUID
 
 from django.db.models import Min, Q
@@ -107,7 +107,11 @@ def move_names() -> list[MoveName]:
 
 
 def text_out(one: ReplyText) -> ReplyTextOut:
-    return ReplyTextOut(id=one.id, name=one.name, text=one.text, moves=one.moves, version=one.version)
+    return ReplyTextOut(id=one.id, name=one.name, text=one.text, moves=_moves(one), version=one.version)
+
+
+def _moves(one: ReplyText) -> list[MoveWithWords]:
+    return cast(list[MoveWithWords], one.moves)
 
 
 def for_case(actor: Actor, case: Case) -> list[FilledText]:
@@ -128,7 +132,7 @@ def for_case(actor: Actor, case: Case) -> list[FilledText]:
     return [
         FilledText(
             id=one.id, name=one.name, office=labels[Office(one.place, one.organisation_id)],
-            text=rules.fill(one.text, values), moves=one.moves,
+            text=rules.fill(one.text, values), moves=_moves(one),
         )
         for one in found
     ]  # fmt: skip

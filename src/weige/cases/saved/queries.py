@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from uuid import UUID
 
 from typing_extensions import TypedDict
 
 from weige.access.actors import Actor
 from weige.cases.models import SavedFilter
+from weige.cases.shapes import StateName
 
 
 class FilterOut(TypedDict):
     """What a saved filter filters by, as it is sent."""
 
-    view: str
-    state: str | None
+    view: Literal["mine", "area"]
+    state: StateName | None
     category: str | None
     place: str | None
     urgent: bool
-    due: str | None
+    due: Literal["nearly_due", "overdue", "paused"] | None
     q: str
 
 
@@ -41,10 +43,13 @@ def own(actor: Actor) -> list[SavedFilterOut]:
 
 
 def filter_out(kept: SavedFilter) -> SavedFilterOut:
-    return SavedFilterOut(
-        id=kept.id, name=kept.name, version=kept.version,
-        filter=FilterOut(
-            view=kept.view, state=kept.state, category=kept.category, place=kept.place, urgent=kept.urgent,
-            due=kept.due, q=kept.words,
-        ),
-    )  # fmt: skip
+    values = FilterOut(
+        view=kept.view,  # type: ignore[typeddict-item]
+        state=kept.state,  # type: ignore[typeddict-item]
+        category=kept.category,
+        place=kept.place,
+        urgent=kept.urgent,
+        due=kept.due,  # type: ignore[typeddict-item]
+        q=kept.words,
+    )
+    return SavedFilterOut(id=kept.id, name=kept.name, version=kept.version, filter=values)
