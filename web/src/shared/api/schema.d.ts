@@ -6383,17 +6383,20 @@ export interface components {
             /** Category */
             category: string | null;
             /** Due */
-            due: string | null;
+            due: ("nearly_due" | "overdue" | "paused") | null;
             /** Place */
             place: string | null;
             /** Q */
             q: string;
             /** State */
-            state: string | null;
+            state: ("reported" | "dispatched" | "accepted" | "replied" | "closed") | null;
             /** Urgent */
             urgent: boolean;
-            /** View */
-            view: string;
+            /**
+             * View
+             * @enum {string}
+             */
+            view: "mine" | "area";
         };
         /**
          * FilterValues
