@@ -47,7 +47,7 @@ def test_a_filter_is_kept_a_text_is_used_and_the_list_is_taken_along(people: Mak
     # A text of the office, filled from the case, then edited.
     own = officer.call("GET", "/cases?view=mine&state=reported&limit=1")["items"][0]
     officer.open(f"/desk/#/cases/{own['id']}")
-    page.get_by_role("region", name="可以办理").get_by_role("button", name="结案").click()
+    page.get_by_role("region", name="可以做的操作").get_by_role("button", name="结案").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("radio", name=re.compile("^已解决")).check()
     dialog.get_by_role("group", name="常用语").get_by_role("button", name="已现场核实办结").click()
