@@ -54,6 +54,7 @@ def test_who_manages_a_place_keeps_its_texts_and_those_of_the_organisations_ther
     officer = post(COMMUNITY, "post.manage")
     assert may_keep([officer], Office(COMMUNITY))
     assert may_keep([officer], Office(COMMUNITY, body))
+    assert may_keep([officer], Office(COMMUNITY + "001", body))
     assert not may_keep([officer], Office(COMMUNITY[:9]))
     assert not may_keep([officer], Office(COMMUNITY[:9], body))
     assert not may_keep([post(COMMUNITY, "case.handle")], Office(COMMUNITY))

@@ -15,7 +15,7 @@ from weige.cases.models import ReplyText
 from weige.cases.work.rules import UNDO_FOR, undo_closes
 from weige.core import clock, events
 from weige.core.errors import ID_TAKEN, NOT_FOUND, Problem
-from weige.core.places import LENGTHS, name_places
+from weige.core.places import name_places
 
 from . import rules
 from .queries import posts_of
@@ -154,9 +154,7 @@ def _is_desk_place(office: Office) -> bool:
     """Whether a place has a desk, down to the community, and is there at all."""
     if office.organisation is not None:
         return True
-    return (
-        len(office.place) <= LENGTHS["community"] and name_places([office.place])[office.place]["name"] != office.place
-    )
+    return len(office.place) <= rules.DESK_DIGITS and name_places([office.place])[office.place]["name"] != office.place
 
 
 def _lock(actor: Actor, id: UUID) -> tuple[Actor, ReplyText]:

@@ -12,12 +12,13 @@ from typing_extensions import TypedDict
 
 from weige.access.actors import Actor
 from weige.access.models import Organisation
+from weige.access.queries import in_scope
 from weige.cases.lifecycle import MOVES, PostFacts
 from weige.cases.models import Case, ReplyText, StageClock
 from weige.cases.reference import reference
 from weige.core import clock, languages
 from weige.core.errors import Text
-from weige.core.places import LENGTHS, ancestors, name_places
+from weige.core.places import Scope, ancestors, name_places
 from weige.registry.rights.sentences import day_in_words
 
 from . import rules
@@ -81,11 +82,13 @@ def kept(actor: Actor) -> list[OfficeOut]:
     posts = posts_of(actor)
     places = sorted(
         {post.place for post in posts if post.organisation is None and rules.MANAGE in post.abilities
-         and len(post.place) <= LENGTHS["community"]},
+         and len(post.place) <= rules.DESK_DIGITS},
         key=lambda place: (len(place), place),
     )  # fmt: skip
     own = [post.organisation for post in posts if post.organisation and rules.HANDLE in post.abilities]
-    bodies = list(Organisation.objects.filter(Q(id__in=own) | Q(place__in=places)).order_by("name", "id"))
+    communities = Scope.of(place for place in places if len(place) == rules.DESK_DIGITS)
+    served = Q(id__in=own) | Q(place__in=places) | in_scope(communities)
+    bodies = list(Organisation.objects.filter(served).order_by("name", "id"))
     offices = [Office(place) for place in places] + [Office(body.place, body.id) for body in bodies]
     labels = _labels(offices, {body.id: body.name for body in bodies})
     found: dict[Office, list[ReplyTextOut]] = {office: [] for office in offices}

@@ -10,9 +10,12 @@ from uuid import UUID
 
 from weige.cases.lifecycle import MOVES, PostFacts
 from weige.core.errors import Text
+from weige.core.places import LENGTHS
 
 MOST = 60
 """Texts of one office: a longer list is not looked through in a dialog."""
+DESK_DIGITS = LENGTHS["community"]
+"""Grids have no desk: theirs is the community's."""
 HANDLE, MANAGE = "case.handle", "post.manage"
 
 Value = Literal["number", "place", "category", "deadline"]
@@ -57,13 +60,13 @@ def fill(text: str, values: Mapping[Value, str]) -> str:
 def may_keep(posts: Iterable[PostFacts], office: Office) -> bool:
     """Whether one of some posts keeps the texts of an office.
 
-    An organisation's are kept by its own workers, and by whoever manages the posts at the very place where it serves
-    (its workers may have no desk); those of a place by whoever manages posts there.
+    An organisation's are kept by its own workers, and by whoever manages the posts at the desk of the place where it
+    serves (its workers may have none); those of a place by whoever manages posts there.
     """
     if office.organisation is None:
         return any(MANAGE in post.abilities and office.place.startswith(post.place) for post in posts)
     return any(
         (post.organisation == office.organisation and HANDLE in post.abilities)
-        or (post.organisation is None and post.place == office.place and MANAGE in post.abilities)
+        or (post.organisation is None and post.place == office.place[:DESK_DIGITS] and MANAGE in post.abilities)
         for post in posts
     )
