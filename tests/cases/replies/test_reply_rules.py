@@ -11,16 +11,24 @@ from hypothesis import strategies as st
 from weige.cases.lifecycle import MOVES, PostFacts
 from weige.cases.replies.queries import MoveWithWords
 from weige.cases.replies.rules import MOVES_WITH_WORDS, PLACEHOLDERS, Office, fill, may_keep, plain, unknown_placeholder
+from weige.core.errors import Text
 from weige.core.ids import new_id
 
-VALUES = {"number": "261129000001", "place": "3号楼{编号}", "category": "楼道灯", "deadline": "12月1日17:30"}
+VALUES = {
+    "number": Text("261129000001", "261129000001"), "place": Text("3号楼{编号}", "3号楼{编号}"),
+    "category": Text("楼道灯", "corridor lamp"), "deadline": Text("12月1日17:30", "1 December, 17:30"),
+}  # fmt: skip
 COMMUNITY = "510104020008"
 
 
 def test_each_placeholder_is_filled_and_what_is_filled_in_stays_as_it_is() -> None:
-    assert fill("您反映的{类别}（{编号}）在{地点}，{deadline}前答复。", VALUES) == (  # type: ignore[arg-type]
+    assert fill("您反映的{类别}（{编号}）在{地点}，{期限}前答复。", VALUES) == (  # type: ignore[arg-type]
         "您反映的楼道灯（261129000001）在3号楼{编号}，12月1日17:30前答复。"
     )
+
+
+def test_a_value_is_in_the_language_of_its_placeholder_whoever_reads() -> None:
+    assert fill("The {category}, by {deadline}", VALUES) == "The corridor lamp, by 1 December, 17:30"  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("text", ["{姓名}", "{}", "编号}", "{编号", "{{编号}}", "{编号{地点}}"])
@@ -35,7 +43,7 @@ def test_wide_braces_are_as_good() -> None:
 @given(st.text())
 def test_whatever_is_accepted_can_be_filled_and_no_brace_of_its_own_is_left(text: str) -> None:
     if unknown_placeholder(text) is None:
-        filled = fill(text, dict.fromkeys(PLACEHOLDERS.values(), "值"))
+        filled = fill(text, {value: Text("值", "value") for value, _ in PLACEHOLDERS.values()})
         assert "{" not in filled
         assert "}" not in filled
 

@@ -141,14 +141,15 @@ def for_case(actor: Actor, case: Case) -> list[FilledText]:
     ]  # fmt: skip
 
 
-def _values(case: Case) -> dict[Value, str]:
+def _values(case: Case) -> dict[Value, Text]:
     due = StageClock.objects.filter(case=case, stopped_at=None).aggregate(first=Min("due_at"))["first"]
     running = due if case.paused_since is None else None
+    where = case.where or name_places([case.place])[case.place]["name"]
     return {
-        "number": case.number,
-        "place": case.where or name_places([case.place])[case.place]["name"],
-        "category": languages.say(reference().name(case.category_id)),
-        "deadline": languages.say(_moment(running) if running else rules.NOT_SET),
+        "number": Text(case.number, case.number),
+        "place": Text(where, where),
+        "category": reference().name(case.category_id),
+        "deadline": _moment(running) if running else rules.NOT_SET,
     }
 
 

@@ -19,11 +19,11 @@ DESK_DIGITS = LENGTHS["community"]
 HANDLE, MANAGE = "case.handle", "post.manage"
 
 Value = Literal["number", "place", "category", "deadline"]
-PLACEHOLDERS: dict[str, Value] = {
-    "编号": "number", "地点": "place", "类别": "category", "期限": "deadline",
-    "number": "number", "place": "place", "category": "category", "deadline": "deadline",
+PLACEHOLDERS: dict[str, tuple[Value, str]] = {
+    "编号": ("number", "zh-CN"), "地点": ("place", "zh-CN"), "类别": ("category", "zh-CN"), "期限": ("deadline", "zh-CN"),
+    "number": ("number", "en"), "place": ("place", "en"), "category": ("category", "en"), "deadline": ("deadline", "en"),
 }  # fmt: skip
-"""By what stands between the braces, in either language."""
+"""By what stands between the braces: which value, and in the language of the word, since the text is in it too."""
 NOT_SET = Text("（请填写期限）", "(fill in the deadline)")
 """Stands for a deadline that no clock gives: whoever sends the text must see that it is missing."""
 MOVES_WITH_WORDS = tuple(name for name, move in MOVES.items() if name == "dispatch" or "note" in move.needs)
@@ -52,9 +52,14 @@ def unknown_placeholder(text: str) -> str | None:
     return None
 
 
-def fill(text: str, values: Mapping[Value, str]) -> str:
+def fill(text: str, values: Mapping[Value, Text]) -> str:
     """A text with the values of a case; a value that is filled in is not looked through again."""
-    return PART.sub(lambda found: values[PLACEHOLDERS[found[0][1:-1].strip()]], text)
+
+    def value(found: re.Match[str]) -> str:
+        name, language = PLACEHOLDERS[found[0][1:-1].strip()]
+        return values[name].in_language(language)
+
+    return PART.sub(value, text)
 
 
 def may_keep(posts: Iterable[PostFacts], office: Office) -> bool:
