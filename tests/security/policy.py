@@ -125,6 +125,12 @@ class Subjects:
     campaign: UUID
     batch: UUID
     """The officer's own."""
+    saved_filter: UUID
+    """The officer's own."""
+    reply_text: UUID
+    """The community's."""
+    case_export: UUID
+    """Taken by the officer."""
     plan: UUID
     """Of the officer, kept by the leader, shared with the worker."""
     plan_step: UUID
@@ -320,7 +326,8 @@ PLAN_KEEPERS: dict[str, Any] = {
 """The keeper of the plan, and who made it; the worker with whom it is shared only sees it."""
 MEETING: dict[str, Any] = {**AREA, "otherwise": {"property": 403}}
 """A meeting of the whole community; the property manager, who has a task of it, only sees it."""
-VISIBLE = {"allowed": READERS, "refused": 404}
+VISIBLE: dict[str, Any] = {"allowed": READERS, "refused": 404}
+OFFICERS_OWN: dict[str, Any] = {"allowed": frozenset({"officer"}), "refused": 404}
 TODAY = clock.today().isoformat()
 
 POLICY: dict[tuple[str, str], Row] = {
@@ -719,6 +726,65 @@ POLICY: dict[tuple[str, str], Row] = {
     ),
     ("post", "/case-batches/{batch_id}/undo"): Row(
         lambda s: Call(path={"batch_id": s.batch}), frozenset({"officer"}), refused=404
+    ),
+    ("get", "/saved-filters"): Row(plain(), marker=lambda s: s.saved_filter, sees=frozenset({"officer"})),
+    ("post", "/saved-filters"): Row(
+        lambda s: Call(body={"id": str(new_id()), "name": "紧急的", "filter": {"view": "area", "urgent": True}}),
+        status=201,
+    ),
+    ("put", "/saved-filters/order"): Row(lambda s: Call(body={"ids": [str(s.saved_filter)]}), **OFFICERS_OWN),
+    ("put", "/saved-filters/{filter_id}"): Row(
+        lambda s: Call(path={"filter_id": s.saved_filter}, body={"version": 1, "name": "新名", "filter": {}}),
+        **OFFICERS_OWN,
+    ),
+    ("post", "/saved-filters/{filter_id}/delete"): Row(
+        lambda s: Call(path={"filter_id": s.saved_filter}), **OFFICERS_OWN
+    ),
+    ("post", "/saved-filters/{filter_id}/restore"): Row(
+        lambda s: Call(path={"filter_id": s.saved_filter}), **OFFICERS_OWN
+    ),
+    ("get", "/reply-texts"): Row(plain(), marker=lambda s: s.reply_text, sees=frozenset({"officer"})),
+    ("post", "/reply-texts"): Row(
+        lambda s: Call(body={"id": str(new_id()), "place": town.COMMUNITY, "name": "新的", "text": "{编号}已办"}),
+        MANAGERS,
+        201,
+        refused=404,
+    ),
+    ("put", "/reply-texts/order"): Row(
+        lambda s: Call(body={"place": town.COMMUNITY, "ids": [str(s.reply_text)]}), MANAGERS, refused=404
+    ),
+    ("put", "/reply-texts/{text_id}"): Row(
+        lambda s: Call(path={"text_id": s.reply_text}, body={"version": 1, "name": "新名", "text": "好"}),
+        MANAGERS,
+        refused=404,
+    ),
+    ("post", "/reply-texts/{text_id}/delete"): Row(
+        lambda s: Call(path={"text_id": s.reply_text}, body={"version": 1}), MANAGERS, refused=404
+    ),
+    ("post", "/reply-texts/{text_id}/restore"): Row(
+        lambda s: Call(path={"text_id": s.reply_text}), MANAGERS, refused=404
+    ),
+    ("get", "/cases/{case_id}/reply-texts"): Row(on_case(), **VISIBLE),
+    ("get", "/case-exports/purposes"): Row(plain()),
+    ("post", "/case-exports"): Row(
+        lambda s: Call(body={"id": str(new_id()), "filter": {"view": "area"}, "purpose": "meeting", "format": "csv"}),
+        AREA["allowed"] | {"department"},
+        otherwise=dict.fromkeys(
+            (
+                "data_officer",
+                "mediator",
+                "foreign officer",
+                "foreign subdistrict",
+                "foreign district",
+                "foreign department",
+                "foreign data_officer",
+                "foreign mediator",
+            ),
+            409,
+        ),
+    ),
+    ("get", "/case-exports"): Row(
+        plain(under=town.COMMUNITY), marker=lambda s: s.case_export, sees=AREA["allowed"] | {"data_officer"}
     ),
     ("get", "/deadlines"): Row(plain()),
     ("put", "/deadlines/rules"): Row(

@@ -27,11 +27,18 @@ from weige.cases.campaigns import actions as campaigns
 from weige.cases.deliberation import actions as meetings
 from weige.cases.deliberation.rules import AttendanceKind
 from weige.cases.deliberation.rules import Outcome as DeliberationOutcome
+from weige.cases.exports import actions as case_exports
+from weige.cases.exports.rules import Purpose
 from weige.cases.grouping import traits
 from weige.cases.intake import Report
 from weige.cases.lifecycle import Outcome
 from weige.cases.models import Case, CaseTraits, LikeGroup
 from weige.cases.plans import actions as plans
+from weige.cases.queries import Filters
+from weige.cases.replies import actions as replies
+from weige.cases.replies.actions import Wording
+from weige.cases.replies.rules import Office
+from weige.cases.saved import actions as saved
 from weige.cases.work import actions as batches
 from weige.cases.work.actions import NewBatch
 from weige.cases.work.previewing import Chosen, Wish
@@ -300,9 +307,16 @@ def make_subjects() -> Subjects:
         actor=people["officer"].actor,
         wanted=NewBatch(new_id(), Wish("accept"), "", [Chosen(case.id, case.version)]),
     )
+    officer = people["officer"].actor
+    kept = saved.save(actor=officer, id=new_id(), name="辖区", wanted=Filters(view="area"))
+    text = replies.add(
+        actor=officer, id=new_id(), office=Office(town.COMMUNITY), wording=Wording("已安排", "{编号}已安排")
+    )
+    list_taken = new_id()
+    case_exports.export(actor=officer, id=list_taken, wanted=Filters(view="area"), purpose=Purpose.MEETING, media="csv")
     sms, _ = verification.send_code(PHONE, address="test")
     return Subjects(
-        people=people, building=building, case=case.id, sent_case=sent.id, **groups, **make_plan(people, case), **make_meetings(people, sent, called), batch=batch.id, follow_up=closed.follow_ups.get().id, called_case=called.id,
+        people=people, building=building, case=case.id, sent_case=sent.id, **groups, **make_plan(people, case), **make_meetings(people, sent, called), batch=batch.id, saved_filter=kept.id, reply_text=text.id, case_export=list_taken, follow_up=closed.follow_ups.get().id, called_case=called.id,
         call=called.calls.get().id, resident_case=asked.id, photo=picture.id,
         vacant_post=vacant.id, invitation=invitation.id, invitation_token=token,
         phone_token=verification.verify(PHONE, sms)[0], number=number, code=code,

@@ -13,6 +13,7 @@ from weige.core import clock, languages
 from weige.core.errors import Text
 from weige.core.places import AFTER_DIGITS, PlaceRef, Scope, ancestors, name_places
 
+from .actors import HeldPost
 from .models import Account, Invitation, Organisation, Post, PostType
 
 
@@ -84,6 +85,16 @@ def post_ref(post: Post, place: PlaceRef) -> PostRef:
         place=place,
         organisation=post.organisation.name if post.organisation else None,
     )
+
+
+def post_in_words(post: HeldPost | None) -> Text:
+    """A post within a line: where it stands and what it is, or for whom; empty without one."""
+    if post is None:
+        return Text("", "")
+    kind = PostType.objects.get(code=post.post_type)
+    body = Organisation.objects.filter(id=post.organisation).first() if post.organisation else None
+    where = body.name if body else name_places([post.place])[post.place]["name"]
+    return Text(f"{where}{kind.name_zh}", f"{where} {kind.name_en}")
 
 
 def posts_under(scope: Scope, *, include_ended: bool = False, at: str | None = None) -> QuerySet[Post]:

@@ -22,6 +22,7 @@ from weige.territory.coordinates import Datum, convert
 from . import actions, contact, detail, queries, suggestions, whistling
 from .actions import Command
 from .correcting import Correction
+from .filtering import CategoryCode, PlaceCode
 from .intake import Report, Taken
 from .lifecycle import Ground, Outcome, State
 from .models import Photo
@@ -47,9 +48,7 @@ from .shapes import (
 
 router = Router(tags=["cases"])
 
-PlaceCode = Annotated[str, Field(pattern=r"^\d{4,18}$")]
 GridCode = Annotated[str, Field(pattern=r"^\d{12}(\d{3}){0,2}$")]
-CategoryCode = Annotated[str, Field(max_length=60, pattern=r"^[a-z_]+(\.[a-z_]+)*$")]
 Note = Annotated[str, Field(max_length=1000)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]
 

@@ -273,3 +273,81 @@ EXCEPTION_NOT_NEEDED = define(
     detail=("{day} 在公布的日历上已经是这样。", "{day} is so in the published calendar already."),
     mend=("请核对日期。", "Check the day."),
 )
+TOO_MANY_FILTERS = define(
+    "cases.too_many_filters",
+    409,
+    title=("常用筛选太多", "Too many saved filters"),
+    detail=("每人最多保存 {limit} 个常用筛选。", "A person keeps {limit} saved filters at most."),
+    mend=("请先删除不再用的，或覆盖一个已有的。", "Delete one that is not used any more, or overwrite one."),
+)
+FILTER_NAME_TAKEN = define(
+    "cases.filter_name_taken",
+    409,
+    title=("名称已用过", "Name in use"),
+    detail=("您已有一个同名的常用筛选。", "You have a saved filter of this name already."),
+    mend=("请换个名称，或覆盖已有的那个。", "Choose another name, or overwrite the one you have."),
+)
+FILTER_CHANGED = define(
+    "cases.filter_changed",
+    409,
+    title=("常用筛选已改过", "Filter changed meanwhile"),
+    detail=("您在别处改过这个常用筛选。", "You changed this saved filter somewhere else."),
+    mend=("请刷新后再改。", "Load it again, then change it."),
+)
+RESTORE_TOO_LATE = define(
+    "cases.restore_too_late",
+    409,
+    title=("已超过恢复时间", "Too late to bring it back"),
+    detail=("删除 {minutes} 分钟后不能再恢复。", "What was deleted can be brought back for {minutes} minutes."),
+    mend=("请重新保存一个。", "Save it anew."),
+)
+REPLY_PLACEHOLDER = define(
+    "cases.reply_placeholder",
+    422,
+    title=("占位符不对", "Unknown placeholder"),
+    detail=("“{found}”不是可用的占位符。", "“{found}” is no placeholder."),
+    mend=("只能用 {known}；花括号要成对。", "Use only {known}, with both braces."),
+)
+REPLY_NAME_TAKEN = define(
+    "cases.reply_name_taken",
+    409,
+    title=("名称已用过", "Name in use"),
+    detail=("已有一条同名的常用语。", "There is a reply text of this name already."),
+    mend=("请换个名称，或修改已有的那条。", "Choose another name, or change the one there is."),
+)
+REPLY_CHANGED = define(
+    "cases.reply_changed",
+    409,
+    title=("常用语已被修改", "Changed meanwhile"),
+    detail=("您打开之后，有人修改过这条常用语。", "Somebody changed this reply text after you opened it."),
+    mend=("请刷新后再操作。", "Load it again, then repeat."),
+)
+TOO_MANY_REPLIES = define(
+    "cases.too_many_replies",
+    409,
+    title=("常用语太多", "Too many reply texts"),
+    detail=("一处最多保存 {limit} 条常用语。", "One office keeps {limit} reply texts at most."),
+    mend=("请先删除不再用的。", "Delete one that is not used any more."),
+)
+EXPORT_AT_DESK = define(
+    "cases.export_at_desk",
+    403,
+    title=("您的岗位不能导出", "Not for your post"),
+    detail=("事件清单由工作台岗位导出。", "Lists of cases are exported by posts that work at the desk."),
+    mend=("需要清单时，请找社区工作者。", "Ask a community officer if you need a list."),
+)
+EXPORT_EMPTY = define(
+    "cases.export_empty",
+    409,
+    title=("没有可导出的事件", "Nothing to export"),
+    detail=("没有符合筛选条件的事件。", "No case fits these filters."),
+    mend=("请换个筛选条件再导出。", "Change the filters, then export."),
+)
+EXPORT_TOO_LONG = define(
+    "cases.export_too_long",
+    409,
+    title=("事件太多", "Too many cases"),
+    detail=("一次最多导出 {limit} 件，符合条件的不止这些。", "One export holds {limit} cases at most, and more fit these filters."),
+    mend=("请用区域、类别、状态或时限缩小范围，分几次导出。",
+          "Narrow the filters by place, category, state or deadline, and export in parts."),
+)  # fmt: skip

@@ -20,8 +20,9 @@ from weige.notify.channels import send_text
 
 from .contact import forget_readings
 from .followup.rules import ASKING_MOVES
-from .models import Case, ReporterContact, Step
+from .models import Case, ReplyText, ReporterContact, SavedFilter, Step
 from .saying import tell_about
+from .work.rules import UNDO_FOR
 
 log = structlog.get_logger()
 KINDS = {
@@ -206,3 +207,13 @@ def _page(case: Case) -> str:
     if not base:
         return "微格居民页面"
     return f" {base}/r/#/follow/{case.number}.{derived_code(case.id, 'cases.follow_code', 8)} "
+
+
+@app.periodic(cron="23 4 * * *")
+@app.task(queue="default", name="weige.cases.jobs.forget_deleted", queueing_lock="weige.cases.forget_deleted")
+def forget_deleted(timestamp: int) -> None:
+    """Erase saved filters and reply texts that were deleted and can be brought back no more."""
+    before = clock.now() - UNDO_FOR
+    for kept in (SavedFilter, ReplyText):
+        count, _ = kept.objects.filter(deleted_at__lt=before).delete()
+        log.info("deleted_forgotten", table=kept._meta.db_table, count=count)

@@ -122,27 +122,37 @@ def page(actor: Actor, filters: Filters) -> CasePage:
     Raises:
         Problem: ``core.bad_cursor``.
     """
-    conditions, params = _conditions(filters)
-    sources = _sources(actor, filters, params)
-    if not sources:
+    asked = statement(actor, filters, ROW_COLUMNS, limit=filters.limit + 1)
+    if asked is None:
         return CasePage(items=[], next=None)
-    params["limit"] = filters.limit + 1
-    where = "".join(f" AND {condition}" for condition in conditions)
-    order = "ORDER BY c.reported_at DESC, c.id DESC LIMIT %(limit)s"
-    if len(sources) == 1:
-        statement = f"SELECT {ROW_COLUMNS} FROM cases_case c WHERE {sources[0]}{where} {order}"
-    else:
-        parts = " UNION ".join(
-            f"(SELECT c.id, c.reported_at FROM cases_case c WHERE {source}{where} {order})" for source in sources
-        )
-        statement = f"SELECT {ROW_COLUMNS} FROM ({parts}) found JOIN cases_case c ON c.id = found.id {order}"
     with connection.cursor() as cursor:
-        cursor.execute(statement, params)
+        cursor.execute(*asked)
         rows = cursor.fetchall()
     more = len(rows) > filters.limit
     rows = rows[: filters.limit]
     following = encode_cursor(rows[-1][7], rows[-1][0]) if more else None
     return CasePage(items=case_rows(rows), next=following)
+
+
+def statement(actor: Actor, filters: Filters, columns: str, *, limit: int) -> tuple[str, dict[str, Any]] | None:
+    """The statement and values that find what the actor may see of the filters, newest first; ``None``: nothing ever.
+
+    Args:
+        columns: of ``cases_case c``.
+    """
+    conditions, params = _conditions(filters)
+    sources = _sources(actor, filters, params)
+    if not sources:
+        return None
+    params["limit"] = limit
+    where = "".join(f" AND {condition}" for condition in conditions)
+    order = "ORDER BY c.reported_at DESC, c.id DESC LIMIT %(limit)s"
+    if len(sources) == 1:
+        return f"SELECT {columns} FROM cases_case c WHERE {sources[0]}{where} {order}", params
+    parts = " UNION ".join(
+        f"(SELECT c.id, c.reported_at FROM cases_case c WHERE {source}{where} {order})" for source in sources
+    )
+    return f"SELECT {columns} FROM ({parts}) found JOIN cases_case c ON c.id = found.id {order}", params
 
 
 def _conditions(filters: Filters) -> tuple[list[str], dict[str, Any]]:
@@ -265,7 +275,7 @@ def case_rows(rows: Sequence[tuple[Any, ...]]) -> list[CaseRow]:
             reporter_kind=reporter_kind,
             flags=["reopened"] if reopened else [],
             due_at=due_at,
-            due_state=_due_state(due_at, due_state, paused_since, now),
+            due_state=due_state_now(due_at, due_state, paused_since, now),
         )
         for (
             id, number, state, category, description, place, where, reported_at, updated_at,
@@ -281,7 +291,7 @@ def rows_of(ids: Sequence[UUID]) -> dict[UUID, CaseRow]:
         return {row["id"]: row for row in case_rows(cursor.fetchall())}
 
 
-def _due_state(due_at: datetime | None, stored: str | None, paused: datetime | None, now: datetime) -> Any:
+def due_state_now(due_at: datetime | None, stored: str | None, paused: datetime | None, now: datetime) -> Any:
     """How a case stands now; what became overdue since the last ringing is overdue already."""
     if due_at is None:
         return None

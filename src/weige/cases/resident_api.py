@@ -23,7 +23,8 @@ from weige.territory.queries import search
 
 from . import actions, detail, suggestions
 from .actions import Command
-from .api import CategoryCode, Note, Position, TextIn, read_upload
+from .api import Note, Position, TextIn, read_upload
+from .filtering import CategoryCode
 from .intake import Report
 from .shapes import PublicCase, PublicPhoto, SuggestedCategories
 

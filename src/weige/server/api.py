@@ -10,10 +10,13 @@ from weige.access.session_api import router as sessions
 from weige.cases.api import router as cases
 from weige.cases.campaigns.api import router as campaigns
 from weige.cases.deliberation.api import router as meetings
+from weige.cases.exports.api import router as case_exports
 from weige.cases.followup.api import router as follow_ups
 from weige.cases.indicators.api import router as indicators
 from weige.cases.plans.api import router as plans
+from weige.cases.replies.api import router as replies
 from weige.cases.resident_api import router as resident
+from weige.cases.saved.api import router as saved
 from weige.cases.timing.api import router as deadlines
 from weige.cases.work.api import router as work
 from weige.core.http import TextParser, attach_handlers
@@ -43,7 +46,7 @@ class WeigeAPI(NinjaAPI):
 api = WeigeAPI(title="Weige 微格", version="1", urls_namespace="api", docs_url=None, parser=TextParser())
 attach_handlers(api)
 for router in (
-    sessions, posts, territory, registry, register, rights, own_data, transfer, upkeep, cases, work, deadlines, follow_ups,
-    indicators, campaigns, plans, meetings, resident, mediation, parties, gateway, notify, demo,
+    sessions, posts, territory, registry, register, rights, own_data, transfer, upkeep, cases, work, saved, replies,
+    case_exports, deadlines, follow_ups, indicators, campaigns, plans, meetings, resident, mediation, parties, gateway, notify, demo,
 ):  # fmt: skip
     api.add_router("", router)

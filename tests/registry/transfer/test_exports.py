@@ -21,10 +21,10 @@ from weige.core import clock
 from weige.core.ids import new_id
 from weige.core.models import Event
 from weige.core.places import Scope
+from weige.core.sheets import as_csv, as_xlsx, safe
 from weige.registry.models import Disclosure, Export, Import
 from weige.registry.people import wall
 from weige.registry.people.terms import Role
-from weige.registry.transfer.formats import as_csv, as_xlsx, safe
 
 NUMBER = identity_number("19500305", 71)
 

@@ -30,6 +30,7 @@ export const router = createRouter({
     { path: '/plans/:id', name: 'plan', component: () => import('./plans/PlanPage.vue'), props: true, meta: { title: 'nav.plans' } },
     { path: '/meetings', name: 'meetings', component: () => import('./meetings/MeetingsPage.vue'), meta: { title: 'nav.meetings' } },
     { path: '/meetings/:id', name: 'meeting', component: () => import('./meetings/MeetingPage.vue'), props: true, meta: { title: 'nav.meetings' } },
+    { path: '/reply-texts', name: 'replies', component: () => import('./replies/RepliesPage.vue'), meta: { title: 'nav.replies' } },
     { path: '/deadlines', name: 'deadlines', component: () => import('./deadlines/DeadlinesPage.vue'), meta: { title: 'nav.deadlines' } },
     ...registerRoutes,
     ...mediationRoutes,

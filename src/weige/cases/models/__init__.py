@@ -3,6 +3,7 @@
 from .campaign import Campaign, CaseKey, CaseTraits, GroupChange, LikeGroup, WordFrequencies
 from .case import Case, Category, Comment, Involvement, Photo, ReporterContact, RoutingRule, Step
 from .contact import ContactReading
+from .desk import CaseExport, ReplyText, SavedFilter
 from .followup import FollowUp
 from .meeting import Attendance, AttendingPost, Meeting, MeetingAddendum, MeetingItem, MeetingTask
 from .plan import HouseholdPlan, PlanShare, PlanStep, PlanTurn, PlanVisit
@@ -19,6 +20,7 @@ __all__ = [
     "CalendarException",
     "Campaign",
     "Case",
+    "CaseExport",
     "CaseKey",
     "CasePause",
     "CaseTraits",
@@ -44,8 +46,10 @@ __all__ = [
     "PlanStep",
     "PlanTurn",
     "PlanVisit",
+    "ReplyText",
     "ReporterContact",
     "RoutingRule",
+    "SavedFilter",
     "StageClock",
     "Step",
     "WhistleCall",

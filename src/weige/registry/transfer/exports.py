@@ -13,12 +13,11 @@ from django.db.models import Q
 
 from weige.access.actions import acting
 from weige.access.actors import Actor, HeldPost
-from weige.access.models import PostType
-from weige.access.queries import in_scope
-from weige.core import clock, events, languages, rates
+from weige.access.queries import in_scope, post_in_words
+from weige.core import clock, events, languages, rates, sheets
 from weige.core.errors import ID_TAKEN, Problem, Text
 from weige.core.paging import decode_cursor, encode_cursor
-from weige.core.places import LENGTHS, Scope, name_places
+from weige.core.places import LENGTHS, Scope
 from weige.registry.models import COMMUNITY_DIGITS, Export, Fact, Stay
 from weige.registry.people import errors as people_errors
 from weige.registry.people import vault, wall
@@ -27,7 +26,6 @@ from weige.registry.people.reading import Read, Reader, record
 from weige.registry.people.terms import CAPACITY_NAMES, ROLE_NAMES, TENURE_NAMES, Capacity, Manner, Role, Tenure
 
 from . import errors
-from .formats import as_csv, as_xlsx
 from .limits import MAX_ROWS
 
 ABILITY = "resident.export"
@@ -44,6 +42,7 @@ STRUCTURE = {
 """Columns that are no fields: where and how someone belongs to a household."""
 LIVES = {True: Text("在住", "yes"), False: Text("人户分离", "no")}
 YES = Text("是", "yes")
+WARNING = Text("含个人信息，请勿外传", "Personal data, do not pass on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,11 @@ def export(*, actor: Actor, id: UUID, place: str, columns: Sequence[str], purpos
         mark = watermark(actor, post, purpose, now, id)
         title = languages.say(Text("住户登记", "households"))
         rows = _rows(stays, columns)
-        content = as_xlsx(mark, title, headers, rows) if media == "xlsx" else b"".join(as_csv(mark, headers, rows))
+        content = (
+            sheets.as_xlsx(mark, title, headers, rows)
+            if media == "xlsx"
+            else b"".join(sheets.as_csv(mark, headers, rows))
+        )
     return Made(content, f"{title}-{place}-{now.astimezone(clock.CITY_ZONE):%Y%m%d-%H%M}.{media}", media)
 
 
@@ -139,17 +142,12 @@ def columns_for(actor: Actor, place: str) -> list[tuple[str, list[str]]]:
 
 def watermark(actor: Actor, post: HeldPost | None, purpose: str, at: datetime, id: UUID) -> str:
     """Who took the file, from which post, when, for what, and its number in the log."""
-    kind = PostType.objects.filter(code=post.post_type).first() if post else None
-    where = name_places([post.place])[post.place]["name"] if post else ""
-    label = languages.say(Text(kind.name_zh, kind.name_en)) if kind else ""
-    moment = f"{at.astimezone(clock.CITY_ZONE):%Y-%m-%d %H:%M}"
-    why = dictionary().purposes[purpose]
     return languages.say(
-        Text(
-            f"含个人信息，请勿外传 · {actor.name} · {where}{label} · {moment} · 用途：{why.zh} · 编号 {str(id)[-12:]}",
-            f"Personal data, do not pass on · {actor.name} · {where} {label} · {moment} · for: {why.en} · no. {str(id)[-12:]}",
+        sheets.mark(
+            warning=WARNING, who=actor.name, post=post_in_words(post), moment=f"{at.astimezone(clock.CITY_ZONE):%Y-%m-%d %H:%M}",
+            purpose=dictionary().purposes[purpose], number=str(id)[-12:],
         )
-    )
+    )  # fmt: skip
 
 
 def _stays(place: str) -> list[Stay]:

@@ -34,6 +34,7 @@ from .lives import Life, Living, live
 from .mediations import mediate
 from .people import People, accounts_of_cards, settle
 from .plans import plan_cases
+from .replies import keep_words
 from .seeds import Seed
 
 CITY = "5101"
@@ -130,6 +131,7 @@ def _load(seed: Seed, say: Say, until: datetime, communities: int | None, cases_
         if count % SAY_EVERY == 0 or count == len(lives):
             say(f"Loading the demo: cases and changes {count:,} of {len(lives):,} ...")
     mediate(seed, people, until=until)
+    keep_words(seed, people, until=until)
     with clock.at(until):
         figures.count()
         proposals.propose_everywhere()

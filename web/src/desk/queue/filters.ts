@@ -18,6 +18,13 @@ export type Address = Record<string, unknown>
 
 const STATES: readonly CaseState[] = ['reported', 'dispatched', 'accepted', 'replied', 'closed']
 
+/** What each is called. */
+export const DUE_FILTER_WORDS: Record<DueFilter, string> = {
+  overdue: 'due_filter.overdue',
+  nearly_due: 'due_filter.nearly_due',
+  paused: 'due_filter.paused',
+}
+
 export const DUE_FILTERS: readonly DueFilter[] = ['overdue', 'nearly_due', 'paused']
 
 function text(value: unknown): string {
@@ -51,6 +58,11 @@ export function writeFilter(filter: QueueFilter): Record<string, string> {
   if (filter.due) words.due = filter.due
   if (filter.words.trim()) words.q = filter.words.trim()
   return words
+}
+
+/** Whether two filters show the same list. */
+export function sameFilter(one: QueueFilter, other: QueueFilter): boolean {
+  return JSON.stringify(writeFilter(one)) === JSON.stringify(writeFilter(other))
 }
 
 /** True when anything besides the view narrows the list. */

@@ -8,13 +8,14 @@ import { mergeFirstPage } from './merge'
 
 const PAGE_SIZE = 50
 
-function request(filter: QueueFilter): CaseFilter {
+export function request(filter: QueueFilter): CaseFilter {
   return {
     view: filter.view,
     state: filter.state ?? undefined,
     category: filter.category ?? undefined,
     place: filter.place ?? undefined,
     urgent: filter.urgent || undefined,
+    due: filter.due ?? undefined,
     q: filter.words || undefined,
     limit: PAGE_SIZE,
   }
@@ -66,6 +67,15 @@ export function useQueue(filter: Ref<QueueFilter>) {
     }
   }
 
+  /** Reads on until the end, or until so many rows are there. */
+  async function readUpTo(most: number): Promise<void> {
+    while (next.value && rows.value.length < most && !fault.value) {
+      const before = rows.value.length
+      await readOn()
+      if (rows.value.length === before) return
+    }
+  }
+
   /** Takes in what has changed; returns the ids that are new. Without an answer the list stays as it is. */
   async function takeIn(): Promise<string[]> {
     if (reading.value) return []
@@ -82,5 +92,5 @@ export function useQueue(filter: Ref<QueueFilter>) {
     }
   }
 
-  return { rows, next, reading, readingOn, fault, read, readOn, takeIn }
+  return { rows, next, reading, readingOn, fault, read, readOn, readUpTo, takeIn }
 }

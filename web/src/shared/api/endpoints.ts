@@ -80,6 +80,7 @@ export interface CaseFilter {
   category?: string | undefined
   place?: string | undefined
   urgent?: boolean | undefined
+  due?: Exclude<T.DueState, 'on_time'> | undefined
   include_closed?: boolean | undefined
   q?: string | undefined
   after?: string | undefined

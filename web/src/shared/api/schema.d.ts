@@ -208,6 +208,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/case-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Case Exports
+         * @description What was taken under a place, by whom and for what; newest first.
+         */
+        get: operations["exports_list_case_exports"];
+        put?: never;
+        /**
+         * Export Cases
+         * @description What a filter of the queue shows as a file, marked with reader, time and purpose; without anybody's name.
+         */
+        post: operations["exports_export_cases"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/case-exports/purposes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Purposes
+         * @description What a list of cases may be taken for.
+         */
+        get: operations["exports_list_purposes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -468,6 +512,26 @@ export interface paths {
          * @description Whom this case can be dispatched to, the recommended first.
          */
         get: operations["cases_list_recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{case_id}/reply-texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List For Case
+         * @description The reader's texts for a case, filled with its number, place, category and deadline.
+         */
+        get: operations["replies_list_for_case"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3123,6 +3187,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reply-texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Kept
+         * @description The offices whose texts the reader keeps, each with its texts in their order.
+         */
+        get: operations["replies_list_kept"];
+        put?: never;
+        /**
+         * Add Text
+         * @description Add a text to an office's.
+         */
+        post: operations["replies_add_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reply-texts/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Order Texts
+         * @description Put an office's texts in an order.
+         */
+        put: operations["replies_order_texts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reply-texts/{text_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Revise Text
+         * @description Word a text anew; 409 ``cases.reply_changed`` when somebody else did meanwhile.
+         */
+        put: operations["replies_revise_text"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reply-texts/{text_id}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete Text
+         * @description Delete a text; for ten minutes it can be restored.
+         */
+        post: operations["replies_delete_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reply-texts/{text_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Text
+         * @description Bring a text back that was deleted a moment ago.
+         */
+        post: operations["replies_restore_text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/resident-requests": {
         parameters: {
             query?: never;
@@ -3563,6 +3731,110 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/saved-filters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Filters
+         * @description One's own saved filters, in their order.
+         */
+        get: operations["saved_list_filters"];
+        put?: never;
+        /**
+         * Save Filter
+         * @description Keep a filter of the queue under a name.
+         */
+        post: operations["saved_save_filter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-filters/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Order Filters
+         * @description Put one's saved filters in an order.
+         */
+        put: operations["saved_order_filters"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-filters/{filter_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Revise Filter
+         * @description Rename or overwrite a saved filter.
+         */
+        put: operations["saved_revise_filter"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-filters/{filter_id}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete Filter
+         * @description Delete a saved filter; for ten minutes it can be restored.
+         */
+        post: operations["saved_delete_filter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/saved-filters/{filter_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Filter
+         * @description Bring a saved filter back that was deleted a moment ago.
+         */
+        post: operations["saved_restore_filter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -3968,6 +4240,11 @@ export interface components {
             code: string;
             /** Label */
             label: string;
+        };
+        /** BasedOnIn */
+        BasedOnIn: {
+            /** Version */
+            version: number;
         };
         /** BatchIn */
         BatchIn: {
@@ -4433,6 +4710,76 @@ export interface components {
             version: number;
             /** Where */
             where: string;
+        };
+        /**
+         * CaseExportIn
+         * @description What the filter shows, for a purpose of the list.
+         */
+        CaseExportIn: {
+            filter: components["schemas"]["FilterValues"];
+            /**
+             * Format
+             * @default xlsx
+             * @enum {string}
+             */
+            format?: "xlsx" | "csv";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            purpose: components["schemas"]["Purpose"];
+        };
+        /** CaseExportList */
+        CaseExportList: {
+            /** Items */
+            items: components["schemas"]["CaseExportRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /** CaseExportPurposes */
+        CaseExportPurposes: {
+            /** Items */
+            items: components["schemas"]["PurposeOut"][];
+        };
+        /**
+         * CaseExportRow
+         * @description A list that left: who took it, for what, by which filter, how many cases.
+         */
+        CaseExportRow: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Cases */
+            cases: number;
+            /** Filter Label */
+            filter_label: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Media */
+            media: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Purpose Label */
+            purpose_label: string;
+            /** Taken By */
+            taken_by: string | null;
+        };
+        /** CaseExportsFilter */
+        CaseExportsFilter: {
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit?: number;
+            /** Under */
+            under: string;
         };
         /** CasePage */
         CasePage: {
@@ -5987,6 +6334,98 @@ export interface components {
             vacancies: number | null;
             /** Verified Share */
             verified_share: number | null;
+        };
+        /**
+         * FilledText
+         * @description A text filled with the values of a case, ready to be edited.
+         */
+        FilledText: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Moves */
+            moves: ("solve_on_the_spot" | "dispatch" | "handle" | "reply" | "whistle" | "redirect" | "pause" | "return" | "escalate" | "close" | "reopen")[];
+            /** Name */
+            name: string;
+            /** Office */
+            office: string;
+            /** Text */
+            text: string;
+        };
+        /** FilledTexts */
+        FilledTexts: {
+            /** Items */
+            items: components["schemas"]["FilledText"][];
+        };
+        /**
+         * FilterChangeIn
+         * @description Another name, another filter, or both; based on a version.
+         */
+        FilterChangeIn: {
+            filter: components["schemas"]["FilterValues"];
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+        };
+        /** FilterOrderIn */
+        FilterOrderIn: {
+            /** Ids */
+            ids: string[];
+        };
+        /**
+         * FilterOut
+         * @description What a saved filter filters by, as it is sent.
+         */
+        FilterOut: {
+            /** Category */
+            category: string | null;
+            /** Due */
+            due: ("nearly_due" | "overdue" | "paused") | null;
+            /** Place */
+            place: string | null;
+            /** Q */
+            q: string;
+            /** State */
+            state: ("reported" | "dispatched" | "accepted" | "replied" | "closed") | null;
+            /** Urgent */
+            urgent: boolean;
+            /**
+             * View
+             * @enum {string}
+             */
+            view: "mine" | "area";
+        };
+        /**
+         * FilterValues
+         * @description What narrows the queue. Sent in bodies alone: ``q`` may hold a name.
+         */
+        FilterValues: {
+            /** Category */
+            category?: string | null;
+            /** Due */
+            due?: ("nearly_due" | "overdue" | "paused") | null;
+            /** Place */
+            place?: string | null;
+            /**
+             * Q
+             * @default
+             */
+            q?: string;
+            state?: components["schemas"]["State"] | null;
+            /**
+             * Urgent
+             * @default false
+             */
+            urgent?: boolean;
+            /**
+             * View
+             * @default mine
+             * @enum {string}
+             */
+            view?: "mine" | "area";
         };
         /** FollowIn */
         FollowIn: {
@@ -7905,6 +8344,16 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** MoveName */
+        MoveName: {
+            /** Label */
+            label: string;
+            /**
+             * Move
+             * @enum {string}
+             */
+            move: "solve_on_the_spot" | "dispatch" | "handle" | "reply" | "whistle" | "redirect" | "pause" | "return" | "escalate" | "close" | "reopen";
+        };
         /** MoveOffer */
         MoveOffer: {
             /** Allowed */
@@ -8219,6 +8668,29 @@ export interface components {
             subject_id: string;
             /** Subject Type */
             subject_type: string;
+        };
+        /**
+         * OfficeOut
+         * @description An office with the texts that it keeps: an organisation, or a place.
+         */
+        OfficeOut: {
+            /** Items */
+            items: components["schemas"]["ReplyTextOut"][];
+            /** Label */
+            label: string;
+            /** Organisation */
+            organisation: string | null;
+            /** Place */
+            place: string;
+        };
+        /** Offices */
+        Offices: {
+            /** Items */
+            items: components["schemas"]["OfficeOut"][];
+            /** Most */
+            most: number;
+            /** Moves */
+            moves: components["schemas"]["MoveName"][];
         };
         /** OnPartIn */
         OnPartIn: {
@@ -9670,10 +10142,22 @@ export interface components {
             /** Note */
             note: string;
         };
+        /**
+         * Purpose
+         * @description What a list of cases leaves for.
+         * @enum {string}
+         */
+        Purpose: "follow" | "meeting" | "report" | "check";
         /** PurposeIn */
         PurposeIn: {
             /** Purpose */
             purpose: string;
+        };
+        /** PurposeOut */
+        PurposeOut: {
+            code: components["schemas"]["Purpose"];
+            /** Label */
+            label: string;
         };
         /**
          * ReadIn
@@ -9940,6 +10424,66 @@ export interface components {
         Replayed: {
             /** Count */
             count: number;
+        };
+        /** ReplyChangeIn */
+        ReplyChangeIn: {
+            /**
+             * Moves
+             * @default []
+             */
+            moves?: ("solve_on_the_spot" | "dispatch" | "handle" | "reply" | "whistle" | "redirect" | "pause" | "return" | "escalate" | "close" | "reopen")[];
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /** ReplyOrderIn */
+        ReplyOrderIn: {
+            /** Ids */
+            ids: string[];
+            /** Organisation */
+            organisation?: string | null;
+            /** Place */
+            place?: string | null;
+        };
+        /** ReplyTextIn */
+        ReplyTextIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Moves
+             * @default []
+             */
+            moves?: ("solve_on_the_spot" | "dispatch" | "handle" | "reply" | "whistle" | "redirect" | "pause" | "return" | "escalate" | "close" | "reopen")[];
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation?: string | null;
+            /** Place */
+            place?: string | null;
+            /** Text */
+            text: string;
+        };
+        /** ReplyTextOut */
+        ReplyTextOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Moves */
+            moves: ("solve_on_the_spot" | "dispatch" | "handle" | "reply" | "whistle" | "redirect" | "pause" | "return" | "escalate" | "close" | "reopen")[];
+            /** Name */
+            name: string;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
         };
         /** ReportIn */
         ReportIn: {
@@ -10407,6 +10951,37 @@ export interface components {
          * @enum {string}
          */
         Satisfaction: "satisfied" | "partly" | "not";
+        /** SavedFilterIn */
+        SavedFilterIn: {
+            filter: components["schemas"]["FilterValues"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** SavedFilterOut */
+        SavedFilterOut: {
+            filter: components["schemas"]["FilterOut"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+        };
+        /** SavedFilters */
+        SavedFilters: {
+            /** Items */
+            items: components["schemas"]["SavedFilterOut"][];
+            /** Most */
+            most: number;
+        };
         /**
          * SeenHousehold
          * @description A household's id and version, told back with a change so that nothing is overwritten unseen.
@@ -11307,6 +11882,72 @@ export interface operations {
             };
         };
     };
+    exports_list_case_exports: {
+        parameters: {
+            query: {
+                under: string;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseExportList"];
+                };
+            };
+        };
+    };
+    exports_export_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseExportIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    exports_list_purposes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseExportPurposes"];
+                };
+            };
+        };
+    };
     cases_list_cases: {
         parameters: {
             query?: {
@@ -11697,6 +12338,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Recipients"];
+                };
+            };
+        };
+    };
+    replies_list_for_case: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledTexts"];
                 };
             };
         };
@@ -15190,6 +15853,148 @@ export interface operations {
             };
         };
     };
+    replies_list_kept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offices"];
+                };
+            };
+        };
+    };
+    replies_add_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyTextIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyTextOut"];
+                };
+            };
+        };
+    };
+    replies_order_texts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyOrderIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Offices"];
+                };
+            };
+        };
+    };
+    replies_revise_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                text_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyTextOut"];
+                };
+            };
+        };
+    };
+    replies_delete_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                text_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BasedOnIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyTextOut"];
+                };
+            };
+        };
+    };
+    replies_restore_text: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                text_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyTextOut"];
+                };
+            };
+        };
+    };
     rights_list_requests: {
         parameters: {
             query?: {
@@ -15726,6 +16531,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SuggestedCategories"];
+                };
+            };
+        };
+    };
+    saved_list_filters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilters"];
+                };
+            };
+        };
+    };
+    saved_save_filter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedFilterIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilterOut"];
+                };
+            };
+        };
+    };
+    saved_order_filters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilterOrderIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilters"];
+                };
+            };
+        };
+    };
+    saved_revise_filter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                filter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilterChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilterOut"];
+                };
+            };
+        };
+    };
+    saved_delete_filter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                filter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilterOut"];
+                };
+            };
+        };
+    };
+    saved_restore_filter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                filter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedFilterOut"];
                 };
             };
         };

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import xlsxwriter
 
+from .errors import Text
+
 FORMULA_STARTS = tuple("=+-@\t\r\n|%＝＋－＠")
 MARK_COLOUR = "#9A1B1B"
 HEADER_LIMIT = 250
@@ -23,6 +25,14 @@ def safe(text: str) -> str:
     if plain.lstrip().startswith(FORMULA_STARTS) or plain.startswith(FORMULA_STARTS):
         return f"'{plain}"
     return plain
+
+
+def mark(*, warning: Text, who: str, post: Text, moment: str, purpose: Text, number: str) -> Text:
+    """The line that a file bears: who took it, from which post, when, for what, and its number among what was taken."""
+    return Text(
+        f"{warning.zh} · {who} · {post.zh} · {moment} · 用途：{purpose.zh} · 编号 {number}",
+        f"{warning.en} · {who} · {post.en} · {moment} · for: {purpose.en} · no. {number}",
+    )
 
 
 def as_csv(mark: str, headers: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
