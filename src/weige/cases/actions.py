@@ -261,7 +261,11 @@ def _recipient(case: Case, to_post: UUID | None) -> UUID:
     Involvement.objects.get_or_create(
         case=case,
         post=recipient,
-        defaults={"organisation_id": recipient.organisation_id, "since": clock.now()},
+        defaults={
+            "organisation_id": recipient.organisation_id,
+            "since": clock.now(),
+            "reported_at": case.reported_at,
+        },
     )
     return recipient.id
 

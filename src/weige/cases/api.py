@@ -23,6 +23,7 @@ from . import actions, contact, detail, queries, suggestions, whistling
 from .actions import Command
 from .correcting import Correction
 from .filtering import CategoryCode, PlaceCode
+from .finding import Filters, View
 from .intake import Report, Taken
 from .lifecycle import Ground, Outcome, State
 from .models import Photo
@@ -85,7 +86,7 @@ class ReportIn(Position):
 
 
 class ListFilters(Schema):
-    view: queries.View = "mine"
+    view: View = "mine"
     state: State | None = None
     category: CategoryCode | None = None
     place: PlaceCode | None = None
@@ -201,7 +202,7 @@ def list_my_grids(request: HttpRequest) -> HttpResponse:
 def list_cases(request: HttpRequest, filters: Query[ListFilters]) -> HttpResponse:
     """A page of cases, newest first."""
     actor = signed_in(request)
-    return json_response(queries.page(actor, queries.Filters(**filters.dict())))
+    return json_response(queries.page(actor, Filters(**filters.dict())))
 
 
 @router.get("/cases/counts", response=Counts)

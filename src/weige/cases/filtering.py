@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field, StringConstraints
 
+from .finding import Filters
 from .lifecycle import State
-from .queries import Filters
 
 PlaceCode = Annotated[str, Field(pattern=r"^\d{4,18}$")]
 CategoryCode = Annotated[str, Field(max_length=60, pattern=r"^[a-z_]+(\.[a-z_]+)*$")]

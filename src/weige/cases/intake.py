@@ -204,7 +204,12 @@ def take_in(report: Report, reporter: Reporter, *, hold_oneself: bool = False) -
             "payload": json.dumps(_payload(report, category.code, route)),
             "contact": reporter.contact,
             "words": case_terms(
-                description=report.description, where=context.where, place=context.place, reported_at=now
+                description=report.description,
+                where=context.where,
+                place=context.place,
+                category=category.code,
+                urgent=report.urgent or category.urgent,
+                reported_at=now,
             ),
             "task": TELL,
             "job": json.dumps({"step": str(report.id)}),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -17,26 +16,15 @@ from weige.access.models import Post
 from weige.access.queries import post_refs, standing_posts
 from weige.core import clock, languages
 from weige.core.errors import Problem
-from weige.core.paging import decode_cursor, encode_cursor
-from weige.core.places import AFTER_DIGITS, LEVELS, Scope, name_places
+from weige.core.paging import encode_cursor
+from weige.core.places import AFTER_DIGITS, Scope, name_places
 
 from .errors import UNKNOWN_CASE
+from .finding import Filters, find, place_condition
 from .lifecycle import GROUND_LABELS, Ground, State
 from .models import Case, Involvement, ReporterContact, Step
 from .reference import reference
 from .shapes import CasePage, CaseRow, Counts, CurrentState, Recipient, SimilarCase
-from .work import words
-
-View = Literal["mine", "area", "reported", "involved"]
-
-PREFIX_COLUMNS = {
-    "district": "district",
-    "subdistrict": "subdistrict",
-    "community": "community",
-    "general_grid": "general_grid",
-    "micro_grid": "place",
-}
-"""The column that turns a prefix of each level into an equality; the city needs none."""
 
 ROW_COLUMNS = """c.id, c.number, c.state, c.category_id, c.description, c.place, c."where", c.reported_at, c.updated_at,
     c.holder_id, c.urgent, c.outcome, c.version, c.reporter_kind, c.reopened,
@@ -44,22 +32,6 @@ ROW_COLUMNS = """c.id, c.number, c.state, c.category_id, c.description, c.place,
     (SELECT min(k.due_at) FROM cases_stageclock k WHERE k.case_id = c.id AND k.stopped_at IS NULL),
     c.due_state, c.paused_since"""
 SUMMARY_LENGTH = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What a reader looks for; ``place`` is a code whose cases are wanted."""
-
-    view: View = "mine"
-    state: State | None = None
-    category: str | None = None
-    place: str | None = None
-    urgent: bool | None = None
-    due: Literal["nearly_due", "overdue", "paused"] | None = None
-    q: str = ""
-    include_closed: bool = True
-    after: str | None = None
-    limit: int = 50
 
 
 def find_visible(actor: Actor, case_id: UUID) -> Case:
@@ -135,118 +107,18 @@ def page(actor: Actor, filters: Filters) -> CasePage:
 
 
 def statement(actor: Actor, filters: Filters, columns: str, *, limit: int) -> tuple[str, dict[str, Any]] | None:
-    """The statement and values that find what the actor may see of the filters, newest first; ``None``: nothing ever.
+    """The statement and values that read what the actor may see of the filters, newest first; ``None``: nothing.
 
     Args:
         columns: of ``cases_case c``.
     """
-    conditions, params = _conditions(filters)
-    sources = _sources(actor, filters, params)
-    if not sources:
+    found = find(actor, filters, limit=limit)
+    if not found:
         return None
-    params["limit"] = limit
-    where = "".join(f" AND {condition}" for condition in conditions)
-    order = "ORDER BY c.reported_at DESC, c.id DESC LIMIT %(limit)s"
-    if len(sources) == 1:
-        return f"SELECT {columns} FROM cases_case c WHERE {sources[0]}{where} {order}", params
-    parts = " UNION ".join(
-        f"(SELECT c.id, c.reported_at FROM cases_case c WHERE {source}{where} {order})" for source in sources
+    return (
+        f"SELECT {columns} FROM cases_case c WHERE c.id = ANY(%(found)s) ORDER BY c.reported_at DESC, c.id DESC",
+        {"found": found},
     )
-    return f"SELECT {columns} FROM ({parts}) found JOIN cases_case c ON c.id = found.id {order}", params
-
-
-def _conditions(filters: Filters) -> tuple[list[str], dict[str, Any]]:
-    conditions: list[str] = []
-    params: dict[str, Any] = {}
-    if filters.state is not None:
-        conditions.append("c.state = %(state)s")
-        params["state"] = filters.state
-    if not filters.include_closed or filters.view == "mine":
-        conditions.append("c.state <> 'closed'")
-    if filters.category:
-        below = [code for code in reference().categories if code.startswith(f"{filters.category}.")]
-        if below:
-            conditions.append("c.category_id = ANY (%(categories)s)")
-            params["categories"] = [filters.category, *below]
-        else:
-            conditions.append("c.category_id = %(category)s")
-            params["category"] = filters.category
-    if filters.urgent is not None:
-        conditions.append("c.urgent" if filters.urgent else "NOT c.urgent")
-    if filters.due is not None and filters.state == State.CLOSED:
-        # The clocks of a closed case have stopped: it is neither due nor paused.
-        conditions.append("FALSE")
-    if filters.due == "paused":
-        conditions.append("c.paused_since IS NOT NULL")
-    elif filters.due is not None:
-        conditions.append("c.due_state = %(due)s AND c.paused_since IS NULL")
-        params["due"] = filters.due
-    if filters.q:
-        conditions += _wording(filters, params)
-    if filters.after:
-        moment, last = decode_cursor(filters.after, datetime, UUID)
-        conditions.append("(c.reported_at, c.id) < (%(moment)s, %(last)s)")
-        params |= {"moment": moment, "last": last}
-    return conditions, params
-
-
-def _wording(filters: Filters, params: dict[str, Any]) -> list[str]:
-    """The conditions of a case number, or of words."""
-    number = words.case_number(filters.q)
-    if number is not None:
-        params["number"] = f"{number}%"
-        return ["c.number LIKE %(number)s"]
-    asked = words.words_asked(filters.q)
-    if asked is None:
-        return ["FALSE"]
-    now = clock.now()
-    params |= {
-        "words": words.within(asked, now=now, place=filters.place),
-        "since": now - timedelta(days=words.SEARCH_DAYS),
-    }
-    return [
-        "EXISTS (SELECT FROM cases_casewords w WHERE w.case_id = c.id AND w.words @@ %(words)s::tsquery)",
-        "c.reported_at > %(since)s",
-    ]
-
-
-def _sources(actor: Actor, filters: Filters, params: dict[str, Any]) -> list[str]:
-    """The conditions of which a page is the union; each is served by one index in the order of the page."""
-    if filters.view == "area":
-        scope = actor.scope("case.read")
-        if filters.place:
-            scope = scope.within(filters.place)
-        found = [place_condition(prefix, f"place{at}", params) for at, prefix in enumerate(scope.prefixes)]
-        return found or _sources(actor, Filters(view="involved", place=filters.place), params)
-    within = ""
-    if filters.place:
-        within = " AND " + place_condition(filters.place, "within", params)
-    if filters.view == "mine":
-        return [_one(f"post{at}", post, params, "c.holder_id") + within for at, post in enumerate(actor.post_ids)]
-    if filters.view == "reported":
-        params["reporter"] = actor.account_id
-        return ["c.reporter_id = %(reporter)s" + within]
-    params |= {"posts": list(actor.post_ids), "organisations": list(actor.organisations)}
-    return [
-        "c.id IN (SELECT i.case_id FROM cases_involvement i"
-        " WHERE i.post_id = ANY (%(posts)s) OR i.organisation_id = ANY (%(organisations)s))" + within
-    ]
-
-
-def _one(name: str, value: object, params: dict[str, Any], column: str) -> str:
-    params[name] = value
-    return f"{column} = %({name})s"
-
-
-def place_condition(prefix: str, name: str, params: dict[str, Any]) -> str:
-    """The condition on ``c`` of cases at or below a place; its values go into ``params`` under ``name``."""
-    if prefix == settings.WEIGE.city:
-        return "TRUE"
-    column = PREFIX_COLUMNS.get(LEVELS.get(len(prefix), ""))
-    if column:
-        return _one(name, prefix, params, f"c.{column}")
-    params |= {name: prefix, f"{name}_end": prefix + AFTER_DIGITS}
-    return f"c.place >= %({name})s AND c.place < %({name}_end)s"
 
 
 def case_rows(rows: Sequence[tuple[Any, ...]]) -> list[CaseRow]:

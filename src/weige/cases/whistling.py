@@ -42,7 +42,9 @@ def call(case: Case, *, caller: UUID, posts: Sequence[UUID], asked: str) -> None
             case=case, post=post, caller_id=caller, asked=asked, asked_at=now, due_at=begun.due_at if begun else None
         )
         Involvement.objects.get_or_create(
-            case=case, post=post, defaults={"organisation_id": post.organisation_id, "since": now}
+            case=case,
+            post=post,
+            defaults={"organisation_id": post.organisation_id, "since": now, "reported_at": case.reported_at},
         )
         saying.tell_about(case, {post.account_id}, "case.called", cause=made.id)
 

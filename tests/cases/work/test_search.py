@@ -58,8 +58,12 @@ def test_house_numbers_are_found_whole_and_latin_words_from_their_beginning() ->
 
 
 def test_the_months_searched_reach_over_the_turn_of_the_year() -> None:
-    narrowed = words.within("'灯'", now=NOW)
-    assert narrowed == "'灯' & ('#2508' | '#2509' | '#2510' | '#2511' | '#2512' | '#2601' | '#2602')"
+    assert words.months(NOW - timedelta(days=100), NOW) == ["#2602", "#2601", "#2512", "#2511", "#2510"]
+    narrowed = words.within("'灯'", months=["#2602"], places=(town.MICRO, town.GENERAL))
+    assert narrowed == f"'灯' & ('#2602') & ('@{town.MICRO}' | '@{town.GENERAL}')"
+    assert words.within("'灯'", months=["#2602", "#2601"], places=(town.CITY,)) == "'灯' & ('#2602' | '#2601')"
+    narrowed = words.within("'灯'", months=["#2602"], category="facility", urgent=True)
+    assert narrowed == "'灯' & ('#2602') & '/facility' & '!'"
 
 
 @pytest.mark.parametrize(("asked", "number"), [("261129-0001", "2611290001"), ("２６１１２９", "261129"), ("12", None)])

@@ -14,8 +14,8 @@ from django.db import transaction
 from weige.access.actors import Actor, HeldPost
 from weige.access.queries import post_in_words
 from weige.cases import errors
+from weige.cases.finding import Filters
 from weige.cases.models import CaseExport
-from weige.cases.queries import Filters
 from weige.cases.reference import reference
 from weige.core import clock, events, languages, rates, sheets
 from weige.core.errors import ID_TAKEN, Problem, Text

@@ -12,9 +12,10 @@ from django.db.models import Q
 
 from weige.access.actors import Actor
 from weige.access.queries import PostRef, in_scope, post_refs
+from weige.cases.finding import Filters
 from weige.cases.lifecycle import OUTCOME_LABELS, STATE_LABELS, Outcome, State
 from weige.cases.models import CaseExport
-from weige.cases.queries import Filters, due_state_now, statement
+from weige.cases.queries import due_state_now, statement
 from weige.cases.reference import reference
 from weige.core import clock, languages
 from weige.core.errors import Text

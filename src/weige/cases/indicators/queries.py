@@ -11,7 +11,8 @@ from django.db import connection
 from typing_extensions import TypedDict
 
 from weige.access.actors import Actor
-from weige.cases.queries import place_condition, rows_of
+from weige.cases.finding import place_condition
+from weige.cases.queries import rows_of
 from weige.cases.reference import reference
 from weige.cases.shapes import CasePage
 from weige.core import clock, languages

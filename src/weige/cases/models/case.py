@@ -105,6 +105,16 @@ class Case(models.Model):
             models.Index(fields=["-reported_at", "-id"], condition=~models.Q(state="closed"), name="case_open"),
             models.Index(fields=["-reported_at", "-id"], condition=models.Q(urgent=True), name="case_urgent"),
             models.Index(
+                fields=["-reported_at", "-id"],
+                condition=models.Q(urgent=True) & ~models.Q(state="closed"),
+                name="case_pressing",
+            ),
+            models.Index(fields=["place"], condition=~models.Q(state="closed"), name="case_open_place"),
+            models.Index(fields=["place"], condition=models.Q(urgent=True), name="case_urgent_place"),
+            models.Index(
+                fields=["due_state", "place"], condition=models.Q(due_state__isnull=False), name="case_due_place"
+            ),
+            models.Index(
                 fields=["due_state", "-reported_at", "-id"],
                 condition=models.Q(due_state__isnull=False),
                 name="case_due",
@@ -148,12 +158,17 @@ class Involvement(models.Model):
     """A post (and its organisation) that a case was sent to: it may see the case, and nothing else."""
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="involvements")
-    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+", db_index=False)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", db_index=False)
     since = models.DateTimeField()
+    reported_at = models.DateTimeField(help_text="the case's, for lists in its order")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "post"], name="involved_once")]
+        indexes = [
+            models.Index(fields=["post", "-reported_at", "-case"], name="involved_post"),
+            models.Index(fields=["organisation", "-reported_at", "-case"], name="involved_organisation"),
+        ]
 
 
 class Comment(models.Model):

@@ -10,8 +10,8 @@ from django.db import transaction
 from weige.access.actors import Actor
 from weige.access.models import Account
 from weige.cases import errors
+from weige.cases.finding import Filters
 from weige.cases.models import SavedFilter
-from weige.cases.queries import Filters
 from weige.cases.reference import reference
 from weige.cases.work.rules import UNDO_FOR, undo_closes
 from weige.core import clock, events

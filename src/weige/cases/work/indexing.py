@@ -12,12 +12,9 @@ from .words import case_terms
 
 BATCH = 1_000
 MISSING_SQL = """
-    SELECT c.id, c.description, c."where", c.place, c.reported_at FROM cases_case c
+    SELECT c.id, c.description, c."where", c.place, c.category_id, c.urgent, c.reported_at FROM cases_case c
     WHERE (%(after)s::uuid IS NULL OR c.id > %(after)s)
-    ORDER BY c.id LIMIT %(batch)s
-"""
-ADD_SQL = """
-    INSERT INTO cases_casewords (case_id, words) VALUES (%s, array_to_tsvector(%s)) ON CONFLICT (case_id) DO NOTHING
+    ORDER BY c.id LIMIT %(batch)s FOR UPDATE
 """
 KEEP_SQL = """
     INSERT INTO cases_casewords (case_id, words) VALUES (%s, array_to_tsvector(%s))
@@ -28,8 +25,8 @@ KEEP_SQL = """
 def keep(case: Case) -> None:
     """Write the terms of a case that has changed."""
     found = case_terms(
-        description=case.description, where=case.where, place=case.place,
-        reported_at=case.reported_at.astimezone(UTC),
+        description=case.description, where=case.where, place=case.place, category=case.category_id,
+        urgent=case.urgent, reported_at=case.reported_at.astimezone(UTC),
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(KEEP_SQL, [case.id, found])
@@ -49,10 +46,20 @@ def fill_in() -> bool:
         cursor.execute(MISSING_SQL, {"after": progress.after, "batch": BATCH})
         rows = cursor.fetchall()
         cursor.executemany(
-            ADD_SQL,
+            KEEP_SQL,
             [
-                (id, case_terms(description=words, where=where, place=place, reported_at=at.astimezone(UTC)))
-                for id, words, where, place, at in rows
+                (
+                    id,
+                    case_terms(
+                        description=words,
+                        where=where,
+                        place=place,
+                        category=category,
+                        urgent=urgent,
+                        reported_at=at.astimezone(UTC),
+                    ),
+                )
+                for id, words, where, place, category, urgent, at in rows
             ],
         )
     if rows:

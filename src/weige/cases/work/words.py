@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 
 from weige.core.places import LENGTHS
 
@@ -27,6 +27,7 @@ FIGURES = "0-9零〇一二三四五六七八九幺"
 PRIVATE = re.compile(rf"(?:[{FIGURES}][\s\-.·_()]*){{6,}}[{FIGURES}xX]")
 """Seven figures or more, in figures or in characters: no house has such a number."""
 RUN = re.compile(rf"[{HAN}]+|[^\W_{HAN}]+")
+URGENT = "!"
 IS_HAN = re.compile(rf"[{HAN}]")
 
 
@@ -47,10 +48,15 @@ def terms(text: str) -> set[str]:
     return found
 
 
-def case_terms(*, description: str, where: str, place: str, reported_at: datetime) -> list[str]:
-    """Every term of a case, with those of its places and its month."""
+def case_terms(
+    *, description: str, where: str, place: str, category: str, urgent: bool, reported_at: datetime
+) -> list[str]:
+    """Every term of a case, with those of its places, its category and what that is part of, urgency and month."""
     places = {_place(place[:length]) for length in PLACE_LENGTHS if len(place) >= length}
-    return sorted(terms(description) | terms(where) | places | {_month(reported_at)})
+    parts = category.split(".")
+    categories = {_category(".".join(parts[:count])) for count in range(1, len(parts) + 1)}
+    pressing = {URGENT} if urgent else set()
+    return sorted(terms(description) | terms(where) | places | categories | pressing | {_month(reported_at)})
 
 
 def case_number(asked: str) -> str | None:
@@ -72,11 +78,18 @@ def words_asked(asked: str) -> str | None:
     return " & ".join(dict.fromkeys(parts)) or None
 
 
-def within(words: str, *, now: datetime, place: str | None = None) -> str:
-    """Words asked for, narrowed to the months that are searched and to a place."""
-    narrowed = [words, _any(_months(now - timedelta(days=SEARCH_DAYS), now))]
-    if place is not None and len(place) in PLACE_LENGTHS:
-        narrowed.append(f"'{_place(place)}'")
+def within(
+    words: str, *, months: Iterable[str], places: Iterable[str] = (), category: str | None = None, urgent: bool = False
+) -> str:
+    """Words asked for, narrowed to months (see :func:`months`), to places that have terms, a category, the urgent."""
+    narrowed = [words, _any(months)]
+    places = list(places)
+    if places and all(len(place) in PLACE_LENGTHS for place in places):
+        narrowed.append(_any(_place(place) for place in places))
+    if category:
+        narrowed.append(f"'{_category(category)}'")
+    if urgent:
+        narrowed.append(f"'{URGENT}'")
     return " & ".join(narrowed)
 
 
@@ -84,11 +97,16 @@ def _any(alternatives: Iterable[str]) -> str:
     return "(" + " | ".join(f"'{term}'" for term in alternatives) + ")"
 
 
-def _months(first: datetime, last: datetime) -> list[str]:
-    """The months from one moment to another, both included."""
+def months(first: datetime, last: datetime) -> list[str]:
+    """The terms of the months from one moment to another, both included, the newest first."""
+    first, last = first.astimezone(UTC), last.astimezone(UTC)
     count = (last.year - first.year) * 12 + last.month - first.month
     return [_month(first.replace(year=first.year + (first.month - 1 + at) // 12, month=(first.month - 1 + at) % 12 + 1, day=1))
-            for at in range(count + 1)]  # fmt: skip
+            for at in range(count, -1, -1)]  # fmt: skip
+
+
+def _category(code: str) -> str:
+    return f"/{code}"
 
 
 def _month(moment: datetime) -> str:

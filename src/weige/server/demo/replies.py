@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from weige.access.actors import Actor
-from weige.cases.queries import Filters
+from weige.cases.finding import Filters
 from weige.cases.replies import actions as replies
 from weige.cases.replies.actions import Wording
 from weige.cases.replies.rules import Office
