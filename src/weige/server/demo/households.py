@@ -137,7 +137,7 @@ def _oxygen(stage: Stage, door: Door) -> Acts:
 def _meals(stage: Stage, case: UUID) -> Acts:
     """Made from a case; the first visit is still to come."""
     make = _make(
-        stage, "meals", stage.worker, "想吃上热饭，自己不会用手机登记。", "每天中午有一顿热饭送到。", keeper=stage.worker_post,
+        stage, "meals", stage.officer, "想吃上热饭，自己不会用手机登记。", "每天中午有一顿热饭送到。", keeper=stage.worker_post,
         case=case, steps=(("帮着填助餐登记表", stage.worker_post, 3),), next_visit=2,
     )  # fmt: skip
     return [(stage.ago(0.5), make)]
@@ -147,7 +147,7 @@ def _closed(stage: Stage, door: Door) -> Acts:
     """Ended in the household's own word."""
     worker = stage.worker
     make = _make(
-        stage, "closed", worker, "刚做完手术，上下楼和买菜不方便。", "养好之前买菜、复查有人帮。", keeper=stage.worker_post,
+        stage, "closed", stage.officer, "刚做完手术，上下楼和买菜不方便。", "养好之前买菜、复查有人帮。", keeper=stage.worker_post,
         door=door, steps=(("每周买两次菜", stage.worker_post, 30),), next_visit=10,
     )  # fmt: skip
 
