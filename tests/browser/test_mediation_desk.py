@@ -30,7 +30,7 @@ def test_a_dispute_is_registered_agreed_and_printed(people: MakePerson) -> None:
         page.get_by_role("button", name="已当面告知").first.click()
         expect(page.get_by_role("button", name="已当面告知")).to_have_count(left - 1)
     page.get_by_role("button", name="开始调解").click()
-    expect(page.get_by_role("button", name="拟定协议")).to_be_visible()
+    expect(page.get_by_text("调解中", exact=True)).to_be_visible()
     page.get_by_role("button", name="＋ 调解记录").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("内容").fill("双方同意装接水盘。")

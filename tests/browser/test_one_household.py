@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 def test_a_plan_is_made_shared_visited_and_closed_with_the_households_word(people: MakePerson) -> None:
     leader = people("phone", card="leader")
     officer = people("desk", card="community")
+    officer.expect("409")
     case = api_report(leader, category="people.elderly", words="独居老人出院，没人买菜")["id"]
 
     page = officer.open(f"/desk/#/cases/{case}?view=area")

@@ -42,6 +42,7 @@ def test_like_cases_are_split_merged_and_solved_as_one(people: MakePerson) -> No
         f'a[href$="/like-groups/{group}"]'
     ).click()
     boxes = page.get_by_role("checkbox")
+    expect(boxes.first).to_be_visible()
     size = boxes.count()
 
     # One is taken out, and that is undone.
