@@ -147,6 +147,7 @@ def data_words(person: Person) -> list[str]:
     if person.name == "data_officer":
         for path in ("/disclosures", "/reading-notices", f"/grids?under={COMMUNITY}"):
             collect(person.call("GET", path))
+    if person.name == "community":
         for path in WRITTEN:
             collect(person.call("GET", path))
         for path in ("/meetings", "/like-groups", "/campaigns?state=closed"):
