@@ -35,6 +35,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment |= {"WEIGE_DATA": str(folder / "data"), "WEIGE_PORT": str(port), "WEIGE_FEED_PORT": str(feed)}
     environment |= {"WEIGE_DEMO": "true", "WEIGE_LOG_FORMAT": "text"}
+    # Every close is asked about again, so that a journey need not wait for chance; receivers of webhooks are the tests'.
+    environment |= {"WEIGE_VERIFIED_PERCENT": "100", "WEIGE_WEBHOOK_NETWORKS": '["127.0.0.0/8"]'}
+    environment |= {"WEIGE_WEBHOOK_PORTS": f"[443, {free_port()}]"}
     running = Site(f"http://localhost:{port}", folder, environment)
     running.start()
     yield running

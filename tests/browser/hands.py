@@ -120,6 +120,21 @@ def api_move(person: Person, case: str, move: str, **more: object) -> dict[str, 
     return dict(person.call("POST", f"/cases/{case}/moves", {**body, **more}))
 
 
+def api_dispatch(person: Person, case: str, kind: str) -> dict[str, Any]:
+    """Dispatch a case to the first recipient whose organisation's name holds this word."""
+    possible = person.call("GET", f"/cases/{case}/recipients")["items"]
+    to = next(one["id"] for one in possible if kind in (one["organisation"] or ""))
+    return api_move(person, case, "dispatch", to_post=to)
+
+
+def open_case(person: Person, case: str) -> Locator:
+    """A case beside the queue of the desk; gives its view."""
+    page = person.open(f"/desk/#/cases/{case}?view=area")
+    view = page.locator("article.case")
+    expect(view.get_by_role("heading", level=2)).to_be_visible()
+    return view
+
+
 def card_of(page: Page, case: str) -> Locator:
     """The card of a case in a list of the phone."""
     return page.locator(f'a[href$="/cases/{case}"]').first

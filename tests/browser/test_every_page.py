@@ -12,8 +12,15 @@ from tests.browser.person import MakePerson, Person
 pytestmark = pytest.mark.browser
 
 PAGES = {
-    "phone": ("leader", ["/m/#/", "/m/#/grid", "/m/#/report", "/m/#/inbox", "/m/#/me", "/m/#/outbox"]),
+    "phone": ("leader", ["/m/#/", "/m/#/grid", "/m/#/report", "/m/#/inbox", "/m/#/me", "/m/#/me/plans", "/m/#/outbox"]),
     "desk": ("community", ["/desk/#/", "/desk/#/territory", "/desk/#/posts", "/desk/#/inbox", "/desk/#/me"]),
+    "work": ("community", [
+        "/desk/#/campaigns", "/desk/#/campaigns/{campaign}", "/desk/#/like-groups/{group}", "/desk/#/indicators",
+        "/desk/#/follow-ups", "/desk/#/plans", "/desk/#/plans/{plan}", "/desk/#/meetings", "/desk/#/meetings/{meeting}",
+        "/desk/#/deadlines", "/desk/#/cases/{called}?view=area",
+    ]),
+    "mediation": ("mediator", ["/desk/#/mediation", "/desk/#/mediation/new", "/desk/#/mediation/{dossier}"]),
+    "gateway": ("city", ["/desk/#/gateway", "/desk/#/gateway/webhooks/{webhook}", "/desk/#/deadlines"]),
     "register": ("community", [
         "/desk/#/register", "/desk/#/register/buildings/{building}", "/desk/#/register/buildings/{building}/sheet",
         "/desk/#/register/look-up", "/desk/#/register/files", "/desk/#/register/requests", "/desk/#/register/figures",
@@ -22,22 +29,42 @@ PAGES = {
     "oversight": ("data_officer", ["/desk/#/register/oversight", "/desk/#/register/requests", "/desk/#/register/files"]),
 }  # fmt: skip
 COMMUNITY = "510104032006"
+WRITTEN = (
+    "/campaigns?state=running",
+    "/campaigns?state=closed",
+    "/like-groups",
+    "/follow-ups",
+    "/plans?state=running",
+    "/meetings",
+)
 REGISTER = ("", "/{door}", "/{door}/history", "/{door}/link", "/{door}/change/moved_in", "/{door}/change/moved_out",
             "/{door}/change/vacant")  # fmt: skip
 """Pages of the phone's register, behind a building's address."""
+LISTS = {
+    "campaign": "/campaigns?state=closed", "group": "/like-groups", "plan": "/plans?state=running", "meeting": "/meetings",
+    "called": "/cases?view=area&q=%E6%B2%B9%E7%83%9F%E7%AE%A1", "dossier": "/mediation/dossiers", "webhook": "/gateway/webhooks",
+}  # fmt: skip
+"""Where one of each kind is found; what was called is the case of the oil smoke."""
+NAMED = re.compile(r"\{(\w+)\}")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def paths_of(person: Person, paths: list[str]) -> list[str]:
-    """The pages of an app, a building named where one is needed; of the phone also those of the register."""
-    if person.name == "community":
-        return [path.format(building=a_building(person)) for path in paths]
-    if person.name != "leader":
-        return paths
-    building = building_of(person)
-    lived_in = next(door for door in building["entrances"][0]["doors"] if door["seen"])
-    return [*paths, *(f"/m/#/grid/{building['id']}{path.format(door=lived_in['id'])}" for path in REGISTER)]
+    """The pages of an app, each with the one of its kind that it shows; of the phone also those of the register."""
+    if person.name == "leader":
+        building = building_of(person)
+        lived_in = next(door for door in building["entrances"][0]["doors"] if door["seen"])
+        return [*paths, *(f"/m/#/grid/{building['id']}{path.format(door=lived_in['id'])}" for path in REGISTER)]
+    return [NAMED.sub(lambda found: one_of(person, found[1]), path) for path in paths]
+
+
+def one_of(person: Person, kind: str) -> str:
+    """The id of one thing of a kind, of the demo's own."""
+    if kind == "building":
+        return a_building(person)
+    items = person.call("GET", LISTS[kind])["items"]
+    return str(next(row["id"] for row in items if kind != "meeting" or row["signed_at"]))
 
 
 def building_of(person: Person) -> dict[str, Any]:
@@ -119,6 +146,21 @@ def data_words(person: Person) -> list[str]:
             collect(person.call("GET", path))
     if person.name == "data_officer":
         for path in ("/disclosures", "/reading-notices", f"/grids?under={COMMUNITY}"):
+            collect(person.call("GET", path))
+    if person.name == "community":
+        for path in WRITTEN:
+            collect(person.call("GET", path))
+        for path in ("/meetings", "/like-groups", "/campaigns?state=closed"):
+            for row in person.call("GET", path)["items"]:
+                collect(person.call("GET", f"{path.partition('?')[0]}/{row['id']}"))
+        for row in person.call("GET", "/plans?state=running")["items"]:
+            collect(person.call("POST", f"/plans/{row['id']}/open"))
+        collect(person.call("GET", f"/cases/{one_of(person, 'called')}"))
+    if person.name == "mediator":
+        collect(person.call("GET", "/mediation/dossiers"))
+        collect(person.call("POST", f"/mediation/dossiers/{one_of(person, 'dossier')}/open"))
+    if person.name == "city":
+        for path in ("/gateway/webhooks", "/gateway/keys", "/gateway/kinds"):
             collect(person.call("GET", path))
     if person.name in {"community", "data_officer"}:
         for path in ("/resident-requests", f"/exports?under={COMMUNITY}"):

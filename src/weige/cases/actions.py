@@ -199,7 +199,7 @@ def _move(case: Case, mover: Mover, actor: Actor, command: Command) -> Case:
     if command.move == "redirect":
         keep_words(case)
     if command.move == "whistle":
-        whistling.call(case, caller=holder, posts=command.to_posts, asked=command.note)
+        whistling.call(case, id=command.id, caller=holder, posts=command.to_posts, asked=command.note)
     followup.after_move(case, move=command.move, by=mover.account, post=hand.id if hand else None, note=command.note)
     actor = actor.acting_from(hand.id if hand else None)
     step = Step.objects.create(

@@ -21,8 +21,8 @@ from .timing.starting import begin
 MOST_CALLED = 12
 
 
-def call(case: Case, *, caller: UUID, posts: Sequence[UUID], asked: str) -> None:
-    """Call posts to a locked case; they see it from now on and are told.
+def call(case: Case, *, id: UUID, caller: UUID, posts: Sequence[UUID], asked: str) -> None:
+    """Call posts to a locked case by one command; they see it from now on and are told.
 
     Raises:
         Problem: ``cases.recipient_invalid`` when a post is vacant, serves another place, or is called already.
@@ -39,7 +39,13 @@ def call(case: Case, *, caller: UUID, posts: Sequence[UUID], asked: str) -> None
             level=level_of(post.place), urgent=case.urgent, at=now,
         )  # fmt: skip
         made = WhistleCall.objects.create(
-            case=case, post=post, caller_id=caller, asked=asked, asked_at=now, due_at=begun.due_at if begun else None
+            id=sealing.derived_id(id, f"call.{post.id}"),
+            case=case,
+            post=post,
+            caller_id=caller,
+            asked=asked,
+            asked_at=now,
+            due_at=begun.due_at if begun else None,
         )
         Involvement.objects.get_or_create(
             case=case,

@@ -126,6 +126,8 @@ def serve() -> None:
 def demo(seed: int, small: bool) -> None:
     """Run Weige with synthetic people and three months of cases (loaded at the first start, then kept)."""
     os.environ["WEIGE_DEMO"] = "true"
+    # So few cases are closed in a demo that a twentieth of them would be next to none.
+    os.environ.setdefault("WEIGE_VERIFIED_PERCENT", "50")
     from . import processes
     from .configuration import configuration
 

@@ -16,6 +16,7 @@ from weige.access.models import Account
 from weige.access.reference import load_post_types
 from weige.cases.jobs import tell
 from weige.cases.models import Case, Category
+from weige.cases.plans.actions import remind
 from weige.cases.reference import load_categories, load_deadlines
 from weige.core import clock, events
 from weige.core.revisions import current_revision, raise_revision
@@ -32,10 +33,12 @@ from .happenings import plan_happenings
 from .homes import move_everyone_in
 from .lives import Life, Living, live
 from .mediations import mediate
+from .outside import open_up
 from .people import People, accounts_of_cards, settle
 from .plans import plan_cases
 from .replies import keep_words
 from .seeds import Seed
+from .together import plan_together
 
 CITY = "5101"
 LOADED = "server.demo"
@@ -126,15 +129,18 @@ def _load(seed: Seed, say: Say, until: datetime, communities: int | None, cases_
     lives: list[Living] = [
         *(Life(plan, people, categories, seed, until) for plan in plans),
         *plan_happenings(seed, planned, homes, people, until=until),
+        *plan_together(seed, planned, homes, people, plans, until=until),
     ]
     for count in live(lives, until):
         if count % SAY_EVERY == 0 or count == len(lives):
             say(f"Loading the demo: cases and changes {count:,} of {len(lives):,} ...")
     mediate(seed, people, until=until)
     keep_words(seed, people, until=until)
+    open_up(seed, people, until=until)
     with clock.at(until):
         figures.count()
         proposals.propose_everywhere()
+        remind()
     _remove_jobs(last_job)
     _read_inboxes(people, until)
 
