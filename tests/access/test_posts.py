@@ -68,6 +68,17 @@ def test_an_ended_post_loses_access_at_once() -> None:
     assert (again.status_code, again.json()["code"]) == (409, "access.post_ended")
 
 
+def test_nobody_ends_their_own_post_and_a_colleague_does() -> None:
+    ground()
+    people = staff("officer")
+    colleague = hold("community_officer", town.COMMUNITY, number=50)
+    path, body = f"/posts/{people['officer'].post.id}/end", {"last_day": clock.today().isoformat()}
+    refused = send(people["officer"].client, "post", path, body)
+    assert (refused.status_code, refused.json()["code"]) == (409, "access.own_post")
+    assert people["officer"].actor.posts
+    assert send(colleague.client, "post", path, body).status_code == 200
+
+
 def test_a_post_that_ends_later_keeps_access_till_then() -> None:
     ground()
     people = staff("leader", "officer")

@@ -1,7 +1,7 @@
 """Journeys in a real browser: the real server processes on a demo of their own, Chromium, phone and desk size.
 
 Every page that a journey opens is watched: script errors, refused content and failed requests make the test fail.
-Screenshots go to ``test-results/screenshots`` or to the folder in ``WEIGE_SCREENSHOTS``. ``WEIGE_SITE`` names a demo
+Screenshots are kept in the folder that ``WEIGE_SCREENSHOTS`` names. ``WEIGE_SITE`` names a demo
 that runs already, for writing journeys; those that stop the server are then left out.
 """
 
@@ -57,10 +57,13 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def people(site: Site, chromium: Browser) -> Iterator[MakePerson]:
-    """Makes people: ``people("phone", card="leader")``, ``people("desk", card="community")``."""
+    """Makes people: ``people("phone", card="leader")``, ``people("desk", card="community")``.
+
+    With ``installed`` their browser keeps the app, to open it without a network.
+    """
     made: list[Person] = []
 
-    def make(size: str, *, card: str | None = None, language: str = "zh-CN") -> Person:
+    def make(size: str, *, card: str | None = None, language: str = "zh-CN", installed: bool = False) -> Person:
         phone = size == "phone"
         context = chromium.new_context(
             viewport={"width": 390, "height": 844} if phone else {"width": 1440, "height": 900},
@@ -69,6 +72,8 @@ def people(site: Site, chromium: Browser) -> Iterator[MakePerson]:
             has_touch=phone,
             locale=language,
             timezone_id="Asia/Shanghai",
+            # Keeping the whole app for later costs each new browser seconds; done where a journey lives from it.
+            service_workers="allow" if installed else "block",
         )
         person = Person(site, context, card or size)
         made.append(person)

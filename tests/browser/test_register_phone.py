@@ -130,7 +130,7 @@ def make_ready(leader: Person) -> None:
 
 
 def test_a_change_told_without_signal_takes_two_taps_arrives_once_and_leaves_nothing_behind(people: MakePerson) -> None:
-    leader = people("phone", card="leader")
+    leader = people("phone", card="leader", installed=True)
     make_ready(leader)
     shown, entrance, door = door_with_nobody(leader)
     before = len(changes_of(leader, door, "moved_in"))
@@ -175,7 +175,7 @@ def test_a_change_told_without_signal_takes_two_taps_arrives_once_and_leaves_not
 
 
 def test_two_changes_of_one_door_told_without_signal_go_in_order(people: MakePerson) -> None:
-    leader = people("phone", card="leader")
+    leader = people("phone", card="leader", installed=True)
     make_ready(leader)
     shown = picture(leader, 2)
     door = doors_of(shown, "lived_in")[0]
@@ -198,7 +198,7 @@ def test_two_changes_of_one_door_told_without_signal_go_in_order(people: MakePer
 
 
 def test_a_conflict_is_shown_looked_at_and_decided(people: MakePerson) -> None:
-    leader = people("phone", card="leader")
+    leader = people("phone", card="leader", installed=True)
     leader.expect("409")
     worker = people("phone", card="grid_worker")
     make_ready(leader)
@@ -225,7 +225,7 @@ def test_a_conflict_is_shown_looked_at_and_decided(people: MakePerson) -> None:
 
 
 def test_a_refused_change_tells_how_to_mend_it_and_is_put_right(people: MakePerson) -> None:
-    leader = people("phone", card="leader")
+    leader = people("phone", card="leader", installed=True)
     leader.expect("409")
     worker = people("phone", card="grid_worker")
     make_ready(leader)
@@ -259,7 +259,7 @@ def test_a_refused_change_tells_how_to_mend_it_and_is_put_right(people: MakePers
 
 
 def test_a_household_is_opened_for_a_purpose_and_what_was_unmasked_hides_again(people: MakePerson) -> None:
-    leader = people("phone", card="leader")
+    leader = people("phone", card="leader", installed=True)
     make_ready(leader)
     shown, entrance, door = door_with_nobody(leader)
     tell(
@@ -302,7 +302,7 @@ def test_a_household_is_opened_for_a_purpose_and_what_was_unmasked_hides_again(p
 
 
 def test_a_sentence_fills_the_form_of_the_door_that_it_names(people: MakePerson) -> None:
-    leader = people("phone", card="leader")
+    leader = people("phone", card="leader", installed=True)
     make_ready(leader)
     shown, at, door = door_with_nobody(leader)
     entrance = shown["entrances"][at]
@@ -338,7 +338,7 @@ def test_a_sentence_fills_the_form_of_the_door_that_it_names(people: MakePerson)
 
 
 def test_verifying_takes_two_taps_and_is_taken_back_from_the_history(people: MakePerson) -> None:
-    leader = people("phone", card="leader")
+    leader = people("phone", card="leader", installed=True)
     make_ready(leader)
     shown = picture(leader, 1)
     door = doors_of(shown, "lived_in", 1)[0]
@@ -357,7 +357,7 @@ def test_verifying_takes_two_taps_and_is_taken_back_from_the_history(people: Mak
 
 
 def test_the_residents_fill_in_their_own_household_by_a_code_that_can_be_taken_back(people: MakePerson) -> None:
-    leader = people("phone", card="leader")
+    leader = people("phone", card="leader", installed=True)
     make_ready(leader)
     shown = picture(leader, 1)
     door = doors_of(shown, "lived_in")[-1]
@@ -378,7 +378,7 @@ def test_the_residents_fill_in_their_own_household_by_a_code_that_can_be_taken_b
 def test_what_is_proposed_this_month_is_a_short_list_that_can_be_put_off(people: MakePerson, site: Site) -> None:
     if site.process is None:
         pytest.skip("this demo was not started by the tests")
-    leader = people("phone", card="leader")
+    leader = people("phone", card="leader", installed=True)
     make_ready(leader)
     propose = "from weige.registry.upkeep import proposals; proposals.propose('510104032006')"
     subprocess.run(

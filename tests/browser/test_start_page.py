@@ -76,7 +76,7 @@ def test_no_first_page_loads_anything_from_elsewhere(people: MakePerson, path: s
 
 
 def test_the_phone_app_can_be_installed(people: MakePerson) -> None:
-    leader = people("phone", card="leader")
+    leader = people("phone", card="leader", installed=True)
     page = leader.page
     expect(page.get_by_role("heading", name="待办")).to_be_visible()
     link = page.locator('link[rel="manifest"]').get_attribute("href")

@@ -57,7 +57,7 @@ def reported_with(person: Person, words: str) -> list[Any]:
 
 
 def test_a_report_and_a_move_wait_for_signal_and_arrive_once(people: MakePerson) -> None:
-    leader = people("phone", card="leader")
+    leader = people("phone", card="leader", installed=True)
     worker = people("phone", card="grid_worker")
     make_ready(leader)
     # A case in the leader's hands, looked at while there was signal.
@@ -113,7 +113,7 @@ def test_a_report_and_a_move_wait_for_signal_and_arrive_once(people: MakePerson)
 
 
 def test_two_drafts_survive_closing_the_app(people: MakePerson) -> None:
-    leader = people("phone", card="leader")
+    leader = people("phone", card="leader", installed=True)
     make_ready(leader)
     leader.context.set_offline(True)
     page = leader.page
@@ -137,7 +137,7 @@ def test_two_drafts_survive_closing_the_app(people: MakePerson) -> None:
 
 
 def test_a_conflict_is_shown_and_nothing_is_overwritten(people: MakePerson) -> None:
-    leader = people("phone", card="leader")
+    leader = people("phone", card="leader", installed=True)
     leader.expect("409")
     worker = people("phone", card="grid_worker")
     make_ready(leader)
@@ -171,7 +171,7 @@ def test_a_conflict_is_shown_and_nothing_is_overwritten(people: MakePerson) -> N
 
 
 def test_near_repeats_are_shown_before_sending(people: MakePerson) -> None:
-    leader = people("phone", card="leader")
+    leader = people("phone", card="leader", installed=True)
     page = leader.page
     before = len(reported_with(leader, "台阶坏了"))
     report(page, building="金色家园 1号楼", category="路面破损", words="台阶缺了一块")
@@ -189,7 +189,7 @@ def test_near_repeats_are_shown_before_sending(people: MakePerson) -> None:
 
 
 def test_signing_out_warns_of_what_is_unsent(people: MakePerson) -> None:
-    leader = people("phone", card="leader")
+    leader = people("phone", card="leader", installed=True)
     leader.expect("401")
     make_ready(leader)
     page = leader.page
@@ -215,7 +215,7 @@ def test_signing_out_warns_of_what_is_unsent(people: MakePerson) -> None:
 def test_killed_servers_lose_nothing_and_double_nothing(people: MakePerson, site: Site) -> None:
     if site.process is None:
         pytest.skip("this demo was not started by the tests")
-    leader = people("phone", card="leader")
+    leader = people("phone", card="leader", installed=True)
     leader.expect(*NO_SERVER)
     make_ready(leader)
     page = leader.page

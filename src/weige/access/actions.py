@@ -26,6 +26,7 @@ from .errors import (
     NOT_BELOW_YOU,
     OTHER_PHONE,
     PHONE_TAKEN,
+    OWN_POST,
     POST_ENDED,
     POST_TAKEN,
     UNKNOWN_PLACE,
@@ -103,7 +104,8 @@ def end_post(*, actor: Actor, post_id: UUID, last_day: date) -> Post:
     """End a post: today or earlier takes its access away at this moment, a later day when that day is over.
 
     Raises:
-        Problem: ``core.not_found``, ``access.not_allowed``, ``access.post_ended``, ``access.days_out_of_order``.
+        Problem: ``core.not_found``, ``access.not_allowed``, ``access.post_ended``, ``access.own_post``,
+            ``access.days_out_of_order``.
     """
     # NO KEY: whoever writes a step that names this post need not wait, and is not waited for in turn.
     post = Post.objects.select_for_update(no_key=True).filter(id=post_id).first()
@@ -112,6 +114,8 @@ def end_post(*, actor: Actor, post_id: UUID, last_day: date) -> Post:
     actor = acting(actor, "post.manage", post.place)
     if _is_over(post):
         raise Problem(POST_ENDED)
+    if actor.account_id is not None and post.account_id == actor.account_id:
+        raise Problem(OWN_POST)
     if last_day < post.first_day:
         raise Problem(DAYS_OUT_OF_ORDER, field="last_day")
     post.last_day = last_day

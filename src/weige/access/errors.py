@@ -139,6 +139,13 @@ POST_ENDED = define(
     detail=("这个岗位已经结束。", "This post has already ended."),
     mend=("如需继续，请新设岗位。", "If it is to go on, create a new post."),
 )
+OWN_POST = define(
+    "access.own_post",
+    409,
+    title=("不能结束自己的岗位", "Your own post stays"),
+    detail=("这是您自己的岗位，结束后您会立即失去权限。", "This is your own post: ending it would take your rights away."),
+    mend=("请同事或上级来结束。", "Ask a colleague, or the level above, to end it."),
+)
 POST_TAKEN = define(
     "access.post_taken",
     409,
