@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 from tests.browser.person import PATIENCE_MS, MakePerson, Person
-from tests.browser.site import Site, free_port
+from tests.browser.site import Site, copy_demo
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -26,19 +26,14 @@ expect.set_options(timeout=PATIENCE_MS)
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The product with a small demo, started once for all journeys."""
+    """The product with a small demo, started once for all journeys of a worker."""
     folder = tmp_path_factory.mktemp("site")
     if "WEIGE_SITE" in os.environ:
         yield Site(os.environ["WEIGE_SITE"], folder, {})
         return
-    port, feed = free_port(), free_port()
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    environment |= {"WEIGE_DATA": str(folder / "data"), "WEIGE_PORT": str(port), "WEIGE_FEED_PORT": str(feed)}
-    environment |= {"WEIGE_DEMO": "true", "WEIGE_LOG_FORMAT": "text"}
-    # Every close is asked about again, so that a journey need not wait for chance; receivers of webhooks are the tests'.
-    environment |= {"WEIGE_VERIFIED_PERCENT": "100", "WEIGE_WEBHOOK_NETWORKS": '["127.0.0.0/8"]'}
-    environment |= {"WEIGE_WEBHOOK_PORTS": f"[443, {free_port()}]"}
-    running = Site(f"http://localhost:{port}", folder, environment)
+    many = "PYTEST_XDIST_WORKER" in os.environ
+    copy_demo(tmp_path_factory.getbasetemp().parent / "demo" if many else folder / "demo", folder / "data")
+    running = Site.at(folder)
     running.start()
     yield running
     running.stop()

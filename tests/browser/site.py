@@ -28,6 +28,18 @@ class Site:
     environment: dict[str, str]
     process: subprocess.Popen[bytes] | None = None
 
+    @classmethod
+    def at(cls, folder: Path) -> Site:
+        """A site on free ports, with its data in a folder."""
+        port, feed = free_port(), free_port()
+        environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+        environment |= {"WEIGE_DATA": str(folder / "data"), "WEIGE_PORT": str(port), "WEIGE_FEED_PORT": str(feed)}
+        environment |= {"WEIGE_DEMO": "true", "WEIGE_LOG_FORMAT": "text"}
+        # Every close is asked about again, so that a journey need not wait for chance; webhooks come to the tests.
+        environment |= {"WEIGE_VERIFIED_PERCENT": "100", "WEIGE_WEBHOOK_NETWORKS": '["127.0.0.0/8"]'}
+        environment |= {"WEIGE_WEBHOOK_PORTS": f"[443, {free_port()}]"}
+        return cls(f"http://localhost:{port}", folder, environment)
+
     def start(self) -> None:
         log = (self.folder / "server.log").open("ab")
         self.process = subprocess.Popen(
@@ -61,6 +73,25 @@ class Site:
 
     def tail(self) -> str:
         return (self.folder / "server.log").read_text(errors="replace")[-4000:]
+
+
+def copy_demo(shared: Path, data: Path) -> None:
+    """Give a worker the data of the demo: loaded once by whichever worker comes first, copied by each."""
+    loaded = shared / "loaded"
+    try:
+        shared.mkdir()
+    except FileExistsError:
+        deadline = time.monotonic() + 2 * START_SECONDS
+        while not loaded.exists():
+            assert time.monotonic() < deadline, "the worker that loads the demo has not ended"
+            time.sleep(0.5)
+    else:
+        first = Site.at(shared)
+        first.start()
+        first.stop()
+        loaded.touch()
+    # With its owner: a database that root starts runs as somebody else.
+    subprocess.run(["cp", "-a", str(shared / "data"), str(data)], check=True)
 
 
 def free_port() -> int:

@@ -143,7 +143,10 @@ OWN_POST = define(
     "access.own_post",
     409,
     title=("不能结束自己的岗位", "Your own post stays"),
-    detail=("这是您自己的岗位，结束后您会立即失去权限。", "This is your own post: ending it would take your rights away."),
+    detail=(
+        "这是您自己的岗位，结束后您会立即失去权限。",
+        "This is your own post: ending it would take your rights away.",
+    ),
     mend=("请同事或上级来结束。", "Ask a colleague, or the level above, to end it."),
 )
 POST_TAKEN = define(
