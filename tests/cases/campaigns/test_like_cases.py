@@ -192,6 +192,20 @@ def test_a_no_to_the_one_solution_reopens_that_case_alone(people: dict[str, Pers
     assert states == ["closed", "reported", "closed"]
 
 
+def test_what_comes_after_the_one_solution_begins_a_group_of_its_own(
+    people: dict[str, Person], lamps: list[Case]
+) -> None:
+    id = group_of(lamps[0])
+    assert id is not None
+    campaign = started(people, id)
+    while_running = taken(people["leader"], LAMPS[1])
+    assert group_of(while_running) == id
+    actions.finish(actor=people["officer"].actor, campaign_id=campaign.id, version=campaign.version, solution="已换")
+    later = [taken(people["leader"], text) for text in LAMPS]
+    assert {group_of(case) for case in later}.isdisjoint({id, None})
+    assert len({group_of(case) for case in later}) == 1
+
+
 def test_a_campaign_changed_meanwhile_is_not_finished_and_a_group_has_one_campaign(
     people: dict[str, Person], lamps: list[Case]
 ) -> None:

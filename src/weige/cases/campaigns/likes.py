@@ -42,7 +42,9 @@ CANDIDATES_SQL = """
     )
     SELECT t.case_id, t.group_id, t.plain FROM found f JOIN cases_casetraits t ON t.case_id = f.case_id
     WHERE NOT t.kept_apart
+        AND NOT EXISTS (SELECT FROM cases_campaign m WHERE m.group_id = t.group_id AND m.state = 'closed')
 """
+"""What was solved together is over: a new case of the kind begins a group of its own."""
 
 
 def _read_frequencies() -> Frequencies:

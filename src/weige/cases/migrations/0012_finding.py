@@ -58,6 +58,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=["organisation", "-reported_at", "-case"], name="involved_organisation"),
         ),
         AddIndexConcurrently(
+            model_name="campaign",
+            index=models.Index(fields=["group"], name="campaign_of_group"),
+        ),
+        AddIndexConcurrently(
             model_name="case",
             index=models.Index(
                 condition=models.Q(("urgent", True), models.Q(("state", "closed"), _negated=True)),

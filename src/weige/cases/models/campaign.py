@@ -84,6 +84,7 @@ class Campaign(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["group"], condition=Q(state="running"), name="one_campaign_for_a_group")
         ]
+        indexes = [models.Index(fields=["group"], name="campaign_of_group")]
 
 
 class GroupChange(models.Model):
