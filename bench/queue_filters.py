@@ -205,6 +205,10 @@ def fill(grids: tuple[str, ...]) -> None:
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         cursor.execute("SET maintenance_work_mem = '1GB'")
+        # Only while it is filled, and for this database alone: the next start of the server forgets it.
+        for setting in ("fsync = off", "full_page_writes = off", "autovacuum = off", "max_wal_size = '8GB'"):
+            cursor.execute(f"ALTER SYSTEM SET {setting}")
+        cursor.execute("SELECT pg_reload_conf()")
         cursor.execute(
             "SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ('cases_case', 'cases_casewords')"
         )

@@ -68,7 +68,7 @@ def test_an_invitation_works_once_and_an_ended_post_ends_at_once(people: MakePer
     expect(page.get_by_role("heading", name="待办")).to_be_visible()
     page.get_by_role("link", name="我的网格").click()
     expect(page.get_by_role("heading", name="第2微网格")).to_be_visible()
-    expect(page.get_by_text("金色家园 4号楼")).to_be_visible()
+    expect(page.get_by_text("金色家园 4号楼", exact=True)).to_be_visible()
 
     # The link cannot be used again.
     stranger = people("phone")

@@ -128,6 +128,7 @@ def data_words(person: Person) -> list[str]:
 
     for path in ("/session", "/my-grids", "/inbox", "/cases?view=mine", "/cases?view=reported", "/cases?view=area"):
         collect(person.call("GET", path))
+    collect(person.call("GET", "/saved-filters"))
     collect(person.call("GET", "/divisions?parent=5101"))
     if person.name == "leader":
         collect(building_of(person))
