@@ -98,8 +98,10 @@ def invalid(faults: Iterable[ErrorDetails | dict[str, Any]]) -> Problem:
             location = location[1:]
         if len(location) > 1 and location[0] in {"data", "payload", "body", "filters"}:
             location = location[1:]
-        field = ".".join(location) or "body"
         kind = str(fault["type"])
+        if kind == "extra_forbidden":
+            location = location[:-1]  # its name is what somebody sent, and is not told back
+        field = ".".join(location) or "body"
         if kind == "missing":
             found.append(FieldFault(field, errors.FIELD_MISSING, {"field": field}))
         elif kind == "timezone_aware":
