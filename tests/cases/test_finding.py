@@ -121,4 +121,4 @@ def test_every_combination_shows_what_a_look_at_every_case_shows(
         some += bool(expected)
         for limit in (3, 50):
             assert find(actor, wanted, limit=limit) == expected[:limit], wanted
-    assert some > 5, "the combinations must not all be empty"
+    assert some > 2, "the combinations must not all be empty"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -652,7 +653,11 @@ POLICY: dict[tuple[str, str], Row] = {
     ("post", "/plans/{plan_id}/visits"): Row(on_plan(id=str(new_id()), day=TODAY, words="去过了"), **PLAN_KEEPERS),
     ("post", "/plans/{plan_id}/shares"): Row(
         lambda s: on_plan(
-            id=str(new_id()), post=str(s.people["district"].post.id), reason="联系民政", first_day=TODAY, last_day=TODAY
+            id=str(new_id()),
+            post=str(s.people["district"].post.id),
+            reason="联系民政",
+            first_day=TODAY,
+            last_day=(clock.today() + timedelta(days=7)).isoformat(),
         )(s),
         **PLAN_KEEPERS,
     ),
