@@ -19,6 +19,7 @@ SETTLED = """Promise.race([
     Promise.allSettled(document.getAnimations().map((animation) => animation.finished)),
     new Promise((resolve) => setTimeout(resolve, 1500)),
 ])"""
+FADING = "[class*='-enter-active'], [class*='-leave-active']"
 OFFLINE_WORDS = ("ERR_INTERNET_DISCONNECTED", "Failed to fetch", "NetworkError")
 
 
@@ -87,6 +88,7 @@ class Person:
     def check_accessible(self) -> None:
         """No serious or critical fault by axe-core on the page as it stands, when nothing fades in any more."""
         self.page.evaluate(f"{SETTLED}.then(() => null)")
+        self.page.wait_for_function("(fading) => !document.querySelector(fading)", arg=FADING)
         found = Axe().run(self.page)
         faults = [
             f"{rule['id']} ({rule['impact']}): {rule['help']}: {[node['target'] for node in rule['nodes'][:4]]}"

@@ -16,7 +16,8 @@ def test_a_department_that_is_called_answers_before_the_case_can_be_closed(peopl
     leader = people("phone", card="leader")
     officer = people("desk", card="community")
     manager = people("phone", card="property")
-    case = api_report(leader, category="order.stall", words="底楼餐馆油烟管伸进楼道，谁都说不归自己管")["id"]
+    made = api_report(leader, category="order.stall", words="底楼餐馆油烟管伸进楼道，谁都说不归自己管")
+    case = made["id"]
 
     view = open_case(officer, case)
     view.get_by_role("button", name="吹哨，请多个单位报到").click()
@@ -33,7 +34,7 @@ def test_a_department_that_is_called_answers_before_the_case_can_be_closed(peopl
 
     # Who was called finds it among the messages and answers there and then.
     manager.page.get_by_role("navigation", name="主要页面").get_by_role("link", name="消息").click()
-    called = manager.page.get_by_role("button").filter(has_text="社区吹哨，请到场").first
+    called = manager.page.get_by_role("button").filter(has_text="社区吹哨，请到场").filter(has_text=made["number"])
     expect(called).to_be_visible()
     called.click()
     manager.page.get_by_role("button", name="回应").click()

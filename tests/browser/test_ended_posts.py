@@ -57,7 +57,7 @@ def test_an_invitation_works_once_and_an_ended_post_ends_at_once(people: MakePer
     link = invite(officer, "微网格长", name)
     assert "/m/#/join/" in link
 
-    invited = people("phone")
+    invited = people("phone", installed=True)
     page = invited.page
     page.goto(invited.site.url + link[link.index("/m/") :])
     accept(page, name, fresh_phone())
