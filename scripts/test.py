@@ -37,7 +37,7 @@ STEPS: dict[str, tuple[str, Path, list[str]]] = {
         ROOT,
         [*PYTEST, *WORKERS, "tests", "--ignore=tests/browser"],
     ),
-    "browser": ("journeys in a real browser", ROOT, [*PYTEST, "-n", "2", "--dist", "loadfile", "tests/browser"]),
+    "browser": ("journeys in a real browser", ROOT, [*PYTEST, "tests/browser"]),
 }
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 from tests.browser.person import PATIENCE_MS, SCREENSHOTS, MakePerson, Person
-from tests.browser.site import Site, copy_demo
+from tests.browser.site import Site
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -26,13 +26,11 @@ expect.set_options(timeout=PATIENCE_MS)
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The product with a small demo, started once for all journeys of a worker."""
+    """The product with a small demo, started once for all journeys."""
     folder = tmp_path_factory.mktemp("site")
     if "WEIGE_SITE" in os.environ:
         yield Site(os.environ["WEIGE_SITE"], folder, {})
         return
-    many = "PYTEST_XDIST_WORKER" in os.environ
-    copy_demo(tmp_path_factory.getbasetemp().parent / "demo" if many else folder / "demo", folder / "data")
     running = Site.at(folder)
     running.start()
     yield running

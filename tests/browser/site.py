@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from tests.processes import family, kill
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 300
@@ -68,30 +69,11 @@ class Site:
     def kill(self) -> None:
         """End every process of the server at once, without a word; the database's own stays as it would in a crash."""
         assert self.process is not None
-        os.killpg(self.process.pid, signal.SIGKILL)
+        kill(family(self.process.pid))
         self.process.wait(10)
 
     def tail(self) -> str:
         return (self.folder / "server.log").read_text(errors="replace")[-4000:]
-
-
-def copy_demo(shared: Path, data: Path) -> None:
-    """Give a worker the data of the demo: loaded once by whichever worker comes first, copied by each."""
-    loaded = shared / "loaded"
-    try:
-        shared.mkdir()
-    except FileExistsError:
-        deadline = time.monotonic() + 2 * START_SECONDS
-        while not loaded.exists():
-            assert time.monotonic() < deadline, "the worker that loads the demo has not ended"
-            time.sleep(0.5)
-    else:
-        first = Site.at(shared)
-        first.start()
-        first.stop()
-        loaded.touch()
-    # With its owner: a database that root starts runs as somebody else.
-    subprocess.run(["cp", "-a", str(shared / "data"), str(data)], check=True)
 
 
 def free_port() -> int:
