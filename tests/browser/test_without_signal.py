@@ -25,7 +25,16 @@ from tests.browser.site import Site
 
 pytestmark = pytest.mark.browser
 
-NO_SERVER = ("ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "ERR_SOCKET", "502", "503", "504", "401")
+NO_SERVER = (
+    "ERR_INCOMPLETE_CHUNKED_ENCODING",
+    "ERR_CONNECTION",
+    "ERR_EMPTY_RESPONSE",
+    "ERR_SOCKET",
+    "502",
+    "503",
+    "504",
+    "401",
+)
 
 
 def make_ready(leader: Person) -> None:
