@@ -11,7 +11,7 @@ Three ways lead to a page, and the data decide between them, not a guess about t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -104,8 +104,8 @@ def find(actor: Actor, filters: Filters, *, limit: int) -> list[UUID]:
         few.append("c.number LIKE %(number)s")
         params["number"] = f"{number}%"
     elif filters.q:
-        params["narrowed"] = _narrowed(actor, filters)
-        return _find_by_words(filters.q, sources, few, others, params)
+        narrowed = _narrowed(actor, filters)
+        return _find_by_words(filters.q, sources, few, others, params, narrowed=narrowed)
     lists = " UNION ".join(
         f"({_list(source, [*few, *others])} ORDER BY {source.order} LIMIT %(limit)s)" for source in sources
     )
@@ -120,9 +120,14 @@ def _list(source: Source, conditions: Sequence[str], more: str = "") -> str:
 
 
 def _find_by_words(
-    q: str, sources: Sequence[Source], few: list[str], others: list[str], params: dict[str, Any]
+    q: str,
+    sources: Sequence[Source],
+    few: list[str],
+    others: list[str],
+    params: dict[str, Any],
+    *,
+    narrowed: Mapping[str, Any],
 ) -> list[UUID]:
-    narrowed = params.pop("narrowed")
     asked = words.words_asked(q)
     if asked is None:
         return []
