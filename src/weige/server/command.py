@@ -235,6 +235,41 @@ def cases_group(messages: Path, smallest: int) -> None:
     click.echo(json.dumps(found, ensure_ascii=False, indent=1))
 
 
+@main.group()
+def cap() -> None:
+    """Official warnings in the Common Alerting Protocol."""
+
+
+@cap.command("check")
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--at", "moment", help="the moment for which the state is told, with its zone; now if not given")
+@click.option("--strict", is_flag=True, help="end with 1 when a file cannot be used or breaks the standard")
+def cap_check(files: tuple[Path, ...], moment: str | None, *, strict: bool) -> None:
+    """Read the warnings in FILES and print one JSON line a file: alerts, areas, state, and every fault with its rule.
+
+    The files are taken together: a cancellation in one ends a warning in another. Needs no database.
+    """
+    import json
+    from datetime import datetime
+
+    from weige.core import clock
+    from weige.emergency.warnings.command import breaks_the_standard, check
+
+    from .configuration import configuration
+
+    try:
+        at = datetime.fromisoformat(moment) if moment else clock.now()
+    except ValueError as error:
+        raise click.BadParameter(f"{moment} is no moment", param_hint="--at") from error
+    if at.tzinfo is None:
+        raise click.BadParameter(f"{moment} has no zone; write 2026-07-20T15:00+08:00", param_hint="--at")
+    broken = False
+    for found in check(files, at, city=configuration().city, zone=clock.CITY_ZONE):
+        click.echo(json.dumps(found, ensure_ascii=False))
+        broken = broken or breaks_the_standard(found)
+    sys.exit(1 if strict and broken else 0)
+
+
 @main.command()
 def settings() -> None:
     """Every setting with its meaning and the value in force."""
