@@ -33,5 +33,8 @@ ABILITIES: dict[str, Text] = {
     "mediation.supervise": Text("指导和查看调解", "supervise the mediations of the area"),
     "mediation.count": Text("查看调解件数", "see how many mediations there are"),
     "gateway.manage": Text("管理对外接口", "manage API keys and webhooks"),
+    "emergency.read": Text("查看应急行动", "see emergency operations of the area"),
+    "emergency.plan": Text("编制应急预案", "keep contingency plans"),
+    "emergency.command": Text("应急指挥", "command emergency operations"),
     "plan.keep": Text("负责一户一策", "keep household plans"),
 }

@@ -18,6 +18,7 @@ from weige.core.photos import file_path
 from weige.registry.queries import premises_ref
 
 from . import lifecycle, whistling
+from .campaigns import queries as campaigns
 from .contact import readings_of
 from .errors import WRONG_FOLLOW_CODE
 from .facts import case_facts, mover_of
@@ -106,6 +107,7 @@ def case_detail(actor: Actor, case: Case) -> CaseDetail:
         alarms=alarms_of(case),
         calls=_calls(actor, case),
         follow_ups=followup.of_case(case),
+        campaign=campaigns.of_case(actor, case),
     )
 
 

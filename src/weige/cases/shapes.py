@@ -212,6 +212,15 @@ class GroundOut(TypedDict):
     label: str
 
 
+class CampaignRef(TypedDict):
+    """The campaign that a case is solved in; ``may_open`` says whether the reader may see it whole."""
+
+    id: UUID
+    title: str
+    state: Literal["running", "closed"]
+    may_open: bool
+
+
 class CaseDetail(CaseRow):
     """A case with everything that its reader may see."""
 
@@ -233,6 +242,7 @@ class CaseDetail(CaseRow):
     alarms: list[AlarmOut]
     calls: list[CallOut]
     follow_ups: list[FollowUpOut]
+    campaign: CampaignRef | None
 
 
 class CurrentState(TypedDict):

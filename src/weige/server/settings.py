@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "weige.registry",
     "weige.cases",
     "weige.mediation",
+    "weige.emergency",
     "weige.gateway",
     "weige.server",
 ]

@@ -11,10 +11,10 @@ from typing_extensions import TypedDict
 
 from weige.access.actors import Actor
 from weige.access.queries import PostRef, account_names, in_scope, post_refs
-from weige.cases.models import Campaign, CaseTraits, GroupChange, LikeGroup
+from weige.cases.models import Campaign, Case, CaseTraits, GroupChange, LikeGroup
 from weige.cases.queries import rows_of
 from weige.cases.reference import reference
-from weige.cases.shapes import CaseRow
+from weige.cases.shapes import CampaignRef, CaseRow
 from weige.core import languages
 from weige.core.errors import NOT_FOUND, Problem
 from weige.core.paging import decode_cursor, encode_cursor
@@ -229,4 +229,17 @@ def campaign_detail(actor: Actor, campaign_id: UUID) -> CampaignDetail:
         members=sorted(rows.values(), key=lambda row: row["reported_at"], reverse=True),
         may_decide=found.state == "running" and actor.may("case.dispatch", found.place),
         may_close=found.state == "running" and actor.may("case.close", found.place),
+    )
+
+
+def of_case(actor: Actor, case: Case) -> CampaignRef | None:
+    """The campaign that a case is solved in, the latest of its group; the case itself is the reader's already."""
+    found = Campaign.objects.filter(group__members__case=case).order_by("-opened_at", "-id").first()
+    if found is None:
+        return None
+    return CampaignRef(
+        id=found.id,
+        title=found.title,
+        state=found.state,  # type: ignore[typeddict-item]
+        may_open=actor.may("case.read", found.place),
     )

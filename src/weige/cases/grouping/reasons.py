@@ -45,9 +45,9 @@ def reasons(distance: Distance, words: Sequence[str], places: Sequence[str]) -> 
 
 
 def _degree(zh: str, en: str, distance: float) -> Text:
-    apart = f"{distance:.2f}"
+    alike = round(100 * max(0.0, 1 - distance))
     if distance <= NEAR:
-        return Text(f"{zh}很接近（距离 {apart}）", f"{en} near (distance {apart})")
+        return Text(f"{zh}很接近（相似 {alike}%）", f"{en} near ({alike} % alike)")
     if distance <= FAIR:
-        return Text(f"{zh}较接近（距离 {apart}）", f"{en} fairly near (distance {apart})")
-    return Text(f"{zh}相差较大（距离 {apart}）", f"{en} far (distance {apart})")
+        return Text(f"{zh}较接近（相似 {alike}%）", f"{en} fairly near ({alike} % alike)")
+    return Text(f"{zh}相差较大（相似 {alike}%）", f"{en} far ({alike} % alike)")

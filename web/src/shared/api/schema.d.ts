@@ -4510,6 +4510,26 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * CampaignRef
+         * @description The campaign that a case is solved in; ``may_open`` says whether the reader may see it whole.
+         */
+        CampaignRef: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Open */
+            may_open: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "running" | "closed";
+            /** Title */
+            title: string;
+        };
         /** CampaignRow */
         CampaignRow: {
             /** Cases */
@@ -4631,6 +4651,7 @@ export interface components {
             alarms: components["schemas"]["AlarmOut"][];
             /** Calls */
             calls: components["schemas"]["CallOut"][];
+            campaign: components["schemas"]["CampaignRef"] | null;
             /** Category */
             category: string;
             /** Category Name */

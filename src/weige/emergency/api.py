@@ -1,0 +1,284 @@
+"""HTTP of emergency: plans, operations, roll call, tasks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router, Schema
+from pydantic import AwareDatetime, Field, StringConstraints
+from typing_extensions import TypedDict
+
+from weige.access.sessions import signed_in
+from weige.core import languages
+from weige.core.http import json_response
+from weige.core.ids import ClientId
+from weige.core.paging import PageSize
+
+from .operations import actions, calling, queries
+from .operations.drillclock import FASTEST
+from .operations.rollcall import CallState
+from .operations.tasks import MOVES
+from .plans import actions as plan_actions
+from .plans import queries as plan_queries
+from .plans.content import FUNCTIONS, HAZARDS
+
+router = Router(tags=["emergency"])
+PlaceCode = Annotated[str, Field(pattern=r"^\d{4,18}$")]
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)]
+Level = Annotated[int, Field(ge=1, le=4)]
+Version = Annotated[int, Field(ge=1)]
+
+
+class NewPlanIn(Schema):
+    id: ClientId
+    place: PlaceCode
+    hazard: Literal["flood", "heavy_rain", "fire", "earthquake", "other"]
+    name: Name
+    content: dict[str, Any]
+    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] = ""
+
+
+class PlanVersionIn(Schema):
+    id: ClientId
+    based_on: Version
+    content: dict[str, Any]
+    note: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+
+
+class PlanFilter(Schema):
+    version: Version | None = None
+
+
+class CheckFilter(Schema):
+    level: Level = 3
+    version: Version | None = None
+
+
+class ActivationIn(Schema):
+    """``begins_at`` and ``speed`` are for drills: what the clock shows at the beginning, and how fast it runs."""
+
+    id: ClientId
+    level: Level
+    reason: Said
+    drill: bool
+    begins_at: AwareDatetime | None = None
+    speed: Annotated[int, Field(ge=0, le=FASTEST)] = 1
+
+
+class LevelIn(Schema):
+    id: ClientId
+    version: Version
+    level: Level
+    reason: Said
+
+
+class StandDownIn(Schema):
+    id: ClientId
+    version: Version
+    reason: Said
+
+
+class ClockIn(Schema):
+    id: ClientId
+    speed: Annotated[int, Field(ge=0, le=FASTEST)]
+
+
+class NewTaskIn(Schema):
+    id: ClientId
+    group: Annotated[str, Field(max_length=40)]
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
+    where: Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)] = ""
+    minutes: Annotated[int, Field(ge=1, le=10_080)] | None = None
+
+
+class TaskMoveIn(Schema):
+    id: ClientId
+    version: Version
+    move: Annotated[str, Field(pattern="^(" + "|".join(MOVES) + ")$")]
+    note: Note = ""
+
+
+class CallAnswerIn(Schema):
+    id: ClientId
+    answer: CallState
+    words: Note = ""
+
+
+class ByHandIn(Schema):
+    id: ClientId
+    answer: Literal[CallState.ACKNOWLEDGED, CallState.ARRIVED, CallState.DECLINED]
+    words: Said
+
+
+class OperationFilter(Schema):
+    running: bool = True
+    after: Annotated[str, Field(max_length=200)] | None = None
+    limit: PageSize = 30
+
+
+class LogFilter(Schema):
+    after: Annotated[str, Field(max_length=200)] | None = None
+    limit: PageSize = 50
+
+
+class EmergencyTerm(TypedDict):
+    code: str
+    label: str
+
+
+class EmergencyTerms(TypedDict):
+    hazards: list[EmergencyTerm]
+    functions: list[EmergencyTerm]
+
+
+class VersionMade(TypedDict):
+    number: int
+    approved_at: datetime | None
+
+
+@router.get("/emergency/terms", response=EmergencyTerms)
+def read_terms(request: HttpRequest) -> HttpResponse:
+    """The choices of the screens."""
+    signed_in(request)
+    return json_response(
+        EmergencyTerms(
+            hazards=[EmergencyTerm(code=code, label=languages.say(text)) for code, text in HAZARDS.items()],
+            functions=[EmergencyTerm(code=code, label=languages.say(text)) for code, text in FUNCTIONS.items()],
+        )
+    )
+
+
+@router.get("/emergency/plans", response=plan_queries.PlanPage)
+def list_plans(request: HttpRequest) -> HttpResponse:
+    """The contingency plans that one may see."""
+    return json_response(plan_queries.plans(signed_in(request)))
+
+
+@router.post("/emergency/plans", response={201: plan_queries.PlanDetail})
+def make_plan(request: HttpRequest, data: NewPlanIn) -> HttpResponse:
+    """A new plan; somebody else approves its first version."""
+    actor = signed_in(request)
+    made = plan_actions.make(actor=actor, **data.dict())
+    return json_response(plan_queries.plan_detail(actor, made.id), status=201)
+
+
+@router.get("/emergency/plans/{uuid:plan_id}", response=plan_queries.PlanDetail)
+def read_plan(request: HttpRequest, plan_id: UUID, filters: Query[PlanFilter]) -> HttpResponse:
+    """A plan with its latest version, or another."""
+    return json_response(plan_queries.plan_detail(signed_in(request), plan_id, filters.version))
+
+
+@router.post("/emergency/plans/{uuid:plan_id}/versions", response={201: plan_queries.PlanDetail})
+def revise_plan(request: HttpRequest, plan_id: UUID, data: PlanVersionIn) -> HttpResponse:
+    """The next version; 409 ``emergency.version_changed`` when it was based on an older one."""
+    actor = signed_in(request)
+    plan_actions.revise(actor=actor, plan_id=plan_id, **data.dict())
+    return json_response(plan_queries.plan_detail(actor, plan_id), status=201)
+
+
+@router.post("/emergency/plans/{uuid:plan_id}/versions/{int:number}/approve", response=plan_queries.PlanDetail)
+def approve_version(request: HttpRequest, plan_id: UUID, number: int) -> HttpResponse:
+    """Put a version into force; whoever made it cannot."""
+    actor = signed_in(request)
+    plan_actions.approve(actor=actor, plan_id=plan_id, number=number)
+    return json_response(plan_queries.plan_detail(actor, plan_id, number))
+
+
+@router.get("/emergency/plans/{uuid:plan_id}/check", response=plan_queries.PlanCheck)
+def check_plan(request: HttpRequest, plan_id: UUID, filters: Query[CheckFilter]) -> HttpResponse:
+    """Whom the plan would call now at a level, and what is to be mended before."""
+    return json_response(plan_queries.check(signed_in(request), plan_id, filters.level, filters.version))
+
+
+@router.post("/emergency/plans/{uuid:plan_id}/activate", response={201: queries.Board})
+def activate(request: HttpRequest, plan_id: UUID, data: ActivationIn) -> HttpResponse:
+    """Put a plan to work; 409 ``emergency.already_active`` tells the second of two commanders who was first."""
+    actor = signed_in(request)
+    made = actions.activate(actor=actor, plan_id=plan_id, wish=actions.Activation(**data.dict()))
+    return json_response(queries.board(actor, made.id), status=201)
+
+
+@router.get("/emergency/operations", response=queries.OperationPage)
+def list_operations(request: HttpRequest, filters: Query[OperationFilter]) -> HttpResponse:
+    """Operations that run, or past ones, the latest first."""
+    return json_response(queries.operations(signed_in(request), **filters.dict()))
+
+
+@router.get("/emergency/operations/{uuid:operation_id}", response=queries.Board)
+def read_board(request: HttpRequest, operation_id: UUID) -> HttpResponse:
+    """An operation whole: groups, roll call, tasks."""
+    return json_response(queries.board(signed_in(request), operation_id))
+
+
+@router.get("/emergency/operations/{uuid:operation_id}/log", response=queries.EntryPage)
+def read_log(request: HttpRequest, operation_id: UUID, filters: Query[LogFilter]) -> HttpResponse:
+    """The log of an operation, the latest first."""
+    return json_response(queries.log(signed_in(request), operation_id, **filters.dict()))
+
+
+@router.post("/emergency/operations/{uuid:operation_id}/level", response=queries.Board)
+def change_level(request: HttpRequest, operation_id: UUID, data: LevelIn) -> HttpResponse:
+    """Raise or lower the level; a graver one calls its further groups."""
+    actor = signed_in(request)
+    actions.change_level(actor=actor, operation_id=operation_id, **data.dict())
+    return json_response(queries.board(actor, operation_id))
+
+
+@router.post("/emergency/operations/{uuid:operation_id}/stand-down", response=queries.Board)
+def stand_down(request: HttpRequest, operation_id: UUID, data: StandDownIn) -> HttpResponse:
+    """End an operation; its log stays."""
+    actor = signed_in(request)
+    actions.stand_down(actor=actor, operation_id=operation_id, **data.dict())
+    return json_response(queries.board(actor, operation_id))
+
+
+@router.post("/emergency/operations/{uuid:operation_id}/clock", response=queries.Board)
+def set_clock(request: HttpRequest, operation_id: UUID, data: ClockIn) -> HttpResponse:
+    """Pause a drill (0), run it in real time (1) or faster."""
+    actor = signed_in(request)
+    actions.set_clock(actor=actor, operation_id=operation_id, **data.dict())
+    return json_response(queries.board(actor, operation_id))
+
+
+@router.post("/emergency/operations/{uuid:operation_id}/tasks", response={201: queries.TaskOut})
+def order_task(request: HttpRequest, operation_id: UUID, data: NewTaskIn) -> HttpResponse:
+    """Order a task beyond the plan's."""
+    actor = signed_in(request)
+    made = actions.order_task(actor=actor, operation_id=operation_id, **data.dict())
+    return json_response(queries.task_out(actor, made.id), status=201)
+
+
+@router.post("/emergency/tasks/{uuid:task_id}/moves", response=queries.TaskOut)
+def move_task(request: HttpRequest, task_id: UUID, data: TaskMoveIn) -> HttpResponse:
+    """Accept, start, finish or refuse a task; 409 ``emergency.changed`` when it was based on an older state."""
+    actor = signed_in(request)
+    actions.move_task(actor=actor, task_id=task_id, **data.dict())
+    return json_response(queries.task_out(actor, task_id))
+
+
+@router.get("/emergency/mine", response=queries.MyCalls)
+def read_mine(request: HttpRequest) -> HttpResponse:
+    """The running operations to which one is called, with the tasks of one's group."""
+    return json_response(queries.mine(signed_in(request)))
+
+
+@router.post("/emergency/calls/{uuid:call_id}/answers", response=queries.CallOut)
+def answer_call(request: HttpRequest, call_id: UUID, data: CallAnswerIn) -> HttpResponse:
+    """Answer the call to oneself: delivered, read, acknowledged, arrived, or cannot come."""
+    calling.answer(actor=signed_in(request), call_id=call_id, id=data.id, answer=data.answer, words=data.words)
+    return json_response(queries.call_out(call_id))
+
+
+@router.post("/emergency/operations/{uuid:operation_id}/calls/{uuid:call_id}/by-hand", response=queries.CallOut)
+def answer_by_hand(request: HttpRequest, operation_id: UUID, call_id: UUID, data: ByHandIn) -> HttpResponse:
+    """Write down an answer that came by voice or by a neighbour."""
+    calling.answer_by_hand(
+        actor=signed_in(request), operation_id=operation_id, call_id=call_id, id=data.id,
+        answer=CallState(data.answer), words=data.words,
+    )  # fmt: skip
+    return json_response(queries.call_out(call_id))

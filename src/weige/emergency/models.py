@@ -1,0 +1,180 @@
+"""Tables of emergency: plans with their versions, and operations with everything that is done in them.
+
+Moments without ``real`` in their name are on the operation's own clock, which in a drill is not that on the wall.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from weige.access.models import Post
+from weige.core.ids import new_id
+from weige.core.models import PlaceField
+
+
+class Plan(models.Model):
+    """A contingency plan of a place for a hazard; what it says stands in its versions."""
+
+    id = models.UUIDField(primary_key=True)
+    place = PlaceField()
+    hazard = models.CharField(max_length=20)
+    name = models.CharField(max_length=100)
+    made_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["place", "name"], name="emergency_plan_place")]
+
+
+class PlanVersion(models.Model):
+    """What a plan says, as of one version; never changed. In force is the latest that was approved."""
+
+    id = models.UUIDField(primary_key=True)
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="versions")
+    number = models.SmallIntegerField()
+    content = models.JSONField(help_text="see plans.content")
+    note = models.CharField(max_length=300, help_text="what was changed and why")
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    made_at = models.DateTimeField()
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    approved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["plan", "number"], name="plan_version"),
+            models.CheckConstraint(
+                condition=Q(approved_at__isnull=True, approved_by__isnull=True)
+                | Q(approved_at__isnull=False, approved_by__isnull=False),
+                name="approved_by_someone",
+            ),
+        ]
+
+
+class Operation(models.Model):
+    """A plan at work, in earnest or as a drill. ``clock_*`` are its clock (``operations.drillclock``)."""
+
+    id = models.UUIDField(primary_key=True)
+    version_of_plan = models.ForeignKey(PlanVersion, models.PROTECT, related_name="operations")
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="operations", db_index=False)
+    place = PlaceField()
+    name = models.CharField(max_length=120)
+    level = models.SmallIntegerField()
+    drill = models.BooleanField()
+    reason = models.CharField(max_length=500)
+    commander = models.ForeignKey(Post, models.PROTECT, related_name="+", db_index=False)
+    clock_shown = models.DateTimeField()
+    clock_since = models.DateTimeField()
+    clock_speed = models.SmallIntegerField(default=1)
+    version = models.IntegerField(default=1)
+    opened_at = models.DateTimeField()
+    opened_real = models.DateTimeField()
+    stood_down_at = models.DateTimeField(null=True)
+    stood_down_real = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["plan", "drill"], condition=Q(stood_down_at__isnull=True), name="one_operation_of_a_plan"
+            ),
+            models.CheckConstraint(condition=Q(level__gte=1, level__lte=4), name="operation_level"),
+            models.CheckConstraint(
+                condition=Q(drill=True) | Q(clock_speed=1, clock_shown=F("clock_since")), name="earnest_in_real_time"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["place", "-opened_real"], name="operation_place"),
+            models.Index(fields=["id"], condition=Q(stood_down_at__isnull=True), name="operation_running"),
+        ]
+
+
+class Group(models.Model):
+    """A functional group (职能组) of an operation."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    operation = models.ForeignKey(Operation, models.PROTECT, related_name="groups")
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=60)
+    function = models.CharField(max_length=20)
+    least = models.IntegerField(default=1)
+    position = models.SmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["operation", "code"], name="group_of_operation")]
+
+
+class Call(models.Model):
+    """One responder called to an operation: a line of its roll call. ``rings_at`` is when the next rung is due.
+
+    ``instead_of`` is the call whose silence led to this one; ``by_hand`` holds who entered an answer that came by voice
+    or by a neighbour.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    operation = models.ForeignKey(Operation, models.PROTECT, related_name="calls")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="calls")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+", db_index=False)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    instead_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="others", db_index=False)
+    rung = models.SmallIntegerField(default=-1)
+    rings_at = models.DateTimeField(null=True)
+    called_at = models.DateTimeField()
+    delivered_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField(null=True)
+    declined_at = models.DateTimeField(null=True)
+    by_hand = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["operation", "account"], name="called_once")]
+        indexes = [
+            models.Index(fields=["operation", "rings_at"], condition=Q(rings_at__isnull=False), name="call_rings"),
+            models.Index(fields=["account", "-called_at"], name="call_of_account"),
+        ]
+
+
+class Task(models.Model):
+    """Something that a group is to do. ``minutes`` is the target from the order until it is done."""
+
+    id = models.UUIDField(primary_key=True)
+    operation = models.ForeignKey(Operation, models.PROTECT, related_name="tasks")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="tasks", db_index=False)
+    code = models.CharField(max_length=40, default="", help_text="the plan's task, if it comes from there")
+    text = models.CharField(max_length=300)
+    where = models.CharField(max_length=120, default="")
+    minutes = models.IntegerField(null=True)
+    state = models.CharField(max_length=12)
+    version = models.IntegerField(default=1)
+    ordered_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["operation", "ordered_at"], name="task_of_operation")]
+
+
+class Entry(models.Model):
+    """One line of an operation's log: appended to and nothing else (a trigger refuses). Its id is the command's.
+
+    ``words`` are what someone wrote (a reason, a note); ``data`` are figures and ids, nothing personal.
+    """
+
+    seq = models.BigAutoField(primary_key=True)
+    id = models.UUIDField(unique=True, default=new_id)
+    operation = models.ForeignKey(Operation, models.PROTECT, related_name="entries", db_index=False)
+    at = models.DateTimeField()
+    real_at = models.DateTimeField()
+    kind = models.CharField(max_length=32)
+    account = models.UUIDField(null=True)
+    post = models.UUIDField(null=True)
+    subject = models.UUIDField(null=True)
+    words = models.CharField(max_length=500, default="")
+    data = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [models.Index(fields=["operation", "seq"], name="entry_of_operation")]

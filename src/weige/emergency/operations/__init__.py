@@ -1,0 +1,1 @@
+"""An operation from activation to stand-down: groups, roll call, tasks, log; a drill is one on another clock."""

@@ -1,0 +1,235 @@
+"""Calling responders, taking their answers, and ringing on where nobody answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from weige.access.actors import Actor
+from weige.access.models import Account, Post
+from weige.access.queries import active_on
+from weige.core import clock
+from weige.core.errors import ID_TAKEN, Problem
+from weige.core.places import ancestors
+from weige.emergency import errors
+from weige.emergency.models import Call, Entry, Group, Operation
+from weige.emergency.plans import content as contents
+from weige.emergency.plans.calling import Found
+from weige.emergency.plans.queries import LEVEL_NAMES
+from weige.emergency.scopes import COMMAND
+from weige.notify.actions import tell
+from weige.notify.channels import send_text
+
+from . import rollcall
+from .keeping import commanding, now_in, within
+from .rollcall import CallState
+
+RUNG_AT_ONCE = 2_000
+ANSWER_SQL = """
+    WITH answered AS (
+        UPDATE emergency_call c SET
+            delivered_at = coalesce(delivered_at, %(at)s),
+            read_at = CASE WHEN %(strength)s >= 2 THEN coalesce(read_at, %(at)s) ELSE read_at END,
+            acknowledged_at = CASE WHEN %(strength)s IN (3, 4) THEN coalesce(acknowledged_at, %(at)s)
+                                   ELSE acknowledged_at END,
+            arrived_at = CASE WHEN %(strength)s = 4 THEN coalesce(arrived_at, %(at)s) ELSE arrived_at END,
+            declined_at = CASE WHEN %(strength)s = 5 THEN coalesce(declined_at, %(at)s)
+                               WHEN %(strength)s IN (3, 4) THEN NULL ELSE declined_at END,
+            rings_at = CASE WHEN %(strength)s IN (3, 4) THEN NULL WHEN %(strength)s = 5 THEN %(at)s ELSE rings_at END,
+            by_hand_id = coalesce(%(by_hand)s, by_hand_id)
+        WHERE id = %(call)s AND NOT EXISTS (SELECT FROM emergency_entry e WHERE e.id = %(id)s)
+        RETURNING c.id
+    )
+    INSERT INTO emergency_entry (id, operation_id, at, real_at, kind, account, post, subject, words, data)
+    SELECT %(id)s, %(operation)s, %(at)s, %(real)s, %(kind)s, %(account)s, %(post)s, answered.id, %(words)s, '{}'
+    FROM answered ON CONFLICT (id) DO NOTHING
+"""
+STRENGTH = {answer: at for at, answer in enumerate(rollcall.ANSWERS, 1)}
+
+
+def call_group(group: Group, found: Sequence[Found]) -> list[Call]:
+    """Call whoever holds the posts of a group. Nobody is called twice to one operation."""
+    now = clock.now()
+    there = set(Call.objects.filter(operation=group.operation).values_list("account_id", flat=True))
+    return Call.objects.bulk_create(
+        Call(operation=group.operation, group=group, post_id=line.post, account_id=line.account, called_at=now,
+             rings_at=now)
+        for line in found
+        if line.account is not None and line.account not in there
+    )  # fmt: skip
+
+
+def call_of(row: Call) -> rollcall.Call:
+    """A call as the rules see it."""
+    return rollcall.Call(
+        row.rung, row.called_at, row.delivered_at, row.read_at, row.acknowledged_at, row.arrived_at, row.declined_at
+    )
+
+
+def ring_operation(operation: Operation) -> int:
+    """Take every rung that is due on the operation's clock, which must be in force; returns how many calls moved on.
+
+    Safe to call at any time and by several at once: each call is taken by one of them.
+    """
+    now = clock.now()
+    ladder = contents.read(operation.version_of_plan.content).ladder
+    due = list(
+        Call.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(operation=operation, rings_at__lte=now).order_by("rings_at", "id")[:RUNG_AT_ONCE]
+    )  # fmt: skip
+    taken: dict[str, list[Call]] = {}
+    for row in due:
+        ringing = rollcall.ring(call_of(row), ladder, now)
+        if ringing is None:
+            row.rings_at = None
+            continue
+        row.rung, row.rings_at = ringing.rung, ringing.next_at
+        taken.setdefault(ringing.name, []).append(row)
+    Call.objects.bulk_update(due, ["rung", "rings_at"], batch_size=500)
+    for name, rows in taken.items():
+        _take(operation, name, rows, now)
+    return len(due)
+
+
+def _take(operation: Operation, name: str, rows: Sequence[Call], now: datetime) -> None:
+    """Do what a rung says for many calls at once, and write it down."""
+    if name == "app":
+        _tell(operation, rows)
+    elif name == "text":
+        _text(operation, rows)
+    else:
+        rows = _call_others(operation, name, rows, now)
+    real = clock.real_now()
+    Entry.objects.bulk_create(
+        Entry(operation=operation, at=now, real_at=real, kind=f"rung_{name}", subject=row.id) for row in rows
+    )
+
+
+def _tell(operation: Operation, rows: Iterable[Call]) -> None:
+    """A line in the inbox of each; the phone shows the call itself."""
+    level = LEVEL_NAMES[operation.level]
+    tell(
+        [row.account_id for row in rows], kind="emergency.drill_call" if operation.drill else "emergency.called",
+        subject_type="operation", subject_id=operation.id, cause=operation.id,
+        params={"name": operation.name, "level_zh": level.zh, "level_en": level.en},
+    )  # fmt: skip
+
+
+def _text(operation: Operation, rows: Sequence[Call]) -> None:
+    """A text message to each. What no channel takes is in the channel's record; the ladder goes on all the same."""
+    phones = dict(Account.objects.filter(id__in=[row.account_id for row in rows]).values_list("id", "phone"))
+    drill = "【演练】" if operation.drill else ""
+    words = f"【微格】{drill}{operation.name}{LEVEL_NAMES[operation.level].zh}响应已启动，请打开微格应答。"
+    for row in rows:
+        try:
+            send_text(phones[row.account_id], words, purpose="emergency")
+        except Problem:
+            continue
+
+
+def _call_others(operation: Operation, name: str, rows: Sequence[Call], now: datetime) -> list[Call]:
+    """Call someone in the place of each who was silent: a colleague with the same post, or the level above.
+
+    Returns:
+        the calls for which somebody was found; whoever is called already answers for themselves.
+    """
+    there = set(Call.objects.filter(operation=operation).values_list("account_id", flat=True))
+    held = Post.objects.select_related("account", "organisation").filter(id__in=[row.post_id for row in rows])
+    posts = {post.id: post for post in held}
+    made, found = [], []
+    for row in rows:
+        other = next((post for post in _others(posts[row.post_id], name) if post.account_id not in there), None)
+        if other is None or other.account_id is None:
+            continue
+        there.add(other.account_id)
+        found.append(row)
+        made.append(
+            Call(operation=operation, group_id=row.group_id, post=other, account_id=other.account_id, called_at=now,
+                 rings_at=now, instead_of=row)
+        )  # fmt: skip
+    Call.objects.bulk_create(made)
+    # Where nobody is to be found the next rung need not wait.
+    left = {row.id for row in rows} - {row.id for row in found}
+    Call.objects.filter(id__in=left, rings_at__isnull=False).update(rings_at=now)
+    return found
+
+
+def _others(post: Post, name: str) -> Iterable[Post]:
+    """Who can stand in for a post: those of the same kind at its place, or whoever commands it from above."""
+    standing = Post.objects.filter(active_on(clock.today()), account__isnull=False).exclude(account=post.account)
+    if name == "deputy":
+        same = standing.filter(post_type_id=post.post_type_id, place=post.place, organisation=post.organisation)
+        return same.order_by("rank", "id")
+    above = Q(place__in=ancestors(post.place, itself=False))
+    if post.organisation_id is not None:
+        above |= Q(organisation_id=post.organisation_id)
+    rows = standing.filter(above).select_related("post_type").order_by("-place", "rank", "id")
+    return [row for row in rows if row.organisation_id or COMMAND in row.post_type.abilities or row.post_type.desk]
+
+
+def answer(*, actor: Actor, call_id: UUID, id: UUID, answer: CallState, words: str = "") -> Call:
+    """Someone answers the call to them. Answers may come late, twice and in any order; nothing is taken back by a
+    weaker one, and who first cannot come and then does has come.
+
+    Raises:
+        Problem: ``emergency.unknown_call``, ``emergency.stood_down``, ``emergency.move_refused``.
+    """
+    row = Call.objects.filter(id=call_id, account_id=actor.person).first()
+    if row is None:
+        raise Problem(errors.UNKNOWN_CALL)
+    return _answer(actor.acting_from(row.post_id), row, id, answer, words)
+
+
+def answer_by_hand(*, actor: Actor, operation_id: UUID, call_id: UUID, id: UUID, answer: CallState, words: str) -> Call:
+    """The command writes down an answer that came by voice or by a neighbour; how it came is said in words.
+
+    Raises:
+        Problem: ``emergency.unknown_operation``, ``access.not_allowed``, ``emergency.unknown_call``,
+            ``emergency.stood_down``, ``emergency.move_refused``.
+    """
+    with within(actor, operation_id, lock=False) as found:
+        row = Call.objects.filter(id=call_id, operation=found).first()
+        if row is None:
+            raise Problem(errors.UNKNOWN_CALL)
+        return _answer(commanding(actor, found), row, id, answer, words, by_hand=actor.person)
+
+
+def _answer(actor: Actor, row: Call, id: UUID, said: CallState, words: str, *, by_hand: UUID | None = None) -> Call:
+    with transaction.atomic():
+        operation = Operation.objects.select_related("version_of_plan").get(id=row.operation_id)
+        if operation.stood_down_at is not None:
+            raise Problem(errors.STOOD_DOWN)
+        reason = rollcall.answer_refusal(call_of(row), said)
+        if reason is not None:
+            raise Problem(errors.MOVE_REFUSED, field="answer", move=rollcall.STATE_LABELS[said], reason=reason)
+        with clock.at(now_in(operation)), connection.cursor() as cursor:
+            cursor.execute(
+                ANSWER_SQL,
+                {
+                    "at": clock.now(), "real": clock.real_now(), "strength": STRENGTH[said], "call": row.id, "id": id,
+                    "operation": operation.id, "kind": f"call_{said.value}", "account": actor.account_id,
+                    "post": actor.acting_post_id, "words": words, "by_hand": by_hand,
+                },
+            )  # fmt: skip
+            written = cursor.rowcount
+            if not written:
+                _check_same(row, id, said, actor)
+            elif said is CallState.DECLINED:
+                ring_operation(operation)
+            row.refresh_from_db()
+    return row
+
+
+def _check_same(row: Call, id: UUID, said: CallState, actor: Actor) -> None:
+    """A repeated command is the same one.
+
+    Raises:
+        Problem: ``core.id_taken``.
+    """
+    earlier = Entry.objects.get(id=id)
+    if (earlier.subject, earlier.kind, earlier.account) != (row.id, f"call_{said.value}", actor.account_id):
+        raise Problem(ID_TAKEN, field="id")

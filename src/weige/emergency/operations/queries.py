@@ -1,0 +1,385 @@
+"""Readings of operations: the board of the command, the log, and what somebody who is called has to see."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+from typing_extensions import TypedDict
+
+from weige.access.actors import Actor
+from weige.access.queries import PostRef, account_names, post_refs
+from weige.core import clock, languages
+from weige.core.errors import Text
+from weige.core.paging import decode_cursor, encode_cursor
+from weige.core.places import PlaceRef, name_places
+from weige.emergency.models import Call, Entry, Group, Operation, Task
+from weige.emergency.plans.queries import LEVEL_NAMES
+from weige.emergency.scopes import COMMAND
+
+from . import rollcall, tasks
+from .calling import call_of
+from .keeping import find, now_in, visible
+
+ENTRY_WORDS: dict[str, Text] = {
+    "activated": Text("启动响应", "activated"),
+    "level_changed": Text("调整级别", "level changed"),
+    "stood_down": Text("结束响应", "stood down"),
+    "clock_set": Text("调整演练时钟", "drill clock set"),
+    "task_ordered": Text("下达任务", "task ordered"),
+    **{f"task_{name}": Text(f"任务{move.label.zh}", f"task: {move.label.en}") for name, move in tasks.MOVES.items()},
+    **{f"call_{state.value}": rollcall.STATE_LABELS[state] for state in rollcall.ANSWERS},
+    **{f"rung_{name}": words for name, words in rollcall.RUNG_WORDS.items()},
+}
+
+
+class OperationRow(TypedDict):
+    """An operation in a list. ``now`` is what its clock shows."""
+
+    id: UUID
+    name: str
+    place: PlaceRef
+    level: int
+    level_label: str
+    drill: bool
+    opened_at: datetime
+    now: datetime
+    speed: int
+    stood_down_at: datetime | None
+    version: int
+
+
+class OperationPage(TypedDict):
+    items: list[OperationRow]
+    next: str | None
+
+
+class CallCounts(TypedDict):
+    """How many calls have got how far; ``silent`` are those that nobody has acknowledged."""
+
+    all: int
+    delivered: int
+    read: int
+    acknowledged: int
+    arrived: int
+    declined: int
+    silent: int
+
+
+class CallOut(TypedDict):
+    """A line of the roll call."""
+
+    id: UUID
+    group: str
+    post: PostRef
+    name: str
+    state: str
+    state_label: str
+    rung_label: str | None
+    called_at: datetime
+    delivered_at: datetime | None
+    read_at: datetime | None
+    acknowledged_at: datetime | None
+    arrived_at: datetime | None
+    declined_at: datetime | None
+    instead_of: str | None
+    by_hand: str | None
+
+
+class TaskOut(TypedDict):
+    """A task with what may be done with it by this reader."""
+
+    id: UUID
+    operation: UUID
+    group: str
+    group_name: str
+    text: str
+    where: str
+    state: str
+    state_label: str
+    minutes: int | None
+    late: bool
+    ordered_at: datetime
+    accepted_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    version: int
+    moves: list[TaskMoveOut]
+
+
+class TaskMoveOut(TypedDict):
+    move: str
+    label: str
+    needs_note: bool
+
+
+class GroupOut(TypedDict):
+    """A functional group on the board."""
+
+    code: str
+    name: str
+    function: str
+    least: int
+    counts: CallCounts
+
+
+class Board(OperationRow):
+    """An operation as its command sees it."""
+
+    reason: str
+    plan: UUID
+    plan_version: int
+    commander: PostRef
+    counts: CallCounts
+    groups: list[GroupOut]
+    calls: list[CallOut]
+    tasks: list[TaskOut]
+    may_command: bool
+
+
+class EntryOut(TypedDict):
+    """A line of the log, on the operation's clock and in real time."""
+
+    seq: int
+    at: datetime
+    real_at: datetime
+    kind: str
+    label: str
+    who: str
+    about: str
+    words: str
+    data: dict[str, Any]
+
+
+class EntryPage(TypedDict):
+    items: list[EntryOut]
+    next: str | None
+
+
+class MyCall(TypedDict):
+    """A call to the reader: the operation, the group, how far it has got, and the group's tasks."""
+
+    id: UUID
+    operation: OperationRow
+    reason: str
+    group: str
+    group_name: str
+    state: str
+    state_label: str
+    called_at: datetime
+    acknowledged_at: datetime | None
+    arrived_at: datetime | None
+    declined_at: datetime | None
+    tasks: list[TaskOut]
+
+
+class MyCalls(TypedDict):
+    items: list[MyCall]
+
+
+def operations(actor: Actor, *, running: bool, after: str | None, limit: int) -> OperationPage:
+    """Operations that someone may see, the latest first.
+
+    Raises:
+        Problem: ``core.bad_cursor``.
+    """
+    rows = Operation.objects.filter(visible(actor), stood_down_at__isnull=running)
+    if after:
+        moment, last = decode_cursor(after, datetime, UUID)
+        rows = rows.filter(Q(opened_real__lt=moment) | Q(opened_real=moment, id__lt=last))
+    found = list(rows.order_by("-opened_real", "-id")[: limit + 1])
+    shown = found[:limit]
+    return OperationPage(
+        items=_rows(shown),
+        next=encode_cursor(shown[-1].opened_real, shown[-1].id) if len(found) > limit else None,
+    )
+
+
+def _rows(rows: list[Operation]) -> list[OperationRow]:
+    places = name_places(row.place for row in rows)
+    return [
+        OperationRow(
+            id=row.id, name=row.name, place=places[row.place], level=row.level,
+            level_label=languages.say(LEVEL_NAMES[row.level]), drill=row.drill, opened_at=row.opened_at,
+            now=now_in(row), speed=row.clock_speed, stood_down_at=row.stood_down_at, version=row.version,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def board(actor: Actor, operation_id: UUID) -> Board:
+    """An operation whole: groups, roll call, tasks.
+
+    Raises:
+        Problem: ``emergency.unknown_operation``.
+    """
+    found = find(actor, operation_id)
+    groups = list(Group.objects.filter(operation=found).order_by("position"))
+    calls = list(
+        Call.objects.filter(operation=found).select_related("group").order_by("group__position", "called_at", "id")
+    )
+    by_group: dict[UUID, list[Call]] = {group.id: [] for group in groups}
+    for call in calls:
+        by_group[call.group_id].append(call)
+    commands = actor.may(COMMAND, found.place)
+    own = {call.group_id for call in calls if call.account_id == actor.account_id}
+    with clock.at(now_in(found)):
+        return Board(
+            **_rows([found])[0],
+            reason=found.reason,
+            plan=found.plan_id,
+            plan_version=found.version_of_plan.number,
+            commander=post_refs([found.commander_id])[found.commander_id],
+            counts=counts_of(calls),
+            groups=[
+                GroupOut(code=group.code, name=group.name, function=group.function, least=group.least,
+                         counts=counts_of(by_group[group.id]))
+                for group in groups
+            ],
+            calls=_calls(found, calls),
+            tasks=_tasks(found, groups, own, commands=commands),
+            may_command=commands and found.stood_down_at is None,
+        )  # fmt: skip
+
+
+def counts_of(calls: list[Call]) -> CallCounts:
+    """How far the calls have got; who has arrived counts as acknowledged, read and delivered too."""
+    return CallCounts(
+        all=len(calls),
+        delivered=sum(1 for call in calls if call.delivered_at),
+        read=sum(1 for call in calls if call.read_at),
+        acknowledged=sum(1 for call in calls if call.acknowledged_at),
+        arrived=sum(1 for call in calls if call.arrived_at),
+        declined=sum(1 for call in calls if call.declined_at),
+        silent=sum(1 for call in calls if not call_of(call).is_answered),
+    )
+
+
+def _calls(found: Operation, calls: list[Call]) -> list[CallOut]:
+    posts = post_refs(call.post_id for call in calls)
+    names = account_names([call.account_id for call in calls] + [call.by_hand_id for call in calls])
+    ladder = found.version_of_plan.content.get("ladder") or []
+    by_id = {call.id: call for call in calls}
+    rungs = [str(rung["name"]) for rung in ladder] or ["app", "text", "deputy", "above"]
+    made = []
+    for call in calls:
+        state = call_of(call).state
+        instead = by_id.get(call.instead_of_id) if call.instead_of_id else None
+        made.append(
+            CallOut(
+                id=call.id, group=call.group.code, post=posts[call.post_id], name=names.get(call.account_id, ""),
+                state=state.value, state_label=languages.say(rollcall.STATE_LABELS[state]),
+                rung_label=languages.say(rollcall.RUNG_WORDS[rungs[call.rung]]) if 0 <= call.rung < len(rungs) else None,
+                called_at=call.called_at, delivered_at=call.delivered_at, read_at=call.read_at,
+                acknowledged_at=call.acknowledged_at, arrived_at=call.arrived_at, declined_at=call.declined_at,
+                instead_of=names.get(instead.account_id) if instead else None,
+                by_hand=names.get(call.by_hand_id) if call.by_hand_id else None,
+            )
+        )  # fmt: skip
+    return made
+
+
+def _tasks(found: Operation, groups: list[Group], own: set[UUID], *, commands: bool) -> list[TaskOut]:
+    by_id = {group.id: group for group in groups}
+    now = clock.now()
+    rows = Task.objects.filter(operation=found, group__in=list(by_id)).order_by("ordered_at", "id")
+    return [
+        TaskOut(
+            id=row.id, operation=found.id, group=by_id[row.group_id].code, group_name=by_id[row.group_id].name,
+            text=row.text, where=row.where, state=row.state,
+            state_label=languages.say(tasks.STATE_LABELS[tasks.TaskState(row.state)]), minutes=row.minutes,
+            late=tasks.is_late(tasks.TaskState(row.state), row.ordered_at, row.minutes, now), ordered_at=row.ordered_at,
+            accepted_at=row.accepted_at, started_at=row.started_at, ended_at=row.ended_at, version=row.version,
+            moves=_moves(found, row, in_group=row.group_id in own, commands=commands),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _moves(found: Operation, row: Task, *, in_group: bool, commands: bool) -> list[TaskMoveOut]:
+    """What may be done with a task now by this reader."""
+    if found.stood_down_at is not None:
+        return []
+    return [
+        TaskMoveOut(move=move.name, label=languages.say(move.label), needs_note=move.needs_note)
+        for move in tasks.MOVES.values()
+        if tasks.refusal(tasks.TaskState(row.state), move, in_group=in_group, commands=commands, note="x") is None
+    ]
+
+
+def log(actor: Actor, operation_id: UUID, *, after: str | None, limit: int) -> EntryPage:
+    """The log of an operation, the latest first.
+
+    Raises:
+        Problem: ``emergency.unknown_operation``, ``core.bad_cursor``.
+    """
+    found = find(actor, operation_id)
+    rows = Entry.objects.filter(operation=found)
+    if after:
+        (seq,) = decode_cursor(after, int)
+        rows = rows.filter(seq__lt=seq)
+    lines = list(rows.order_by("-seq")[: limit + 1])
+    shown = lines[:limit]
+    called = {
+        call.id: call.account_id for call in Call.objects.filter(id__in=[row.subject for row in shown if row.subject])
+    }
+    texts = dict(Task.objects.filter(id__in=[row.subject for row in shown if row.subject]).values_list("id", "text"))
+    names = account_names([row.account for row in shown] + list(called.values()))
+    return EntryPage(
+        items=[
+            EntryOut(
+                seq=row.seq, at=row.at, real_at=row.real_at, kind=row.kind, label=languages.say(ENTRY_WORDS[row.kind]),
+                who=names.get(row.account, "") if row.account else "",
+                about=names.get(called[row.subject], "") if row.subject in called else texts.get(row.subject, "") if row.subject else "",
+                words=row.words, data=row.data,
+            )
+            for row in shown
+        ],
+        next=encode_cursor(shown[-1].seq) if len(lines) > limit else None,
+    )  # fmt: skip
+
+
+def mine(actor: Actor) -> MyCalls:
+    """The running operations to which the reader is called, with the tasks of their group."""
+    calls = list(
+        Call.objects.filter(account_id=actor.person, operation__stood_down_at__isnull=True)
+        .select_related("operation__version_of_plan", "group").order_by("-called_at")
+    )  # fmt: skip
+    made = []
+    for call in calls:
+        operation = call.operation
+        state = call_of(call).state
+        with clock.at(now_in(operation)):
+            made.append(
+                MyCall(
+                    id=call.id, operation=_rows([operation])[0], reason=operation.reason, group=call.group.code,
+                    group_name=call.group.name, state=state.value,
+                    state_label=languages.say(rollcall.STATE_LABELS[state]), called_at=call.called_at,
+                    acknowledged_at=call.acknowledged_at, arrived_at=call.arrived_at, declined_at=call.declined_at,
+                    tasks=_tasks(operation, [call.group], {call.group_id}, commands=False),
+                )
+            )  # fmt: skip
+    return MyCalls(items=made)
+
+
+def call_out(call_id: UUID) -> CallOut:
+    """One line of a roll call after a change."""
+    row = Call.objects.select_related("group", "operation__version_of_plan").get(id=call_id)
+    return _calls(row.operation, [row])[0]
+
+
+def task_out(actor: Actor, task_id: UUID) -> TaskOut:
+    """One task after a change."""
+    row = Task.objects.select_related("operation", "group").get(id=task_id)
+    own = Call.objects.filter(operation=row.operation, account_id=actor.person).values_list("group_id", flat=True)
+    with clock.at(now_in(row.operation)):
+        rows = _tasks(row.operation, [row.group], set(own), commands=actor.may(COMMAND, row.operation.place))
+    return next(each for each in rows if each["id"] == task_id)
+
+
+def running_count(actor: Actor) -> int:
+    """How many operations run that someone may see: the mark in the navigation."""
+    counted: int = Operation.objects.filter(visible(actor), stood_down_at__isnull=True).aggregate(n=Count("id"))["n"]
+    return counted

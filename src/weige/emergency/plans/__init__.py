@@ -1,0 +1,1 @@
+"""Contingency plans as data: who is called at which level, in which groups, to do what."""

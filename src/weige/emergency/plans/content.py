@@ -1,0 +1,192 @@
+"""What stands in a plan, as plain values, and how it is read from data. Pure.
+
+A plan names no persons: it says which posts are called (by kind of post or of organisation, and where), so that it holds
+when people change. Who they are today is found when it is checked and when it is activated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from weige.core.errors import Text
+from weige.core.places import is_place
+from weige.emergency.operations.rollcall import Rung
+
+LEVELS = (4, 3, 2, 1)
+"""Response levels, the mildest first: IV (blue) to I (red)."""
+FUNCTIONS = {
+    "command": Text("指挥", "command"),
+    "traffic_evacuation": Text("交通管制与人员转移", "traffic control and evacuation"),
+    "machinery": Text("机械抢险", "machinery"),
+    "medical": Text("医疗救护", "medical rescue"),
+    "supply": Text("物资保障", "supplies"),
+    "monitoring": Text("巡查监测", "patrol and monitoring"),
+    "other": Text("其他", "other"),
+}
+HAZARDS = {
+    "flood": Text("防汛", "flood"),
+    "heavy_rain": Text("暴雨内涝", "heavy rain and waterlogging"),
+    "fire": Text("火灾", "fire"),
+    "earthquake": Text("地震", "earthquake"),
+    "other": Text("其他", "other"),
+}
+USUAL_LADDER = (Rung("app", 120), Rung("text", 180), Rung("deputy", 180), Rung("above", 0))
+MAX_GROUPS, MAX_CALLS, MAX_TASKS = 20, 50, 100
+
+
+class PlanFault(ValueError):
+    """Something in a plan is wrong: where, and what."""
+
+    def __init__(self, where: str, text: Text) -> None:
+        super().__init__(f"{where}: {text.en}")
+        self.where, self.text = where, text
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Whom a group calls: everyone with a kind of post, or of a kind of organisation, under a place; or one post."""
+
+    post_type: str = ""
+    organisation_kind: str = ""
+    post: str = ""
+    under: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedTask:
+    """Something to do; ``minutes`` is the target from the order until it is done. ``at_once`` is ordered at activation."""
+
+    code: str
+    text: str
+    minutes: int | None = None
+    at_once: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedGroup:
+    """A functional group: whom it calls at which levels, and what it does. ``from_level`` 3 means III, II and I."""
+
+    code: str
+    name: str
+    function: str
+    from_level: int
+    calls: tuple[Called, ...]
+    tasks: tuple[PlannedTask, ...] = ()
+    least: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A whole plan."""
+
+    areas: tuple[str, ...]
+    groups: tuple[PlannedGroup, ...]
+    ladder: tuple[Rung, ...] = USUAL_LADDER
+    message: str = ""
+
+    def at_level(self, level: int) -> tuple[PlannedGroup, ...]:
+        """The groups that are called at a response level; a graver level calls the milder ones' groups too."""
+        return tuple(group for group in self.groups if level <= group.from_level)
+
+
+def read(data: Mapping[str, Any]) -> Content:
+    """A plan from data (JSON).
+
+    Raises:
+        PlanFault: the first thing that is wrong, with its place.
+    """
+    groups = tuple(_group(item, f"groups.{at}") for at, item in enumerate(_items(data, "groups", "groups", MAX_GROUPS)))
+    if not groups:
+        raise PlanFault("groups", Text("至少要有一个职能组", "a plan has at least one functional group"))
+    _once([group.code for group in groups], "groups")
+    areas = tuple(str(area) for area in data.get("areas", ()))
+    if not areas or not all(map(is_place, areas)):
+        raise PlanFault("areas", Text("请写明适用的区域", "say for which places it is meant"))
+    ladder = tuple(_rung(item, f"ladder.{at}") for at, item in enumerate(data.get("ladder", ()))) or USUAL_LADDER
+    _once([rung.name for rung in ladder], "ladder")
+    return Content(areas, groups, ladder, _text(data, "message", "message", 500, needed=False))
+
+
+def _group(item: Any, where: str) -> PlannedGroup:
+    if not isinstance(item, Mapping):
+        raise PlanFault(where, Text("格式不对", "not of the right form"))
+    level = item.get("from_level")
+    if level not in LEVELS:
+        raise PlanFault(f"{where}.from_level", Text("响应级别是 1 到 4", "response levels are 1 to 4"))
+    function = str(item.get("function", "other"))
+    if function not in FUNCTIONS:
+        raise PlanFault(f"{where}.function", Text("没有这种职能", "no such function"))
+    calls = tuple(
+        _called(each, f"{where}.calls.{at}")
+        for at, each in enumerate(_items(item, "calls", f"{where}.calls", MAX_CALLS))
+    )
+    if not calls:
+        raise PlanFault(f"{where}.calls", Text("请写明呼叫哪些岗位", "say which posts are called"))
+    tasks = tuple(
+        _task(each, f"{where}.tasks.{at}") for at, each in enumerate(_items(item, "tasks", f"{where}.tasks", MAX_TASKS))
+    )
+    _once([task.code for task in tasks], f"{where}.tasks")
+    return PlannedGroup(
+        code=_text(item, "code", f"{where}.code", 40), name=_text(item, "name", f"{where}.name", 60), function=function,
+        from_level=int(level), calls=calls, tasks=tasks,
+        least=_number(item, "least", f"{where}.least", 1, 10_000) or 1,
+    )  # fmt: skip
+
+
+def _called(item: Any, where: str) -> Called:
+    if not isinstance(item, Mapping):
+        raise PlanFault(where, Text("格式不对", "not of the right form"))
+    found = Called(**{name: str(item.get(name, "")) for name in ("post_type", "organisation_kind", "post", "under")})
+    if sum(map(bool, (found.post_type, found.organisation_kind, found.post))) != 1:
+        raise PlanFault(
+            where, Text("岗位类型、单位类型、具体岗位三选一", "a kind of post, a kind of organisation, or one post")
+        )
+    if found.under and not is_place(found.under):
+        raise PlanFault(f"{where}.under", Text("不是区划代码", "no place code"))
+    return found
+
+
+def _task(item: Any, where: str) -> PlannedTask:
+    if not isinstance(item, Mapping):
+        raise PlanFault(where, Text("格式不对", "not of the right form"))
+    return PlannedTask(
+        _text(item, "code", f"{where}.code", 40), _text(item, "text", f"{where}.text", 300),
+        _number(item, "minutes", f"{where}.minutes", 1, 10_080), bool(item.get("at_once", True)),
+    )  # fmt: skip
+
+
+def _rung(item: Any, where: str) -> Rung:
+    name = str(item.get("name", "")) if isinstance(item, Mapping) else ""
+    if name not in {"app", "text", "deputy", "above"}:
+        raise PlanFault(where, Text("没有这种呼叫方式", "no such way of calling"))
+    return Rung(name, _number(item, "seconds", f"{where}.seconds", 0, 86_400) or 0)
+
+
+def _items(data: Mapping[str, Any], name: str, where: str, most: int) -> list[Any]:
+    found = data.get(name, [])
+    if not isinstance(found, list) or len(found) > most:
+        raise PlanFault(where, Text(f"最多 {most} 项", f"at most {most}"))
+    return found
+
+
+def _text(data: Mapping[str, Any], name: str, where: str, most: int, *, needed: bool = True) -> str:
+    text = str(data.get(name, "")).strip()
+    if (needed and not text) or len(text) > most:
+        raise PlanFault(where, Text(f"请填写，最多 {most} 字", f"needed, at most {most} characters"))
+    return text
+
+
+def _number(data: Mapping[str, Any], name: str, where: str, least: int, most: int) -> int | None:
+    value = data.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+        raise PlanFault(where, Text(f"应为 {least} 到 {most} 的整数", f"a whole number from {least} to {most}"))
+    return value
+
+
+def _once(codes: list[str], where: str) -> None:
+    if len(set(codes)) != len(codes):
+        raise PlanFault(where, Text("编号重复", "a code occurs twice"))
