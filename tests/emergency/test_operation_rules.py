@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import plans_made
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.emergency import plans_made
 
 from weige.emergency.operations import tasks
 from weige.emergency.operations.drillclock import DrillClock

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import plans_made as made
 import pytest
 from django.db import DatabaseError, transaction
 from tests import town
+from tests.emergency import plans_made as made
 from tests.factories import Person, ground, hold, send, staff
 
 from weige.access.actions import end_post
@@ -191,6 +191,21 @@ def test_an_answer_sent_twice_counts_once_and_a_late_weaker_one_takes_nothing_ba
     assert Entry.objects.filter(subject=call.id, kind="call_arrived").count() == 1
     with refused("core.id_taken"):
         calling.answer(actor=actor, call_id=call.id, id=id, answer=CallState.READ)
+
+
+def test_answers_of_a_phone_that_was_without_signal_are_merged_by_time(people: dict[str, Person]) -> None:
+    operation = made.activated(people, made.approved(people))
+    call, actor = made.call_of(operation, people["leader"]), people["leader"].actor
+    Call.objects.filter(id=call.id).update(called_at=clock.now() - timedelta(hours=6))
+    early, late = clock.now() - timedelta(hours=5), clock.now() - timedelta(hours=1)
+    for answer, moment in ((CallState.ARRIVED, late), (CallState.ACKNOWLEDGED, early)):
+        calling.answer(actor=actor, call_id=call.id, id=new_id(), answer=answer, happened_at=moment)
+    call.refresh_from_db()
+    assert (call.acknowledged_at, call.arrived_at) == (early, late)
+    for wrong in (clock.now() + timedelta(hours=1), clock.now() - timedelta(days=9)):
+        calling.answer(actor=actor, call_id=call.id, id=new_id(), answer=CallState.READ, happened_at=wrong)
+    call.refresh_from_db()
+    assert call.read_at == call.called_at
 
 
 def test_nobody_answers_for_somebody_else_but_the_command_by_hand(people: dict[str, Person]) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import plans_made as made
 import pytest
 from tests import town
+from tests.emergency import plans_made as made
 from tests.factories import Person, at_once, ground, hold, staff
 
 from weige.core.errors import Problem

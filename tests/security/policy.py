@@ -7,7 +7,7 @@ answers everyone, ``sees`` says in whose answer the subject appears.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -15,30 +15,12 @@ from uuid import UUID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import town
 from tests.factories import Person, move_body, photo, report_body
+from tests.security import emergency_policy
+from tests.security.rows import Call, Row, plain
 
 from weige.core import clock
 from weige.core.ids import new_id
 from weige.core.revisions import current_revision
-
-OWN = frozenset(
-    {
-        "leader",
-        "neighbour",
-        "worker",
-        "officer",
-        "subdistrict",
-        "district",
-        "city",
-        "property",
-        "department",
-        "data_officer",
-        "mediator",
-    }
-)
-FOREIGN = frozenset(f"foreign {name}" for name in OWN - {"neighbour", "city"})
-SIGNED_IN = OWN | FOREIGN
-KINDS = ("anonymous", "half officer", *sorted(SIGNED_IN))
-"""Foreign people hold the same posts in another district; the half officer has not shown the authenticator yet."""
 
 READERS = frozenset({"leader", "worker", "officer", "subdistrict", "district", "city"})
 SEERS = READERS | {"data_officer"}
@@ -161,43 +143,7 @@ class Subjects:
     export: UUID
     dispute: Dispute
     gateway: Gateway
-
-
-@dataclass(frozen=True)
-class Call:
-    """Values of the path, the query, and a JSON body or a form."""
-
-    path: dict[str, Any] = field(default_factory=dict)
-    query: dict[str, Any] = field(default_factory=dict)
-    body: dict[str, Any] | None = None
-    form: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True)
-class Row:
-    """The policy of one operation."""
-
-    call: Callable[[Subjects], Call]
-    allowed: frozenset[str] = SIGNED_IN
-    status: int = 200
-    refused: int = 403
-    otherwise: dict[str, int] = field(default_factory=dict)
-    open: bool = False
-    half: bool = False
-    marker: Callable[[Subjects], Any] | None = None
-    sees: frozenset[str] = frozenset()
-
-    def expected(self, kind: str) -> int:
-        """The status that a kind of user gets."""
-        if kind in self.otherwise:
-            return self.otherwise[kind]
-        if self.open or kind in self.allowed or (kind == "half officer" and self.half):
-            return self.status
-        return 401 if kind in {"anonymous", "half officer"} else self.refused
-
-
-def plain(**query: Any) -> Callable[[Subjects], Call]:
-    return lambda s: Call(query=query)
+    emergency: emergency_policy.Emergency
 
 
 def body(**values: Any) -> Callable[[Subjects], Call]:
@@ -930,3 +876,4 @@ POLICY: dict[tuple[str, str], Row] = {
     ("get", "/gateway/webhooks/{hook_id}/deliveries/{delivery_id}"): Row(on_delivery, **KEPT),
     ("post", "/gateway/webhooks/{hook_id}/deliveries/{delivery_id}/replay"): Row(on_delivery, **KEPT),
 }
+POLICY |= emergency_policy.ROWS

@@ -26,7 +26,8 @@ from tests.factories import send as tell
 from tests.registry.people.homes import identity_number
 from tests.registry.transfer.files import background, csv_file, upload
 from tests.security.canary import Marks, body_of
-from tests.security.policy import KINDS, POLICY, Call, Subjects
+from tests.security.policy import POLICY, Subjects
+from tests.security.rows import KINDS, Call
 from tests.security.test_matrix import make_subjects, send
 
 from weige.core import clock, events

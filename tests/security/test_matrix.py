@@ -18,7 +18,9 @@ from tests import town
 from tests.factories import API, STAFF, Person, browser, ground, hold, move, photo, report, staff
 from tests.mediation.mediations import Mediation, everything
 from tests.registry.transfer.files import background, post, taken, upload
-from tests.security.policy import FOREIGN, KINDS, POLICY, Call, Dispute, Gateway, Home, Imports, Row, Subjects
+from tests.security.emergency_policy import make_emergency
+from tests.security.policy import POLICY, Dispute, Gateway, Home, Imports, Subjects
+from tests.security.rows import FOREIGN, KINDS, Call, Row
 
 from weige.access import actions as access
 from weige.access.actors import SYSTEM
@@ -323,7 +325,7 @@ def make_subjects() -> Subjects:
         organisation=people["property"].post.organisation_id, homes=make_home(people["leader"]),
         imports=make_imports(people["officer"]), export=make_export(people["officer"]),
         dispute=make_dispute(people),
-        gateway=make_gateway(people["subdistrict"]),
+        gateway=make_gateway(people["subdistrict"]), emergency=make_emergency(people),
     )  # fmt: skip
 
 

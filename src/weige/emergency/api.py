@@ -97,14 +97,20 @@ class NewTaskIn(Schema):
 
 
 class TaskMoveIn(Schema):
+    """``happened_at`` is when it was done on the phone, which may have had no signal."""
+
     id: ClientId
+    happened_at: AwareDatetime | None = None
     version: Version
     move: Annotated[str, Field(pattern="^(" + "|".join(MOVES) + ")$")]
     note: Note = ""
 
 
 class CallAnswerIn(Schema):
+    """``happened_at`` is when it was said on the phone, which may have had no signal."""
+
     id: ClientId
+    happened_at: AwareDatetime | None = None
     answer: CallState
     words: Note = ""
 
@@ -153,13 +159,13 @@ def read_terms(request: HttpRequest) -> HttpResponse:
     )
 
 
-@router.get("/emergency/plans", response=plan_queries.PlanPage)
+@router.get("/emergency/plans", response=plan_queries.ContingencyPlanPage)
 def list_plans(request: HttpRequest) -> HttpResponse:
     """The contingency plans that one may see."""
     return json_response(plan_queries.plans(signed_in(request)))
 
 
-@router.post("/emergency/plans", response={201: plan_queries.PlanDetail})
+@router.post("/emergency/plans", response={201: plan_queries.ContingencyPlanDetail})
 def make_plan(request: HttpRequest, data: NewPlanIn) -> HttpResponse:
     """A new plan; somebody else approves its first version."""
     actor = signed_in(request)
@@ -167,13 +173,13 @@ def make_plan(request: HttpRequest, data: NewPlanIn) -> HttpResponse:
     return json_response(plan_queries.plan_detail(actor, made.id), status=201)
 
 
-@router.get("/emergency/plans/{uuid:plan_id}", response=plan_queries.PlanDetail)
+@router.get("/emergency/plans/{uuid:plan_id}", response=plan_queries.ContingencyPlanDetail)
 def read_plan(request: HttpRequest, plan_id: UUID, filters: Query[PlanFilter]) -> HttpResponse:
     """A plan with its latest version, or another."""
     return json_response(plan_queries.plan_detail(signed_in(request), plan_id, filters.version))
 
 
-@router.post("/emergency/plans/{uuid:plan_id}/versions", response={201: plan_queries.PlanDetail})
+@router.post("/emergency/plans/{uuid:plan_id}/versions", response={201: plan_queries.ContingencyPlanDetail})
 def revise_plan(request: HttpRequest, plan_id: UUID, data: PlanVersionIn) -> HttpResponse:
     """The next version; 409 ``emergency.version_changed`` when it was based on an older one."""
     actor = signed_in(request)
@@ -181,7 +187,9 @@ def revise_plan(request: HttpRequest, plan_id: UUID, data: PlanVersionIn) -> Htt
     return json_response(plan_queries.plan_detail(actor, plan_id), status=201)
 
 
-@router.post("/emergency/plans/{uuid:plan_id}/versions/{int:number}/approve", response=plan_queries.PlanDetail)
+@router.post(
+    "/emergency/plans/{uuid:plan_id}/versions/{int:number}/approve", response=plan_queries.ContingencyPlanDetail
+)
 def approve_version(request: HttpRequest, plan_id: UUID, number: int) -> HttpResponse:
     """Put a version into force; whoever made it cannot."""
     actor = signed_in(request)
@@ -267,14 +275,14 @@ def read_mine(request: HttpRequest) -> HttpResponse:
     return json_response(queries.mine(signed_in(request)))
 
 
-@router.post("/emergency/calls/{uuid:call_id}/answers", response=queries.CallOut)
+@router.post("/emergency/calls/{uuid:call_id}/answers", response=queries.ResponderOut)
 def answer_call(request: HttpRequest, call_id: UUID, data: CallAnswerIn) -> HttpResponse:
     """Answer the call to oneself: delivered, read, acknowledged, arrived, or cannot come."""
-    calling.answer(actor=signed_in(request), call_id=call_id, id=data.id, answer=data.answer, words=data.words)
+    calling.answer(actor=signed_in(request), call_id=call_id, **data.dict())
     return json_response(queries.call_out(call_id))
 
 
-@router.post("/emergency/operations/{uuid:operation_id}/calls/{uuid:call_id}/by-hand", response=queries.CallOut)
+@router.post("/emergency/operations/{uuid:operation_id}/calls/{uuid:call_id}/by-hand", response=queries.ResponderOut)
 def answer_by_hand(request: HttpRequest, operation_id: UUID, call_id: UUID, data: ByHandIn) -> HttpResponse:
     """Write down an answer that came by voice or by a neighbour."""
     calling.answer_by_hand(

@@ -56,7 +56,7 @@ def may_know(actor: Actor, item: FeedItem) -> bool:
     if item.subject_type == "case":
         holder = item.payload.get("holder")
         return actor.scope("case.read").covers(item.place) or holder in {str(id) for id in actor.post_ids}
-    return actor.scope("territory.read").covers(item.place)
+    return actor.scope("emergency.read" if item.kind.startswith("emergency.") else "territory.read").covers(item.place)
 
 
 def frame(item: FeedItem) -> bytes:

@@ -1,6 +1,7 @@
 // The desk's pages. A case has its own address and opens beside the queue, which keeps its filters.
 
 import { createRouter, createWebHashHistory } from 'vue-router'
+import { emergencyRoutes } from './emergency/routes'
 import { gatewayRoutes } from './gateway/routes'
 import HomePage from './HomePage.vue'
 import { mediationRoutes } from './mediation/routes'
@@ -33,6 +34,7 @@ export const router = createRouter({
     { path: '/reply-texts', name: 'replies', component: () => import('./replies/RepliesPage.vue'), meta: { title: 'nav.replies' } },
     { path: '/deadlines', name: 'deadlines', component: () => import('./deadlines/DeadlinesPage.vue'), meta: { title: 'nav.deadlines' } },
     ...registerRoutes,
+    ...emergencyRoutes,
     ...mediationRoutes,
     ...gatewayRoutes,
     { path: '/inbox', name: 'inbox', component: () => import('./inbox/InboxPage.vue'), meta: { title: 'nav.inbox' } },

@@ -24,7 +24,7 @@ from weige.emergency.scopes import COMMAND
 
 from . import tasks as rules
 from .calling import call_group, ring_operation
-from .keeping import clock_of, commanding, enter, find, is_replay, now_in, within
+from .keeping import clock_of, commanding, enter, find, is_replay, moment_in, now_in, within
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +170,20 @@ def order_task(
         return _write_task(unit, actor, id=id, code="", text=text, where=where, minutes=minutes)
 
 
-def move_task(*, actor: Actor, task_id: UUID, id: UUID, move: str, version: int, note: str = "") -> Task:
+def move_task(
+    *,
+    actor: Actor,
+    task_id: UUID,
+    id: UUID,
+    move: str,
+    version: int,
+    note: str = "",
+    happened_at: datetime | None = None,
+) -> Task:
     """Make one move of a task. Repeating the command changes nothing.
+
+    Args:
+        happened_at: when it was done on the phone, which may have had no signal.
 
     Raises:
         Problem: ``emergency.unknown_operation`` (a task that one does not see), ``emergency.changed``,
@@ -196,14 +208,14 @@ def move_task(*, actor: Actor, task_id: UUID, id: UUID, move: str, version: int,
         )
         if reason is not None:
             raise Problem(errors.MOVE_REFUSED, field="move", move=row.label, reason=reason)
-        _apply(task, row)
+        before = max(moment for moment in (task.ordered_at, task.accepted_at, task.started_at) if moment)
+        _apply(task, row, moment_in(found, happened_at, earliest=before))
         actor = actor.acting_from(member.post_id) if member else commanding(actor, found)
         enter(found, f"task_{move}", actor, id=id, subject=task.id, words=note)
         return task
 
 
-def _apply(task: Task, row: rules.Move) -> None:
-    now = clock.now()
+def _apply(task: Task, row: rules.Move, now: datetime) -> None:
     task.state, task.version = row.target, task.version + 1
     match row.target:
         case rules.TaskState.ACCEPTED:
@@ -233,7 +245,7 @@ def stand_down(*, actor: Actor, operation_id: UUID, id: UUID, version: int, reas
         check_version(found, version)
         with clock.at(now_in(found)):
             for task in found.tasks.select_for_update().filter(state__in=rules.OPEN):
-                _apply(task, rules.MOVES["call_off"])
+                _apply(task, rules.MOVES["call_off"], clock.now())
                 enter(found, "task_call_off", actor, subject=task.id)
             found.calls.filter(rings_at__isnull=False).update(rings_at=None)
             enter(found, "stood_down", actor, id=id, words=reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -25,18 +26,18 @@ from weige.notify.actions import tell
 from weige.notify.channels import send_text
 
 from . import rollcall
-from .keeping import commanding, now_in, within
+from .keeping import commanding, moment_in, now_in, within
 from .rollcall import CallState
 
 RUNG_AT_ONCE = 2_000
 ANSWER_SQL = """
     WITH answered AS (
         UPDATE emergency_call c SET
-            delivered_at = coalesce(delivered_at, %(at)s),
-            read_at = CASE WHEN %(strength)s >= 2 THEN coalesce(read_at, %(at)s) ELSE read_at END,
-            acknowledged_at = CASE WHEN %(strength)s IN (3, 4) THEN coalesce(acknowledged_at, %(at)s)
+            delivered_at = least(delivered_at, %(at)s),
+            read_at = CASE WHEN %(strength)s >= 2 THEN least(read_at, %(at)s) ELSE read_at END,
+            acknowledged_at = CASE WHEN %(strength)s IN (3, 4) THEN least(acknowledged_at, %(at)s)
                                    ELSE acknowledged_at END,
-            arrived_at = CASE WHEN %(strength)s = 4 THEN coalesce(arrived_at, %(at)s) ELSE arrived_at END,
+            arrived_at = CASE WHEN %(strength)s = 4 THEN least(arrived_at, %(at)s) ELSE arrived_at END,
             declined_at = CASE WHEN %(strength)s = 5 THEN coalesce(declined_at, %(at)s)
                                WHEN %(strength)s IN (3, 4) THEN NULL ELSE declined_at END,
             rings_at = CASE WHEN %(strength)s IN (3, 4) THEN NULL WHEN %(strength)s = 5 THEN %(at)s ELSE rings_at END,
@@ -48,6 +49,7 @@ ANSWER_SQL = """
     SELECT %(id)s, %(operation)s, %(at)s, %(real)s, %(kind)s, %(account)s, %(post)s, answered.id, %(words)s, '{}'
     FROM answered ON CONFLICT (id) DO NOTHING
 """
+"""One answer: the earliest moment of each kind stays, whatever the order in which answers come."""
 STRENGTH = {answer: at for at, answer in enumerate(rollcall.ANSWERS, 1)}
 
 
@@ -171,9 +173,20 @@ def _others(post: Post, name: str) -> Iterable[Post]:
     return [row for row in rows if row.organisation_id or COMMAND in row.post_type.abilities or row.post_type.desk]
 
 
-def answer(*, actor: Actor, call_id: UUID, id: UUID, answer: CallState, words: str = "") -> Call:
+def answer(
+    *,
+    actor: Actor,
+    call_id: UUID,
+    id: UUID,
+    answer: CallState,
+    words: str = "",
+    happened_at: datetime | None = None,
+) -> Call:
     """Someone answers the call to them. Answers may come late, twice and in any order; nothing is taken back by a
     weaker one, and who first cannot come and then does has come.
+
+    Args:
+        happened_at: when it was said on the phone, which may have had no signal.
 
     Raises:
         Problem: ``emergency.unknown_call``, ``emergency.stood_down``, ``emergency.move_refused``.
@@ -181,7 +194,7 @@ def answer(*, actor: Actor, call_id: UUID, id: UUID, answer: CallState, words: s
     row = Call.objects.filter(id=call_id, account_id=actor.person).first()
     if row is None:
         raise Problem(errors.UNKNOWN_CALL)
-    return _answer(actor.acting_from(row.post_id), row, id, answer, words)
+    return _answer(actor.acting_from(row.post_id), row, id, Said(answer, words, happened_at))
 
 
 def answer_by_hand(*, actor: Actor, operation_id: UUID, call_id: UUID, id: UUID, answer: CallState, words: str) -> Call:
@@ -195,30 +208,40 @@ def answer_by_hand(*, actor: Actor, operation_id: UUID, call_id: UUID, id: UUID,
         row = Call.objects.filter(id=call_id, operation=found).first()
         if row is None:
             raise Problem(errors.UNKNOWN_CALL)
-        return _answer(commanding(actor, found), row, id, answer, words, by_hand=actor.person)
+        return _answer(commanding(actor, found), row, id, Said(answer, words, by_hand=actor.person))
 
 
-def _answer(actor: Actor, row: Call, id: UUID, said: CallState, words: str, *, by_hand: UUID | None = None) -> Call:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer with its words; ``by_hand`` is who wrote it down for somebody."""
+
+    answer: CallState
+    words: str = ""
+    happened_at: datetime | None = None
+    by_hand: UUID | None = None
+
+
+def _answer(actor: Actor, row: Call, id: UUID, said: Said) -> Call:
     with transaction.atomic():
         operation = Operation.objects.select_related("version_of_plan").get(id=row.operation_id)
         if operation.stood_down_at is not None:
             raise Problem(errors.STOOD_DOWN)
-        reason = rollcall.answer_refusal(call_of(row), said)
+        reason = rollcall.answer_refusal(call_of(row), said.answer)
         if reason is not None:
-            raise Problem(errors.MOVE_REFUSED, field="answer", move=rollcall.STATE_LABELS[said], reason=reason)
+            raise Problem(errors.MOVE_REFUSED, field="answer", move=rollcall.STATE_LABELS[said.answer], reason=reason)
+        at = moment_in(operation, said.happened_at, earliest=row.called_at)
         with clock.at(now_in(operation)), connection.cursor() as cursor:
             cursor.execute(
                 ANSWER_SQL,
                 {
-                    "at": clock.now(), "real": clock.real_now(), "strength": STRENGTH[said], "call": row.id, "id": id,
-                    "operation": operation.id, "kind": f"call_{said.value}", "account": actor.account_id,
-                    "post": actor.acting_post_id, "words": words, "by_hand": by_hand,
+                    "at": at, "real": clock.real_now(), "strength": STRENGTH[said.answer], "call": row.id, "id": id,
+                    "operation": operation.id, "kind": f"call_{said.answer.value}", "account": actor.account_id,
+                    "post": actor.acting_post_id, "words": said.words, "by_hand": said.by_hand,
                 },
             )  # fmt: skip
-            written = cursor.rowcount
-            if not written:
-                _check_same(row, id, said, actor)
-            elif said is CallState.DECLINED:
+            if not cursor.rowcount:
+                _check_same(row, id, said.answer, actor)
+            elif said.answer is CallState.DECLINED:
                 ring_operation(operation)
             row.refresh_from_db()
     return row

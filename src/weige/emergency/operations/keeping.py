@@ -37,6 +37,15 @@ def now_in(operation: Operation) -> datetime:
     return operation.stood_down_at or clock_of(operation).at(clock.real_now())
 
 
+def moment_in(operation: Operation, happened_at: datetime | None, *, earliest: datetime) -> datetime:
+    """When something happened on the operation's clock: as the phone says, which may have been without signal for
+    hours, but neither before ``earliest`` nor in the future."""
+    now = now_in(operation)
+    if happened_at is None:
+        return now
+    return max(earliest, min(now, clock_of(operation).at(happened_at)))
+
+
 def visible(actor: Actor) -> Q:
     """The condition of operations that someone may see: of places that they read or command, or to which they are
     called."""

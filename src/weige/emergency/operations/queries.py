@@ -68,7 +68,7 @@ class CallCounts(TypedDict):
     silent: int
 
 
-class CallOut(TypedDict):
+class ResponderOut(TypedDict):
     """A line of the roll call."""
 
     id: UUID
@@ -134,7 +134,7 @@ class Board(OperationRow):
     commander: PostRef
     counts: CallCounts
     groups: list[GroupOut]
-    calls: list[CallOut]
+    calls: list[ResponderOut]
     tasks: list[TaskOut]
     may_command: bool
 
@@ -257,7 +257,7 @@ def counts_of(calls: list[Call]) -> CallCounts:
     )
 
 
-def _calls(found: Operation, calls: list[Call]) -> list[CallOut]:
+def _calls(found: Operation, calls: list[Call]) -> list[ResponderOut]:
     posts = post_refs(call.post_id for call in calls)
     names = account_names([call.account_id for call in calls] + [call.by_hand_id for call in calls])
     ladder = found.version_of_plan.content.get("ladder") or []
@@ -268,7 +268,7 @@ def _calls(found: Operation, calls: list[Call]) -> list[CallOut]:
         state = call_of(call).state
         instead = by_id.get(call.instead_of_id) if call.instead_of_id else None
         made.append(
-            CallOut(
+            ResponderOut(
                 id=call.id, group=call.group.code, post=posts[call.post_id], name=names.get(call.account_id, ""),
                 state=state.value, state_label=languages.say(rollcall.STATE_LABELS[state]),
                 rung_label=languages.say(rollcall.RUNG_WORDS[rungs[call.rung]]) if 0 <= call.rung < len(rungs) else None,
@@ -364,7 +364,7 @@ def mine(actor: Actor) -> MyCalls:
     return MyCalls(items=made)
 
 
-def call_out(call_id: UUID) -> CallOut:
+def call_out(call_id: UUID) -> ResponderOut:
     """One line of a roll call after a change."""
     row = Call.objects.select_related("group", "operation__version_of_plan").get(id=call_id)
     return _calls(row.operation, [row])[0]

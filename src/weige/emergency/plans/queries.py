@@ -29,7 +29,7 @@ LEVEL_NAMES = {
 }
 
 
-class PlanRow(TypedDict):
+class ContingencyPlanRow(TypedDict):
     """A plan in a list. ``running`` is its operation in earnest, ``drill`` its drill, where there is one."""
 
     id: UUID
@@ -43,8 +43,8 @@ class PlanRow(TypedDict):
     drill: UUID | None
 
 
-class PlanPage(TypedDict):
-    items: list[PlanRow]
+class ContingencyPlanPage(TypedDict):
+    items: list[ContingencyPlanRow]
 
 
 class PlanVersionOut(TypedDict):
@@ -57,7 +57,7 @@ class PlanVersionOut(TypedDict):
     mine: bool
 
 
-class PlanDetail(PlanRow):
+class ContingencyPlanDetail(ContingencyPlanRow):
     """A plan with the content of one version, the latest unless another was asked for."""
 
     shown: int
@@ -115,13 +115,13 @@ def in_force(plan: Plan) -> PlanVersion | None:
     return plan.versions.filter(approved_at__isnull=False).order_by("-number").first()
 
 
-def plans(actor: Actor) -> PlanPage:
+def plans(actor: Actor) -> ContingencyPlanPage:
     """The plans that someone may see, by place and name."""
     rows = list(Plan.objects.filter(visible(actor), retired_at__isnull=True).order_by("place", "name")[:500])
-    return PlanPage(items=_rows(rows))
+    return ContingencyPlanPage(items=_rows(rows))
 
 
-def _rows(rows: list[Plan]) -> list[PlanRow]:
+def _rows(rows: list[Plan]) -> list[ContingencyPlanRow]:
     names = name_places(row.place for row in rows)
     numbers: dict[UUID, list[tuple[int, bool]]] = {}
     for plan, number, approved in PlanVersion.objects.filter(plan__in=rows).values_list(
@@ -133,7 +133,7 @@ def _rows(rows: list[Plan]) -> list[PlanRow]:
         for id, plan, drill in Operation.objects.filter(plan__in=rows, stood_down_at__isnull=True).values_list("id", "plan_id", "drill")
     }  # fmt: skip
     return [
-        PlanRow(
+        ContingencyPlanRow(
             id=row.id, place=names[row.place], hazard=row.hazard, hazard_label=languages.say(contents.HAZARDS[row.hazard]),
             name=row.name, in_force=max((n for n, approved in numbers[row.id] if approved), default=None),
             latest=max(n for n, _ in numbers[row.id]), running=running.get((row.id, False)),
@@ -143,7 +143,7 @@ def _rows(rows: list[Plan]) -> list[PlanRow]:
     ]  # fmt: skip
 
 
-def plan_detail(actor: Actor, plan_id: UUID, number: int | None = None) -> PlanDetail:
+def plan_detail(actor: Actor, plan_id: UUID, number: int | None = None) -> ContingencyPlanDetail:
     """A plan with one of its versions.
 
     Raises:
@@ -155,7 +155,7 @@ def plan_detail(actor: Actor, plan_id: UUID, number: int | None = None) -> PlanD
     if shown is None:
         raise Problem(errors.UNKNOWN_PLAN)
     names = account_names([row.made_by_id for row in versions] + [row.approved_by_id for row in versions])
-    return PlanDetail(
+    return ContingencyPlanDetail(
         **_rows([plan])[0],
         shown=shown.number,
         content=shown.content,

@@ -31,6 +31,8 @@ export const KIND_WORDS: Record<string, string> = {
   'register.left_by_move': 'message.left_by_move',
   'register.notice': 'message.reading_notice',
   'register.request': 'message.resident_request',
+  'emergency.called': 'message.emergency_called',
+  'emergency.drill_call': 'message.emergency_drill',
   'mediation.opened': 'message.mediation_opened',
   'mediation.assigned': 'message.mediation_assigned',
   'mediation.recusal_asked': 'message.mediation_recusal',

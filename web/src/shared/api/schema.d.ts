@@ -828,6 +828,370 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/calls/{call_id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer Call
+         * @description Answer the call to oneself: delivered, read, acknowledged, arrived, or cannot come.
+         */
+        post: operations["emergency_answer_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Mine
+         * @description The running operations to which one is called, with the tasks of one's group.
+         */
+        get: operations["emergency_read_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Operations
+         * @description Operations that run, or past ones, the latest first.
+         */
+        get: operations["emergency_list_operations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Board
+         * @description An operation whole: groups, roll call, tasks.
+         */
+        get: operations["emergency_read_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/calls/{call_id}/by-hand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer By Hand
+         * @description Write down an answer that came by voice or by a neighbour.
+         */
+        post: operations["emergency_answer_by_hand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/clock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set Clock
+         * @description Pause a drill (0), run it in real time (1) or faster.
+         */
+        post: operations["emergency_set_clock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/level": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Level
+         * @description Raise or lower the level; a graver one calls its further groups.
+         */
+        post: operations["emergency_change_level"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Log
+         * @description The log of an operation, the latest first.
+         */
+        get: operations["emergency_read_log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/stand-down": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stand Down
+         * @description End an operation; its log stays.
+         */
+        post: operations["emergency_stand_down"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Order Task
+         * @description Order a task beyond the plan's.
+         */
+        post: operations["emergency_order_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Plans
+         * @description The contingency plans that one may see.
+         */
+        get: operations["emergency_list_plans"];
+        put?: never;
+        /**
+         * Make Plan
+         * @description A new plan; somebody else approves its first version.
+         */
+        post: operations["emergency_make_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Plan
+         * @description A plan with its latest version, or another.
+         */
+        get: operations["emergency_read_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/plans/{plan_id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Activate
+         * @description Put a plan to work; 409 ``emergency.already_active`` tells the second of two commanders who was first.
+         */
+        post: operations["emergency_activate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/plans/{plan_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check Plan
+         * @description Whom the plan would call now at a level, and what is to be mended before.
+         */
+        get: operations["emergency_check_plan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/plans/{plan_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revise Plan
+         * @description The next version; 409 ``emergency.version_changed`` when it was based on an older one.
+         */
+        post: operations["emergency_revise_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/plans/{plan_id}/versions/{number}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Version
+         * @description Put a version into force; whoever made it cannot.
+         */
+        post: operations["emergency_approve_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/tasks/{task_id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Task
+         * @description Accept, start, finish or refuse a task; 409 ``emergency.changed`` when it was based on an older state.
+         */
+        post: operations["emergency_move_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Terms
+         * @description The choices of the screens.
+         */
+        get: operations["emergency_read_terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exports": {
         parameters: {
             query?: never;
@@ -4037,6 +4401,30 @@ export interface components {
             /** Phone Masked */
             phone_masked: string;
         };
+        /**
+         * ActivationIn
+         * @description ``begins_at`` and ``speed`` are for drills: what the clock shows at the beginning, and how fast it runs.
+         */
+        ActivationIn: {
+            /** Begins At */
+            begins_at?: string | null;
+            /** Drill */
+            drill: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Level */
+            level: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Speed
+             * @default 1
+             */
+            speed?: number;
+        };
         /** AddressIn */
         AddressIn: {
             /** Text */
@@ -4348,6 +4736,61 @@ export interface components {
             /** Place */
             place: string;
         };
+        /**
+         * Board
+         * @description An operation as its command sees it.
+         */
+        Board: {
+            /** Calls */
+            calls: components["schemas"]["ResponderOut"][];
+            commander: components["schemas"]["PostRef"];
+            counts: components["schemas"]["CallCounts"];
+            /** Drill */
+            drill: boolean;
+            /** Groups */
+            groups: components["schemas"]["GroupOut"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Level */
+            level: number;
+            /** Level Label */
+            level_label: string;
+            /** May Command */
+            may_command: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            place: components["schemas"]["PlaceRef"];
+            /**
+             * Plan
+             * Format: uuid
+             */
+            plan: string;
+            /** Plan Version */
+            plan_version: number;
+            /** Reason */
+            reason: string;
+            /** Speed */
+            speed: number;
+            /** Stood Down At */
+            stood_down_at: string | null;
+            /** Tasks */
+            tasks: components["schemas"]["TaskOut"][];
+            /** Version */
+            version: number;
+        };
         /** BornIn */
         BornIn: {
             child: components["schemas"]["SaidPersonIn"];
@@ -4406,6 +4849,55 @@ export interface components {
             /** Place */
             place: string;
         };
+        /** ByHandIn */
+        ByHandIn: {
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "acknowledged" | "arrived" | "declined";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Words */
+            words: string;
+        };
+        /** CallAnswerIn */
+        CallAnswerIn: {
+            answer: components["schemas"]["CallState"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /**
+         * CallCounts
+         * @description How many calls have got how far; ``silent`` are those that nobody has acknowledged.
+         */
+        CallCounts: {
+            /** Acknowledged */
+            acknowledged: number;
+            /** All */
+            all: number;
+            /** Arrived */
+            arrived: number;
+            /** Declined */
+            declined: number;
+            /** Delivered */
+            delivered: number;
+            /** Read */
+            read: number;
+            /** Silent */
+            silent: number;
+        };
         /**
          * CallOut
          * @description A department that was called to a case (吹哨), and what it answered.
@@ -4437,6 +4929,12 @@ export interface components {
             /** Taken Back */
             taken_back: boolean;
         };
+        /**
+         * CallState
+         * @description How far a call has got; the later ones include the earlier.
+         * @enum {string}
+         */
+        CallState: "called" | "delivered" | "read" | "acknowledged" | "arrived" | "declined";
         /** CallWordIn */
         CallWordIn: {
             /**
@@ -4967,6 +5465,36 @@ export interface components {
             /** Items */
             items: components["schemas"]["PastChange"][];
         };
+        /** CheckFilter */
+        CheckFilter: {
+            /**
+             * Level
+             * @default 3
+             */
+            level?: number;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * CheckedGroup
+         * @description Whom a group would call now: how many people, how many vacant posts, how many signed in nowhere.
+         */
+        CheckedGroup: {
+            /** Called */
+            called: number;
+            /** Code */
+            code: string;
+            /** Least */
+            least: number;
+            /** Name */
+            name: string;
+            /** Problems */
+            problems: string[];
+            /** Unreachable */
+            unreachable: number;
+            /** Vacant */
+            vacant: number;
+        };
         /**
          * ChoicesIn
          * @description Decisions by line; ``others`` holds for every line that is not named.
@@ -4998,6 +5526,16 @@ export interface components {
          * @enum {string}
          */
         Clock: "urgent_hours" | "working_hours" | "working_days" | "calendar_days";
+        /** ClockIn */
+        ClockIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Speed */
+            speed: number;
+        };
         /** CloseIn */
         CloseIn: {
             /** Note */
@@ -5198,6 +5736,77 @@ export interface components {
             who: string;
             /** Words */
             words: string;
+        };
+        /**
+         * ContingencyPlanDetail
+         * @description A plan with the content of one version, the latest unless another was asked for.
+         */
+        ContingencyPlanDetail: {
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
+            /** Drill */
+            drill: string | null;
+            /** Hazard */
+            hazard: string;
+            /** Hazard Label */
+            hazard_label: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** In Force */
+            in_force: number | null;
+            /** Latest */
+            latest: number;
+            /** May Activate */
+            may_activate: boolean;
+            /** May Approve */
+            may_approve: boolean;
+            /** May Revise */
+            may_revise: boolean;
+            /** Name */
+            name: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Running */
+            running: string | null;
+            /** Shown */
+            shown: number;
+            /** Versions */
+            versions: components["schemas"]["PlanVersionOut"][];
+        };
+        /** ContingencyPlanPage */
+        ContingencyPlanPage: {
+            /** Items */
+            items: components["schemas"]["ContingencyPlanRow"][];
+        };
+        /**
+         * ContingencyPlanRow
+         * @description A plan in a list. ``running`` is its operation in earnest, ``drill`` its drill, where there is one.
+         */
+        ContingencyPlanRow: {
+            /** Drill */
+            drill: string | null;
+            /** Hazard */
+            hazard: string;
+            /** Hazard Label */
+            hazard_label: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** In Force */
+            in_force: number | null;
+            /** Latest */
+            latest: number;
+            /** Name */
+            name: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Running */
+            running: string | null;
         };
         /** CorrectedIn */
         CorrectedIn: {
@@ -6030,6 +6639,20 @@ export interface components {
             /** Vacant Since */
             vacant_since: string | null;
         };
+        /** EmergencyTerm */
+        EmergencyTerm: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
+        /** EmergencyTerms */
+        EmergencyTerms: {
+            /** Functions */
+            functions: components["schemas"]["EmergencyTerm"][];
+            /** Hazards */
+            hazards: components["schemas"]["EmergencyTerm"][];
+        };
         /** Enrolled */
         Enrolled: {
             /** Recovery Codes */
@@ -6074,6 +6697,45 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * EntryOut
+         * @description A line of the log, on the operation's clock and in real time.
+         */
+        EntryOut: {
+            /** About */
+            about: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /**
+             * Real At
+             * Format: date-time
+             */
+            real_at: string;
+            /** Seq */
+            seq: number;
+            /** Who */
+            who: string;
+            /** Words */
+            words: string;
+        };
+        /** EntryPage */
+        EntryPage: {
+            /** Items */
+            items: components["schemas"]["EntryOut"][];
+            /** Next */
+            next: string | null;
         };
         /** ExceptionIn */
         ExceptionIn: {
@@ -6682,6 +7344,21 @@ export interface components {
             state: "proposed" | "confirmed" | "dissolved";
             /** Words */
             words: string[];
+        };
+        /**
+         * GroupOut
+         * @description A functional group on the board.
+         */
+        GroupOut: {
+            /** Code */
+            code: string;
+            counts: components["schemas"]["CallCounts"];
+            /** Function */
+            function: string;
+            /** Least */
+            least: number;
+            /** Name */
+            name: string;
         };
         /** GroupPage */
         GroupPage: {
@@ -7474,6 +8151,20 @@ export interface components {
             /** Rungs */
             rungs: components["schemas"]["RungIn"][];
         };
+        /** LevelIn */
+        LevelIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Level */
+            level: number;
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
+        };
         /**
          * LikeMemberOut
          * @description A case of a group, and why it is in it.
@@ -7617,6 +8308,16 @@ export interface components {
             place: components["schemas"]["PlaceRef"] | null;
             /** Reason */
             reason: string;
+        };
+        /** LogFilter */
+        LogFilter: {
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
         };
         /** LookUpIn */
         LookUpIn: {
@@ -8510,6 +9211,46 @@ export interface components {
             /** Place */
             place: string;
         };
+        /**
+         * MyCall
+         * @description A call to the reader: the operation, the group, how far it has got, and the group's tasks.
+         */
+        MyCall: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Arrived At */
+            arrived_at: string | null;
+            /**
+             * Called At
+             * Format: date-time
+             */
+            called_at: string;
+            /** Declined At */
+            declined_at: string | null;
+            /** Group */
+            group: string;
+            /** Group Name */
+            group_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            operation: components["schemas"]["OperationRow"];
+            /** Reason */
+            reason: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Tasks */
+            tasks: components["schemas"]["TaskOut"][];
+        };
+        /** MyCalls */
+        MyCalls: {
+            /** Items */
+            items: components["schemas"]["MyCall"][];
+        };
         /** MyGrid */
         MyGrid: {
             /** Buildings */
@@ -8576,6 +9317,51 @@ export interface components {
             items: components["schemas"]["NearOut"][];
             /** Next */
             next: number | null;
+        };
+        /** NewPlanIn */
+        NewPlanIn: {
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
+            /**
+             * Hazard
+             * @enum {string}
+             */
+            hazard: "flood" | "heavy_rain" | "fire" | "earthquake" | "other";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Place */
+            place: string;
+        };
+        /** NewTaskIn */
+        NewTaskIn: {
+            /** Group */
+            group: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Minutes */
+            minutes?: number | null;
+            /** Text */
+            text: string;
+            /**
+             * Where
+             * @default
+             */
+            where?: string;
         };
         /**
          * NewcomerIn
@@ -8823,6 +9609,64 @@ export interface components {
             place: string;
             /** Summary */
             summary: string;
+        };
+        /** OperationFilter */
+        OperationFilter: {
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 30
+             */
+            limit?: number;
+            /**
+             * Running
+             * @default true
+             */
+            running?: boolean;
+        };
+        /** OperationPage */
+        OperationPage: {
+            /** Items */
+            items: components["schemas"]["OperationRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * OperationRow
+         * @description An operation in a list. ``now`` is what its clock shows.
+         */
+        OperationRow: {
+            /** Drill */
+            drill: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Level */
+            level: number;
+            /** Level Label */
+            level_label: string;
+            /** Name */
+            name: string;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Speed */
+            speed: number;
+            /** Stood Down At */
+            stood_down_at: string | null;
+            /** Version */
+            version: number;
         };
         /** Option */
         Option: {
@@ -9507,6 +10351,22 @@ export interface components {
             /** Number */
             number: string;
         };
+        /**
+         * PlanCheck
+         * @description What is to be mended before a plan is used at a level.
+         */
+        PlanCheck: {
+            /** Called */
+            called: number;
+            /** Groups */
+            groups: components["schemas"]["CheckedGroup"][];
+            /** Level */
+            level: number;
+            /** Ready */
+            ready: boolean;
+            /** Version */
+            version: number;
+        };
         /** PlanDetail */
         PlanDetail: {
             case: components["schemas"]["PlanCase"] | null;
@@ -9553,6 +10413,11 @@ export interface components {
             visits: components["schemas"]["PlanVisitOut"][];
             /** Where */
             where: string;
+        };
+        /** PlanFilter */
+        PlanFilter: {
+            /** Version */
+            version?: number | null;
         };
         /** PlanPage */
         PlanPage: {
@@ -9717,6 +10582,42 @@ export interface components {
             post: components["schemas"]["PostRef"] | null;
             /** Words */
             words: string;
+        };
+        /** PlanVersionIn */
+        PlanVersionIn: {
+            /** Based On */
+            based_on: number;
+            /** Content */
+            content: {
+                [key: string]: unknown;
+            };
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Note */
+            note: string;
+        };
+        /** PlanVersionOut */
+        PlanVersionOut: {
+            /** Approved At */
+            approved_at: string | null;
+            /** Approved By */
+            approved_by: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Mine */
+            mine: boolean;
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
         };
         /** PlanVisitOut */
         PlanVisitOut: {
@@ -10764,6 +11665,47 @@ export interface components {
             token: string;
         };
         /**
+         * ResponderOut
+         * @description A line of the roll call.
+         */
+        ResponderOut: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Arrived At */
+            arrived_at: string | null;
+            /** By Hand */
+            by_hand: string | null;
+            /**
+             * Called At
+             * Format: date-time
+             */
+            called_at: string;
+            /** Declined At */
+            declined_at: string | null;
+            /** Delivered At */
+            delivered_at: string | null;
+            /** Group */
+            group: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Instead Of */
+            instead_of: string | null;
+            /** Name */
+            name: string;
+            post: components["schemas"]["PostRef"];
+            /** Read At */
+            read_at: string | null;
+            /** Rung Label */
+            rung_label: string | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+        };
+        /**
          * Result
          * @description What became of one case of a batch.
          * @enum {string}
@@ -11331,6 +12273,18 @@ export interface components {
             /** Stopped At */
             stopped_at: string | null;
         };
+        /** StandDownIn */
+        StandDownIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
+        };
         /** StartIn */
         StartIn: {
             /**
@@ -11426,6 +12380,79 @@ export interface components {
              * @default false
              */
             prefer_file?: boolean;
+        };
+        /** TaskMoveIn */
+        TaskMoveIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Move */
+            move: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Version */
+            version: number;
+        };
+        /** TaskMoveOut */
+        TaskMoveOut: {
+            /** Label */
+            label: string;
+            /** Move */
+            move: string;
+            /** Needs Note */
+            needs_note: boolean;
+        };
+        /**
+         * TaskOut
+         * @description A task with what may be done with it by this reader.
+         */
+        TaskOut: {
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Group */
+            group: string;
+            /** Group Name */
+            group_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Late */
+            late: boolean;
+            /** Minutes */
+            minutes: number | null;
+            /** Moves */
+            moves: components["schemas"]["TaskMoveOut"][];
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+            /**
+             * Ordered At
+             * Format: date-time
+             */
+            ordered_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+            /** Where */
+            where: string;
         };
         /**
          * Tenure
@@ -12748,6 +13775,468 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DwellingOut"];
+                };
+            };
+        };
+    };
+    emergency_answer_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponderOut"];
+                };
+            };
+        };
+    };
+    emergency_read_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyCalls"];
+                };
+            };
+        };
+    };
+    emergency_list_operations: {
+        parameters: {
+            query?: {
+                running?: boolean;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationPage"];
+                };
+            };
+        };
+    };
+    emergency_read_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+        };
+    };
+    emergency_answer_by_hand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByHandIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResponderOut"];
+                };
+            };
+        };
+    };
+    emergency_set_clock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClockIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+        };
+    };
+    emergency_change_level: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LevelIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+        };
+    };
+    emergency_read_log: {
+        parameters: {
+            query?: {
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryPage"];
+                };
+            };
+        };
+    };
+    emergency_stand_down: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandDownIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+        };
+    };
+    emergency_order_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTaskIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+        };
+    };
+    emergency_list_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContingencyPlanPage"];
+                };
+            };
+        };
+    };
+    emergency_make_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPlanIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContingencyPlanDetail"];
+                };
+            };
+        };
+    };
+    emergency_read_plan: {
+        parameters: {
+            query?: {
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContingencyPlanDetail"];
+                };
+            };
+        };
+    };
+    emergency_activate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ActivationIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+        };
+    };
+    emergency_check_plan: {
+        parameters: {
+            query?: {
+                level?: number;
+                version?: number | null;
+            };
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanCheck"];
+                };
+            };
+        };
+    };
+    emergency_revise_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanVersionIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContingencyPlanDetail"];
+                };
+            };
+        };
+    };
+    emergency_approve_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContingencyPlanDetail"];
+                };
+            };
+        };
+    };
+    emergency_move_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskMoveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+        };
+    };
+    emergency_read_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyTerms"];
                 };
             };
         };
