@@ -17,7 +17,7 @@ from weige.core.errors import Problem
 from weige.core.ids import new_id
 from weige.core.models import Event
 from weige.emergency import errors
-from weige.emergency.models import Call, Entry, Task
+from weige.emergency.models import Call, Entry, Operation, Task
 from weige.emergency.operations import actions, calling, queries
 from weige.emergency.operations.keeping import now_in
 from weige.emergency.operations.rollcall import CallState
@@ -196,7 +196,9 @@ def test_an_answer_sent_twice_counts_once_and_a_late_weaker_one_takes_nothing_ba
 def test_answers_of_a_phone_that_was_without_signal_are_merged_by_time(people: dict[str, Person]) -> None:
     operation = made.activated(people, made.approved(people))
     call, actor = made.call_of(operation, people["leader"]), people["leader"].actor
-    Call.objects.filter(id=call.id).update(called_at=clock.now() - timedelta(hours=6))
+    began = clock.now() - timedelta(hours=6)
+    Operation.objects.update(clock_shown=began, clock_since=began)
+    Call.objects.filter(id=call.id).update(called_at=began)
     early, late = clock.now() - timedelta(hours=5), clock.now() - timedelta(hours=1)
     for answer, moment in ((CallState.ARRIVED, late), (CallState.ACKNOWLEDGED, early)):
         calling.answer(actor=actor, call_id=call.id, id=new_id(), answer=answer, happened_at=moment)

@@ -29,6 +29,7 @@ from weige.territory.models import Division, Grid
 
 from . import town
 from .cards import LINGKE
+from .contingency import plan_for_the_worst
 from .happenings import plan_happenings
 from .homes import move_everyone_in
 from .lives import Life, Living, live
@@ -137,6 +138,7 @@ def _load(seed: Seed, say: Say, until: datetime, communities: int | None, cases_
     mediate(seed, people, until=until)
     keep_words(seed, people, until=until)
     open_up(seed, people, until=until)
+    plan_for_the_worst(seed, people, until=until)
     with clock.at(until):
         figures.count()
         proposals.propose_everywhere()

@@ -62,6 +62,22 @@ export interface ReadCommand extends CaseCommand {
   body: { ids: string[] }
 }
 
+/** An answer to the call to an operation; its lane is the call. */
+export interface AnswerCommand extends CommandBase {
+  kind: 'answer'
+  current: null
+  label: string
+  body: { answer: 'delivered' | 'read' | 'acknowledged' | 'arrived' | 'declined' | 'called'; words: string }
+}
+
+/** A move of a task in an operation; its lane is the task. */
+export interface TaskCommand extends CommandBase {
+  kind: 'task'
+  current: null
+  label: string
+  body: { move: string; version: number; note: string }
+}
+
 /** What a change tells, and the form as it was filled in, so that it can be put right when it is refused. */
 export interface Told {
   body: object
@@ -85,11 +101,11 @@ export interface ChangeCommand extends CommandBase {
   body: Sealed | null
 }
 
-export type Command = ReportCommand | MoveCommand | CommentCommand | PhotoCommand | ReadCommand | ChangeCommand
+export type Command = ReportCommand | MoveCommand | CommentCommand | PhotoCommand | ReadCommand | ChangeCommand | AnswerCommand | TaskCommand
 export type CommandKind = Command['kind']
 
 type Fresh<C extends Command> = Pick<C, 'id' | 'lane' | 'title' | 'happened_at' | 'kind' | 'body'> &
-  (C extends MoveCommand ? { label: string } : object) &
+  (C extends MoveCommand | AnswerCommand | TaskCommand ? { label: string } : object) &
   (C extends ChangeCommand ? Pick<ChangeCommand, 'change' | 'label' | 'building' | 'asks' | 'turn' | 'seen'> : object)
 
 /** A command as it is first stored. */

@@ -11,8 +11,9 @@ import { firstIdAt, newId } from '@shared/ids'
 import { INBOX_KEY, keep } from '../store/cache'
 import { database, type PhoneDatabase } from '../store/database'
 import { dropIdleKeys, unseal, Unreadable } from '../store/sealing'
+import { emergency } from '../emergency/api'
 import { bundle } from './bundles'
-import { isOpen, isStuck, type ChangeCommand, type Command, type MoveCommand, type Told } from './commands'
+import { isOpen, isStuck, type ChangeCommand, type Command, type MoveCommand, type TaskCommand, type Told } from './commands'
 import { dependents, following } from './order'
 import { decidedAnew, resent } from './outcomes'
 import { run, type Ports, type RunEnd } from './sender'
@@ -27,8 +28,9 @@ const stored = shallowRef<Command[]>([])
 const arrivals = ref(0)
 export const lastEnd = ref<RunEnd>('done')
 export const commands = computed(() => [...stored.value].sort((a, b) => (a.id < b.id ? 1 : -1)))
-/** Read marks go by themselves and are worth no warning. */
-export const unsent = computed(() => stored.value.filter((command) => isOpen(command) && command.kind !== 'read'))
+/** Marks of reading go by themselves and are worth no warning. */
+const goesByItself = (command: Command): boolean => command.kind === 'read' || (command.kind === 'answer' && ['delivered', 'read'].includes(command.body.answer))
+export const unsent = computed(() => stored.value.filter((command) => isOpen(command) && !goesByItself(command)))
 /** How many acts are unsent, as people count them: with their pictures. */
 export const unsentActs = computed(() => bundle(unsent.value).length)
 const unsentReads = computed(() => stored.value.filter((command) => isOpen(command) && command.kind === 'read'))
@@ -59,6 +61,20 @@ function send(db: PhoneDatabase, command: Command): Promise<unknown> {
       })
     case 'change':
       return sendChange(db, command, by)
+    case 'answer':
+      return emergency.answer(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at }, by)
+    case 'task':
+      return sendTask(command, by)
+  }
+}
+
+/** A task that somebody else has moved is shown as it is now; the person decides there, so this is a refusal. */
+async function sendTask({ lane, id, body, happened_at }: TaskCommand, by: string): Promise<unknown> {
+  try {
+    return await emergency.move(lane, { ...body, id, happened_at }, by)
+  } catch (error) {
+    if (error instanceof ApiProblem && error.problem.current) throw new ApiProblem({ ...error.problem, current: undefined }, error.retryAfter)
+    throw error
   }
 }
 

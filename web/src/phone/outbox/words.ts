@@ -10,7 +10,7 @@ export const COMMAND_STATES: Record<CommandState, { word: string; tone: string; 
   refused: { word: 'outbox.refused', tone: 'accent', mark: '×' },
 }
 
-const KINDS: Record<Exclude<Command['kind'], 'move' | 'change'>, string> = {
+const KINDS: Record<Exclude<Command['kind'], 'move' | 'change' | 'answer' | 'task'>, string> = {
   report: 'outbox.report',
   comment: 'outbox.comment',
   photo: 'outbox.photo',
@@ -19,12 +19,13 @@ const KINDS: Record<Exclude<Command['kind'], 'move' | 'change'>, string> = {
 
 /** What the person did: a move by the server's own name for it, a change as it was called, the rest by key. */
 export function actOf(command: Command, t: (key: string) => string): string {
-  return command.kind === 'move' || command.kind === 'change' ? command.label : t(KINDS[command.kind])
+  return 'label' in command ? command.label : t(KINDS[command.kind])
 }
 
 /** The person's own words in a command, if there are any. */
 export function wordsOf(command: Command): string {
   if (command.kind === 'report') return command.body.description ?? ''
   if (command.kind === 'comment') return command.body.text
-  return command.kind === 'move' ? (command.body.note ?? '') : ''
+  if (command.kind === 'answer') return command.body.words
+  return command.kind === 'move' || command.kind === 'task' ? (command.body.note ?? '') : ''
 }

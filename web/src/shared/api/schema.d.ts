@@ -4864,9 +4864,14 @@ export interface components {
             /** Words */
             words: string;
         };
-        /** CallAnswerIn */
+        /**
+         * CallAnswerIn
+         * @description ``happened_at`` is when it was said on the phone, which may have had no signal.
+         */
         CallAnswerIn: {
             answer: components["schemas"]["CallState"];
+            /** Happened At */
+            happened_at?: string | null;
             /**
              * Id
              * Format: uuid
@@ -12381,8 +12386,13 @@ export interface components {
              */
             prefer_file?: boolean;
         };
-        /** TaskMoveIn */
+        /**
+         * TaskMoveIn
+         * @description ``happened_at`` is when it was done on the phone, which may have had no signal.
+         */
         TaskMoveIn: {
+            /** Happened At */
+            happened_at?: string | null;
             /**
              * Id
              * Format: uuid

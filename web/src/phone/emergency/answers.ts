@@ -1,0 +1,32 @@
+// Answers to a call and moves of tasks: stored on the phone first, like everything that is done on it.
+
+import { newId } from '@shared/ids'
+import { fresh, type AnswerCommand, type TaskCommand } from '../outbox/commands'
+import { put } from '../outbox/outbox'
+import type { CallAnswer, MyCall, OperationTask } from './api'
+
+export async function answerCall(call: MyCall, answer: CallAnswer, label: string, words = ''): Promise<void> {
+  const command = fresh<AnswerCommand>({
+    id: newId(),
+    lane: call.id,
+    kind: 'answer',
+    title: call.operation.name,
+    happened_at: new Date().toISOString(),
+    label,
+    body: { answer, words },
+  })
+  await put([command])
+}
+
+export async function moveTask(call: MyCall, task: OperationTask, move: string, label: string, note = ''): Promise<void> {
+  const command = fresh<TaskCommand>({
+    id: newId(),
+    lane: task.id,
+    kind: 'task',
+    title: `${call.operation.name} · ${task.text}`,
+    happened_at: new Date().toISOString(),
+    label,
+    body: { move, version: task.version, note },
+  })
+  await put([command])
+}

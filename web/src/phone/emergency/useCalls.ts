@@ -1,0 +1,28 @@
+// The calls to this person, as last heard; asked for anew while one is open, since every minute counts then.
+
+import { computed, onScopeDispose, watch } from 'vue'
+import { useChanges } from '../changes'
+import { commands, deliveries } from '../outbox/outbox'
+import { useCached } from '../store/cache'
+import type { Items } from '@shared/api/types'
+import { emergency, MINE_KEY, type CallAnswer, type MyCall } from './api'
+
+const EVERY_MS = 10_000
+
+export function useCalls() {
+  const read = useCached<Items<MyCall>>(MINE_KEY, () => emergency.mine())
+  const calls = computed(() => read.data.value?.items ?? [])
+  const timer = setInterval(() => {
+    if (calls.value.length && !document.hidden) void read.refresh()
+  }, EVERY_MS)
+  onScopeDispose(() => clearInterval(timer))
+  useChanges(({ kind }) => kind === 'notify.inbox' || kind.startsWith('emergency.'), read.refresh)
+  watch(deliveries, read.refresh)
+
+  /** What was answered here and is not with the server yet counts as said. */
+  function saidHere(call: MyCall): CallAnswer | null {
+    const waiting = commands.value.find((each) => each.kind === 'answer' && each.lane === call.id && (each.state === 'waiting' || each.state === 'sending') && each.body.answer !== 'delivered' && each.body.answer !== 'read')
+    return waiting?.kind === 'answer' ? waiting.body.answer : null
+  }
+  return { ...read, calls, saidHere }
+}
