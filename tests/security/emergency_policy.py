@@ -72,6 +72,7 @@ COMMANDED: dict[str, Any] = {"allowed": COMMAND, "refused": 404, "otherwise": {"
 IN_OPERATION: dict[str, Any] = {**COMMANDED, "otherwise": {"city": 403, **dict.fromkeys(CALLED, 403)}}
 ROWS: dict[tuple[str, str], Row] = {
     ("get", "/emergency/terms"): Row(plain()),
+    ("get", "/emergency/callables"): Row(plain(place=town.SUBDISTRICT), SEERS),
     ("get", "/emergency/plans"): Row(plain(), marker=lambda s: s.emergency.plan, sees=SEERS),
     ("post", "/emergency/plans"): Row(new_plan, COMMAND, 201),
     ("get", "/emergency/plans/{plan_id}"): Row(on("plan_id=plan"), **OF_PLAN),

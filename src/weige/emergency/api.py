@@ -50,6 +50,10 @@ class PlanVersionIn(Schema):
     note: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
 
 
+class CallablesOf(Schema):
+    place: PlaceCode
+
+
 class PlanFilter(Schema):
     version: Version | None = None
 
@@ -157,6 +161,12 @@ def read_terms(request: HttpRequest) -> HttpResponse:
             functions=[EmergencyTerm(code=code, label=languages.say(text)) for code, text in FUNCTIONS.items()],
         )
     )
+
+
+@router.get("/emergency/callables", response=plan_queries.CallablePage)
+def list_callables(request: HttpRequest, filters: Query[CallablesOf]) -> HttpResponse:
+    """The kinds of posts and organisations that a plan of a place can call."""
+    return json_response(plan_queries.callable_by(signed_in(request), filters.place))
 
 
 @router.get("/emergency/plans", response=plan_queries.ContingencyPlanPage)

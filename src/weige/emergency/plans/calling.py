@@ -8,12 +8,17 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from weige.access.models import Post, Session
+from weige.access.models import Organisation, Post, PostType, Session
 from weige.access.queries import active_on, in_scope
 from weige.core import clock
+from weige.core.errors import Text
 from weige.core.places import Scope, ancestors
 
 from .content import Called, PlannedGroup
+
+CALLED_LEVELS = ("micro_grid", "general_grid", "community", "subdistrict")
+NEVER_CALLED = ("data_officer",)
+"""An overseer of personal data has no part in an operation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,26 @@ def _posts(calls: Iterable[Called], place: str) -> list[Found]:
             wanted |= (here | Q(place__in=ancestors(under))) & Q(organisation__kind=called.organisation_kind)
     rows = Post.objects.filter(wanted & active_on(clock.today())).order_by("place", "post_type__position", "rank", "id")
     return [Found(*row) for row in rows.values_list("id", "account_id")]
+
+
+def callables(place: str) -> list[tuple[str, Text]]:
+    """Whom a plan of a place can call: ``type:`` and a kind of post of our own, ``kind:`` and a kind of organisation that
+    serves the place, each by its name."""
+    types = PostType.objects.filter(partner=False, levels__overlap=list(CALLED_LEVELS)).exclude(code__in=NEVER_CALLED)
+    found = [(f"type:{kind.code}", Text(kind.name_zh, kind.name_en)) for kind in types.order_by("position")]
+    names: dict[str, list[str]] = {}
+    serving = Organisation.objects.filter(in_scope(Scope((place,))) | Q(place__in=ancestors(place)))
+    for kind, name in serving.order_by("place", "name").values_list("kind", "name"):
+        names.setdefault(kind, []).append(name)
+    for kind, those in sorted(names.items()):
+        more = len(those) - 1
+        found.append(
+            (
+                f"kind:{kind}",
+                Text(f"{those[0]}等 {more + 1} 家", f"{those[0]} and {more} more") if more else Text(*those * 2),
+            )
+        )
+    return found
 
 
 def without_device(accounts: Iterable[UUID]) -> set[UUID]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 from typing_extensions import TypedDict
 
+from weige.access.actions import require
 from weige.access.actors import Actor
 from weige.access.queries import account_names, in_scope
 from weige.core import languages
@@ -19,7 +20,7 @@ from weige.emergency.models import Operation, Plan, PlanVersion
 from weige.emergency.scopes import COMMAND, PLAN, READ
 
 from . import content as contents
-from .calling import found_for, without_device
+from .calling import callables, found_for, without_device
 
 LEVEL_NAMES = {
     1: Text("Ⅰ级", "level I"),
@@ -45,6 +46,17 @@ class ContingencyPlanRow(TypedDict):
 
 class ContingencyPlanPage(TypedDict):
     items: list[ContingencyPlanRow]
+
+
+class CallableOut(TypedDict):
+    """Something that a plan can call: ``type:`` and a kind of post, or ``kind:`` and a kind of organisation."""
+
+    key: str
+    label: str
+
+
+class CallablePage(TypedDict):
+    items: list[CallableOut]
 
 
 class PlanVersionOut(TypedDict):
@@ -141,6 +153,16 @@ def _rows(rows: list[Plan]) -> list[ContingencyPlanRow]:
         )
         for row in rows
     ]  # fmt: skip
+
+
+def callable_by(actor: Actor, place: str) -> CallablePage:
+    """Whom a plan of a place can call.
+
+    Raises:
+        Problem: ``access.not_allowed``.
+    """
+    require(actor, READ, place)
+    return CallablePage(items=[CallableOut(key=key, label=languages.say(text)) for key, text in callables(place)])
 
 
 def plan_detail(actor: Actor, plan_id: UUID, number: int | None = None) -> ContingencyPlanDetail:

@@ -9,6 +9,7 @@ export type Plan = Omit<Schemas['ContingencyPlanDetail'], 'content'> & { content
 export type PlanRow = Schemas['ContingencyPlanRow']
 export type Check = Schemas['PlanCheck']
 export type Terms = Schemas['EmergencyTerms']
+export type Callable = Schemas['CallableOut']
 export type OperationRow = Schemas['OperationRow']
 export type Board = Schemas['Board']
 export type CallLine = Schemas['ResponderOut']
@@ -59,6 +60,7 @@ const operation = (id: string): string => `/emergency/operations/${id}`
 
 export const emergency = {
   terms: () => get<Terms>('/emergency/terms'),
+  callables: (place: string) => get<Items<Callable>>('/emergency/callables', { place }),
   plans: () => get<Items<PlanRow>>('/emergency/plans'),
   plan: (id: string, version?: number) => get<Plan>(plan(id), { version }),
   make: (body: Schemas['NewPlanIn']) => post<Plan>('/emergency/plans', body),

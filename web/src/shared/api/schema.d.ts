@@ -828,6 +828,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/callables": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Callables
+         * @description The kinds of posts and organisations that a plan of a place can call.
+         */
+        get: operations["emergency_list_callables"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/calls/{call_id}/answers": {
         parameters: {
             query?: never;
@@ -4949,6 +4969,26 @@ export interface components {
             id: string;
             /** Text */
             text: string;
+        };
+        /**
+         * CallableOut
+         * @description Something that a plan can call: ``type:`` and a kind of post, or ``kind:`` and a kind of organisation.
+         */
+        CallableOut: {
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+        };
+        /** CallablePage */
+        CallablePage: {
+            /** Items */
+            items: components["schemas"]["CallableOut"][];
+        };
+        /** CallablesOf */
+        CallablesOf: {
+            /** Place */
+            place: string;
         };
         /** CampaignDetail */
         CampaignDetail: {
@@ -13785,6 +13825,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DwellingOut"];
+                };
+            };
+        };
+    };
+    emergency_list_callables: {
+        parameters: {
+            query: {
+                place: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallablePage"];
                 };
             };
         };
