@@ -17,6 +17,8 @@ from weige.core.http import json_response
 from weige.core.ids import ClientId
 from weige.core.paging import PageSize
 
+from .drills import queries as drills
+from .drills.scenario import scenarios
 from .operations import actions, calling, queries
 from .operations.drillclock import FASTEST
 from .operations.rollcall import CallState
@@ -64,7 +66,8 @@ class CheckFilter(Schema):
 
 
 class ActivationIn(Schema):
-    """``begins_at`` and ``speed`` are for drills: what the clock shows at the beginning, and how fast it runs."""
+    """``begins_at`` and ``speed`` are for drills: what the clock shows at the beginning, and how fast it runs; so are
+    ``scenario``, by which it is played, and ``simulated``, a rehearsal without people."""
 
     id: ClientId
     level: Level
@@ -72,6 +75,8 @@ class ActivationIn(Schema):
     drill: bool
     begins_at: AwareDatetime | None = None
     speed: Annotated[int, Field(ge=0, le=FASTEST)] = 1
+    scenario: Literal["", *scenarios()] = ""  # type: ignore[valid-type]
+    simulated: bool = False
 
 
 class LevelIn(Schema):
@@ -98,6 +103,7 @@ class NewTaskIn(Schema):
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
     where: Annotated[str, StringConstraints(strip_whitespace=True, max_length=120)] = ""
     minutes: Annotated[int, Field(ge=1, le=10_080)] | None = None
+    inject: Annotated[str, Field(max_length=40)] = ""
 
 
 class TaskMoveIn(Schema):
@@ -231,6 +237,19 @@ def list_operations(request: HttpRequest, filters: Query[OperationFilter]) -> Ht
 def read_board(request: HttpRequest, operation_id: UUID) -> HttpResponse:
     """An operation whole: groups, roll call, tasks."""
     return json_response(queries.board(signed_in(request), operation_id))
+
+
+@router.get("/emergency/scenarios", response=drills.ScenarioPage)
+def list_scenarios(request: HttpRequest) -> HttpResponse:
+    """The scenarios that a drill can be played by."""
+    signed_in(request)
+    return json_response(drills.shipped())
+
+
+@router.get("/emergency/operations/{uuid:operation_id}/review", response=drills.DrillReview)
+def read_review(request: HttpRequest, operation_id: UUID) -> HttpResponse:
+    """The injects of a drill and how its objectives came out, measured from its log."""
+    return json_response(drills.review(signed_in(request), operation_id))
 
 
 @router.get("/emergency/operations/{uuid:operation_id}/log", response=queries.EntryPage)

@@ -10,8 +10,10 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from weige.core import clock
+from weige.core import clock, events
+from weige.core.models import Event
 
+from .drills.running import advance
 from .models import Operation
 from .operations.calling import ring_operation
 from .operations.keeping import now_in
@@ -39,10 +41,15 @@ def watch(timestamp: int) -> None:
     _watch()
 
 
-def begin_watch() -> None:
-    """Watch from now on; where a watch waits to begin already, that one does."""
-    with suppress(AlreadyEnqueued):
-        watch_now.defer()
+@events.on("emergency.activated")
+def begin_watch(event: Event) -> None:
+    """Watch from an activation on; where a watch waits to begin already, that one does."""
+
+    def begin() -> None:
+        with suppress(AlreadyEnqueued):
+            watch_now.defer()
+
+    transaction.on_commit(begin)
 
 
 def _watch() -> None:
@@ -57,8 +64,11 @@ def _watch() -> None:
 
 def ring_all() -> int:
     """Ring on in every running operation; returns how many run."""
-    running = list(Operation.objects.filter(stood_down_at__isnull=True).select_related("version_of_plan"))
+    running = list(Operation.objects.filter(stood_down_at__isnull=True).select_related("version_of_plan", "commander"))
     for operation in running:
+        if operation.scenario or operation.simulated:
+            # Who is simulated answers before the clock rings on.
+            advance(operation)
         with transaction.atomic(), clock.at(now_in(operation)):
             ring_operation(operation)
     return len(running)

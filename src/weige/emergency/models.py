@@ -66,6 +66,8 @@ class Operation(models.Model):
     drill = models.BooleanField()
     reason = models.CharField(max_length=500)
     commander = models.ForeignKey(Post, models.PROTECT, related_name="+", db_index=False)
+    scenario = models.CharField(max_length=40, default="", help_text="of a drill that is run by one")
+    simulated = models.BooleanField(default=False, help_text="a rehearsal: responders and command are simulated")
     clock_shown = models.DateTimeField()
     clock_since = models.DateTimeField()
     clock_speed = models.SmallIntegerField(default=1)
@@ -81,6 +83,9 @@ class Operation(models.Model):
                 fields=["plan", "drill"], condition=Q(stood_down_at__isnull=True), name="one_operation_of_a_plan"
             ),
             models.CheckConstraint(condition=Q(level__gte=1, level__lte=4), name="operation_level"),
+            models.CheckConstraint(
+                condition=Q(drill=True) | Q(scenario="", simulated=False), name="only_drills_are_played"
+            ),
             models.CheckConstraint(
                 condition=Q(drill=True) | Q(clock_speed=1, clock_shown=F("clock_since")), name="earnest_in_real_time"
             ),

@@ -15,7 +15,6 @@ from weige.core import clock
 from weige.core.errors import ID_TAKEN, Problem, Text
 from weige.core.sealing import derived_id
 from weige.emergency import errors
-from weige.emergency.jobs import begin_watch
 from weige.emergency.models import Group, Operation, Plan, Task
 from weige.emergency.plans import content as contents
 from weige.emergency.plans.calling import found_for
@@ -29,7 +28,8 @@ from .keeping import clock_of, commanding, enter, find, is_replay, moment_in, no
 
 @dataclass(frozen=True, slots=True)
 class Activation:
-    """The command to put a plan to work. ``begins_at`` is what a drill's clock shows at its beginning."""
+    """The command to put a plan to work. ``begins_at`` is what a drill's clock shows at its beginning; ``scenario`` is
+    what it is played by, and in a rehearsal everybody is ``simulated``."""
 
     id: UUID
     level: int
@@ -37,6 +37,8 @@ class Activation:
     drill: bool
     begins_at: datetime | None = None
     speed: int = 1
+    scenario: str = ""
+    simulated: bool = False
 
 
 def activate(*, actor: Actor, plan_id: UUID, wish: Activation) -> Operation:
@@ -63,7 +65,6 @@ def activate(*, actor: Actor, plan_id: UUID, wish: Activation) -> Operation:
                   data={"level": wish.level})  # fmt: skip
             _form(made, actor, wish.level)
             ring_operation(made)
-        transaction.on_commit(begin_watch)
         return made
 
 
@@ -91,7 +92,8 @@ def _open(actor: Actor, plan: Plan, wish: Activation) -> Operation:
             return Operation.objects.create(
                 id=wish.id, plan=plan, version_of_plan=version, place=plan.place, name=plan.name, level=wish.level,
                 drill=wish.drill, reason=wish.reason, commander_id=actor.acting_post_id, clock_shown=shown,
-                clock_since=real, clock_speed=wish.speed if wish.drill else 1, opened_at=shown, opened_real=real,
+                clock_since=real, clock_speed=wish.speed if wish.drill else 1, scenario=wish.scenario if wish.drill else "",
+                simulated=wish.drill and wish.simulated, opened_at=shown, opened_real=real,
             )  # fmt: skip
     except IntegrityError as error:
         raise Problem(ID_TAKEN, field="id") from error
@@ -121,12 +123,15 @@ def _form(operation: Operation, actor: Actor, level: int) -> None:
                 )  # fmt: skip
 
 
-def _write_task(group: Group, actor: Actor, *, id: UUID, code: str, text: str, where: str, minutes: int | None) -> Task:
+def _write_task(
+    group: Group, actor: Actor, *, id: UUID, code: str, text: str, where: str, minutes: int | None, inject: str = ""
+) -> Task:
     made = Task.objects.create(
         id=id, operation=group.operation, group=group, code=code, text=text, where=where, minutes=minutes,
         state=rules.TaskState.ORDERED, ordered_at=clock.now(),
     )  # fmt: skip
-    enter(group.operation, "task_ordered", actor, id=id, subject=made.id, words=text)
+    data = {"inject": inject} if inject else {}
+    enter(group.operation, "task_ordered", actor, id=id, subject=made.id, words=text, data=data)
     return made
 
 
@@ -151,9 +156,20 @@ def change_level(*, actor: Actor, operation_id: UUID, id: UUID, version: int, le
 
 
 def order_task(
-    *, actor: Actor, operation_id: UUID, id: UUID, group: str, text: str, where: str = "", minutes: int | None = None
+    *,
+    actor: Actor,
+    operation_id: UUID,
+    id: UUID,
+    group: str,
+    text: str,
+    where: str = "",
+    minutes: int | None = None,
+    inject: str = "",
 ) -> Task:
     """Order a task of one's own. Repeating the command returns it.
+
+    Args:
+        inject: the inject of a drill that it answers, by which the drill is measured.
 
     Raises:
         Problem: ``emergency.unknown_operation``, ``access.not_allowed``, ``emergency.move_refused`` (no such group),
@@ -167,7 +183,7 @@ def order_task(
         if unit is None:
             raise Problem(errors.MOVE_REFUSED, field="group", move=Text("下达任务", "order a task"),
                           reason=Text("没有这个职能组", "there is no such group"))  # fmt: skip
-        return _write_task(unit, actor, id=id, code="", text=text, where=where, minutes=minutes)
+        return _write_task(unit, actor, id=id, code="", text=text, where=where, minutes=minutes, inject=inject)
 
 
 def move_task(
@@ -179,11 +195,13 @@ def move_task(
     version: int,
     note: str = "",
     happened_at: datetime | None = None,
+    at: datetime | None = None,
 ) -> Task:
     """Make one move of a task. Repeating the command changes nothing.
 
     Args:
         happened_at: when it was done on the phone, which may have had no signal.
+        at: when it was done on the operation's clock, where that is known.
 
     Raises:
         Problem: ``emergency.unknown_operation`` (a task that one does not see), ``emergency.changed``,
@@ -209,9 +227,10 @@ def move_task(
         if reason is not None:
             raise Problem(errors.MOVE_REFUSED, field="move", move=row.label, reason=reason)
         before = max(moment for moment in (task.ordered_at, task.accepted_at, task.started_at) if moment)
-        _apply(task, row, moment_in(found, happened_at, earliest=before))
         actor = actor.acting_from(member.post_id) if member else commanding(actor, found)
-        enter(found, f"task_{move}", actor, id=id, subject=task.id, words=note)
+        with clock.at(at or moment_in(found, happened_at, earliest=before)):
+            _apply(task, row, clock.now())
+            enter(found, f"task_{move}", actor, id=id, subject=task.id, words=note)
         return task
 
 

@@ -194,7 +194,7 @@ def answer(
     row = Call.objects.filter(id=call_id, account_id=actor.person).first()
     if row is None:
         raise Problem(errors.UNKNOWN_CALL)
-    return _answer(actor.acting_from(row.post_id), row, id, Said(answer, words, happened_at))
+    return take_answer(actor.acting_from(row.post_id), row, id, Said(answer, words, happened_at))
 
 
 def answer_by_hand(*, actor: Actor, operation_id: UUID, call_id: UUID, id: UUID, answer: CallState, words: str) -> Call:
@@ -208,20 +208,27 @@ def answer_by_hand(*, actor: Actor, operation_id: UUID, call_id: UUID, id: UUID,
         row = Call.objects.filter(id=call_id, operation=found).first()
         if row is None:
             raise Problem(errors.UNKNOWN_CALL)
-        return _answer(commanding(actor, found), row, id, Said(answer, words, by_hand=actor.person))
+        return take_answer(commanding(actor, found), row, id, Said(answer, words, by_hand=actor.person))
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An answer with its words; ``by_hand`` is who wrote it down for somebody."""
+    """An answer with its words; ``by_hand`` is who wrote it down for somebody, ``at`` when it was said on the
+    operation's clock, where that is known."""
 
     answer: CallState
     words: str = ""
     happened_at: datetime | None = None
     by_hand: UUID | None = None
+    at: datetime | None = None
 
 
-def _answer(actor: Actor, row: Call, id: UUID, said: Said) -> Call:
+def take_answer(actor: Actor, row: Call, id: UUID, said: Said) -> Call:
+    """Take an answer to a call; the caller has made sure that it is this actor's to give.
+
+    Raises:
+        Problem: ``emergency.stood_down``, ``emergency.move_refused``, ``core.id_taken``.
+    """
     with transaction.atomic():
         operation = Operation.objects.select_related("version_of_plan").get(id=row.operation_id)
         if operation.stood_down_at is not None:
@@ -229,7 +236,7 @@ def _answer(actor: Actor, row: Call, id: UUID, said: Said) -> Call:
         reason = rollcall.answer_refusal(call_of(row), said.answer)
         if reason is not None:
             raise Problem(errors.MOVE_REFUSED, field="answer", move=rollcall.STATE_LABELS[said.answer], reason=reason)
-        at = moment_in(operation, said.happened_at, earliest=row.called_at)
+        at = said.at or moment_in(operation, said.happened_at, earliest=row.called_at)
         with clock.at(now_in(operation)), connection.cursor() as cursor:
             cursor.execute(
                 ANSWER_SQL,

@@ -27,6 +27,7 @@ ENTRY_WORDS: dict[str, Text] = {
     "activated": Text("启动响应", "activated"),
     "level_changed": Text("调整级别", "level changed"),
     "stood_down": Text("结束响应", "stood down"),
+    "inject": Text("情景", "inject"),
     "clock_set": Text("调整演练时钟", "drill clock set"),
     "task_ordered": Text("下达任务", "task ordered"),
     **{f"task_{name}": Text(f"任务{move.label.zh}", f"task: {move.label.en}") for name, move in tasks.MOVES.items()},
@@ -132,6 +133,8 @@ class Board(OperationRow):
     plan: UUID
     plan_version: int
     commander: PostRef
+    scenario: str
+    simulated: bool
     counts: CallCounts
     groups: list[GroupOut]
     calls: list[ResponderOut]
@@ -232,6 +235,8 @@ def board(actor: Actor, operation_id: UUID) -> Board:
             plan=found.plan_id,
             plan_version=found.version_of_plan.number,
             commander=post_refs([found.commander_id])[found.commander_id],
+            scenario=found.scenario,
+            simulated=found.simulated,
             counts=counts_of(calls),
             groups=[
                 GroupOut(code=group.code, name=group.name, function=group.function, least=group.least,

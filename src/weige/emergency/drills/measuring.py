@@ -1,0 +1,80 @@
+"""What a drill is measured by, from its log alone: so that replaying the log gives the same report. Pure.
+
+All times are the operation's clock; how fast the drill ran, and whether it was paused, changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from uuid import UUID
+
+from .scenario import Objective, Scenario
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the log as far as it is measured. ``inject`` names the inject on which a task was ordered."""
+
+    at: datetime
+    kind: str
+    subject: UUID | None = None
+    inject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """How an objective came out: after how many minutes it was reached, or ``None`` when it was not."""
+
+    objective: Objective
+    minutes: float | None
+    reached: int
+    wanted: int
+
+    @property
+    def is_met(self) -> bool:
+        return self.minutes is not None and self.minutes <= self.objective.minutes
+
+
+def measure(scenario: Scenario, lines: Iterable[Line], called: int) -> list[Measure]:
+    """Every objective of a scenario held against the log.
+
+    Args:
+        called: how many people the activation called; those who were called later (deputies) are extra.
+    """
+    ordered = sorted(lines, key=lambda line: line.at)
+    return [_measured(objective, ordered, called) for objective in scenario.objectives]
+
+
+def _measured(objective: Objective, lines: Sequence[Line], called: int) -> Measure:
+    if objective.kind == "inject":
+        return _inject(objective, lines)
+    begin = next((line.at for line in lines if line.kind == "activated"), None)
+    wanted = ceil(called * objective.share / 100)
+    kinds = {"call_arrived"} if objective.kind == "arrival" else {"call_acknowledged", "call_arrived"}
+    seen: set[UUID] = set()
+    reached_at: datetime | None = None
+    for line in lines:
+        if line.kind not in kinds or line.subject is None or line.subject in seen:
+            continue
+        seen.add(line.subject)
+        if len(seen) == wanted:
+            reached_at = line.at
+    return Measure(objective, _minutes(begin, reached_at), min(len(seen), wanted), wanted)
+
+
+def _inject(objective: Objective, lines: Sequence[Line]) -> Measure:
+    """From the inject until the last of the tasks that were ordered on it is done."""
+    begin = next((line.at for line in lines if line.kind == "inject" and line.inject == objective.inject), None)
+    tasks = {line.subject for line in lines if line.kind == "task_ordered" and line.inject == objective.inject}
+    done = {line.subject: line.at for line in lines if line.kind == "task_finish" and line.subject in tasks}
+    whole = bool(tasks) and len(done) == len(tasks)
+    return Measure(objective, _minutes(begin, max(done.values()) if whole else None), len(done), len(tasks))
+
+
+def _minutes(begin: datetime | None, end: datetime | None) -> float | None:
+    if begin is None or end is None:
+        return None
+    return round((end - begin) / timedelta(minutes=1), 1)

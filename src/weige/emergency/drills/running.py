@@ -1,0 +1,148 @@
+"""Moving a drill on: the injects that are due, and what simulated people do. Safe to call at any time and by several.
+
+Everything goes through the same actions as in earnest; simulated people act under their own accounts, in drills only.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from weige.access.actors import SYSTEM, Actor, HeldPost
+from weige.access.queries import account_names, is_held
+from weige.core import clock
+from weige.core.errors import Problem
+from weige.core.sealing import derived_id
+from weige.emergency.models import Call, Entry, Group, Operation, Task
+from weige.emergency.operations import actions
+from weige.emergency.operations.calling import Said, take_answer
+from weige.emergency.operations.keeping import enter, now_in
+from weige.emergency.operations.tasks import OPEN, TaskState
+
+from .scenario import Inject, Scenario, scenarios
+from .simulated import answers_of, work_on
+
+
+def advance(operation: Operation) -> None:
+    """Bring a drill up to what its clock shows."""
+    scenario = scenarios().get(operation.scenario)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [operation.id.int % 2**63])
+        if not cursor.fetchone()[0]:
+            return
+        now = now_in(operation)
+        if scenario is not None:
+            _give_injects(operation, scenario, now)
+        if operation.simulated:
+            _answer_calls(operation, now)
+            _work_on_tasks(operation, now)
+            if scenario is not None and now >= operation.opened_at + timedelta(minutes=scenario.minutes):
+                _end(operation)
+
+
+def _give_injects(operation: Operation, scenario: Scenario, now: datetime) -> None:
+    given = set(Entry.objects.filter(operation=operation, kind="inject").values_list("data__code", flat=True))
+    for inject in scenario.injects:
+        due = operation.opened_at + timedelta(minutes=inject.minute)
+        if inject.code in given or due > now:
+            continue
+        with clock.at(due):
+            enter(operation, "inject", SYSTEM, id=derived_id(operation.id, f"inject:{inject.code}"),
+                  words=inject.text.zh, data={"code": inject.code})  # fmt: skip
+        if operation.simulated:
+            _command(operation, inject)
+
+
+def _command(operation: Operation, inject: Inject) -> None:
+    """What the simulated command does about an inject: raise the level, order the tasks."""
+    actor = _commander(operation)
+    if not actor.posts:
+        return
+    operation.refresh_from_db()
+    if inject.level is not None and inject.level < operation.level:
+        actions.change_level(
+            actor=actor, operation_id=operation.id, id=derived_id(operation.id, f"level:{inject.code}"),
+            version=operation.version, level=inject.level, reason=inject.text.zh,
+        )  # fmt: skip
+    groups = set(Group.objects.filter(operation=operation).values_list("code", flat=True))
+    for at, order in enumerate(inject.orders):
+        if order.group in groups:
+            actions.order_task(
+                actor=actor, operation_id=operation.id, id=derived_id(operation.id, f"order:{inject.code}:{at}"),
+                group=order.group, text=order.text.zh, minutes=order.minutes, inject=inject.code,
+            )  # fmt: skip
+
+
+def _commander(operation: Operation) -> Actor:
+    """The one who activated the drill, acting from the post from which they did."""
+    post = operation.commander
+    kind, account = post.post_type, post.account
+    assert account is not None
+    held = HeldPost(
+        post.id,
+        kind.code,
+        post.place,
+        post.organisation_id,
+        frozenset(kind.abilities),
+        kind.desk,
+        kind.totp,
+        kind.partner,
+    )
+    return Actor(account.id, account.name, (held,) if is_held(post.id) else ())
+
+
+def _answer_calls(operation: Operation, now: datetime) -> None:
+    waiting = Call.objects.filter(operation=operation, arrived_at__isnull=True, declined_at__isnull=True)
+    rows = list(waiting.order_by("called_at", "id"))
+    names = account_names(row.account_id for row in rows)
+    for row in rows:
+        said = {"delivered": row.delivered_at, "read": row.read_at, "acknowledged": row.acknowledged_at}
+        for act in answers_of(row.id):
+            at = row.called_at + timedelta(seconds=act.after)
+            if at > now or said.get(act.answer.value):
+                continue
+            actor = Actor(row.account_id, names.get(row.account_id, "")).acting_from(row.post_id)
+            take_answer(actor, row, derived_id(row.id, f"simulated:{act.answer.value}"), Said(act.answer, at=at))
+
+
+def _work_on_tasks(operation: Operation, now: datetime) -> None:
+    """Each open task goes on at its own pace, once somebody of its group has come."""
+    for task in Task.objects.filter(operation=operation, state__in=OPEN).order_by("ordered_at", "id"):
+        worker = (
+            Call.objects.filter(group_id=task.group_id, acknowledged_at__isnull=False)
+            .order_by("acknowledged_at")
+            .first()
+        )
+        if worker is None or worker.acknowledged_at is None:
+            continue
+        moved, begin = task, max(task.ordered_at, worker.acknowledged_at)
+        pace = work_on(task.id, task.minutes)
+        actor = Actor(worker.account_id).acting_from(worker.post_id)
+        for name, after, origins in (
+            ("accept", pace.accept, {TaskState.ORDERED}),
+            ("start", pace.start, {TaskState.ORDERED, TaskState.ACCEPTED}),
+            ("finish", pace.finish, {TaskState.STARTED}),
+        ):
+            at = begin + timedelta(seconds=after)
+            if at > now or moved.state not in origins:
+                continue
+            moved = actions.move_task(
+                actor=actor, task_id=task.id, id=derived_id(task.id, f"simulated:{name}"), move=name,
+                version=moved.version, at=at,
+            )  # fmt: skip
+
+
+def _end(operation: Operation) -> None:
+    """A rehearsal ends by itself when its scenario is over; whoever ended it before was first."""
+    operation.refresh_from_db()
+    actor = _commander(operation)
+    if operation.stood_down_at is not None or not actor.posts:
+        return
+    try:
+        actions.stand_down(
+            actor=actor, operation_id=operation.id, id=derived_id(operation.id, "end"),
+            version=operation.version, reason="情景结束",
+        )  # fmt: skip
+    except Problem:
+        return

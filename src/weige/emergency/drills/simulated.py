@@ -1,0 +1,59 @@
+"""How simulated responders behave in a rehearsal: when each reads, acknowledges, arrives, or does not. Pure.
+
+The same drill is simulated in the same way each time: chance is drawn from the call's own id.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from random import Random
+from uuid import UUID
+
+from weige.emergency.operations.rollcall import CallState
+
+SILENT, DECLINING = 0.05, 0.02
+"""The shares of those who never answer, and of those who cannot come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something that a simulated responder does so many seconds after being called."""
+
+    after: float
+    answer: CallState
+
+
+def answers_of(call: UUID) -> tuple[Act, ...]:
+    """All that one responder says to a call, in order."""
+    chance = Random(call.int)  # noqa: S311 - a rehearsal, no secret
+    kind = chance.random()
+    seen = chance.uniform(5, 60)
+    if kind < SILENT:
+        return (Act(seen, CallState.DELIVERED),)
+    read = seen + chance.expovariate(1 / 60)
+    if kind < SILENT + DECLINING:
+        return (Act(seen, CallState.DELIVERED), Act(read + 30, CallState.DECLINED))
+    acknowledged = read + chance.uniform(5, 45)
+    arrived = acknowledged + chance.triangular(240, 1_800, 600)
+    return (
+        Act(seen, CallState.DELIVERED), Act(read, CallState.READ), Act(acknowledged, CallState.ACKNOWLEDGED),
+        Act(arrived, CallState.ARRIVED),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """How long a simulated group takes from the order until it accepts, starts and has done a task, in seconds."""
+
+    accept: float
+    start: float
+    finish: float
+
+
+def work_on(task: UUID, minutes: int | None) -> Work:
+    """The pace of one task: mostly within its target, sometimes over it."""
+    chance = Random(task.int)  # noqa: S311 - as above
+    accept = chance.uniform(20, 120)
+    start = accept + chance.uniform(60, 300)
+    target = (minutes or 30) * 60
+    return Work(accept, start, max(start + 60, target * chance.triangular(0.5, 1.15, 0.8)))
