@@ -21,7 +21,9 @@ from weige.emergency.drills.measuring import Line, measure
 from weige.emergency.drills.simulated import answers_of, work_on
 from weige.emergency.jobs import ring_all
 from weige.emergency.models import Call, Entry, Operation, Task
+from weige.emergency.operations import queries
 from weige.emergency.operations.rollcall import CallState
+from weige.notify.models import Notification, OutsideMessage
 
 BEGIN = datetime(2026, 7, 20, 7, 0, tzinfo=UTC)
 FLOOD = scenarios.scenarios()["flood"]
@@ -163,6 +165,9 @@ def test_a_rehearsal_runs_from_three_to_half_past_four_by_itself(people: dict[st
     played = drill(people, simulated=True)
     for minute in range(0, 92, 2):
         show(played, minute)
+        assert queries.mine(people["leader"].actor)["items"] == []
+    assert not Notification.objects.exists()
+    assert not OutsideMessage.objects.exists()
     played.refresh_from_db()
     assert played.stood_down_at == BEGIN + timedelta(minutes=90)
     assert played.level == 2

@@ -112,7 +112,9 @@ def _take(operation: Operation, name: str, rows: Sequence[Call], now: datetime) 
 
 
 def _tell(operation: Operation, rows: Iterable[Call]) -> None:
-    """A line in the inbox of each; the phone shows the call itself."""
+    """A line in the inbox of each; the phone shows the call itself. A rehearsal disturbs nobody."""
+    if operation.simulated:
+        return
     level = LEVEL_NAMES[operation.level]
     tell(
         [row.account_id for row in rows], kind="emergency.drill_call" if operation.drill else "emergency.called",
@@ -123,6 +125,8 @@ def _tell(operation: Operation, rows: Iterable[Call]) -> None:
 
 def _text(operation: Operation, rows: Sequence[Call]) -> None:
     """A text message to each. What no channel takes is in the channel's record; the ladder goes on all the same."""
+    if operation.simulated:
+        return
     phones = dict(Account.objects.filter(id__in=[row.account_id for row in rows]).values_list("id", "phone"))
     drill = "【演练】" if operation.drill else ""
     words = f"【微格】{drill}{operation.name}{LEVEL_NAMES[operation.level].zh}响应已启动，请打开微格应答。"

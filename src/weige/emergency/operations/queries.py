@@ -347,9 +347,11 @@ def log(actor: Actor, operation_id: UUID, *, after: str | None, limit: int) -> E
 
 
 def mine(actor: Actor) -> MyCalls:
-    """The running operations to which the reader is called, with the tasks of their group."""
+    """The running operations to which the reader is called, with the tasks of their group; a rehearsal calls nobody."""
     calls = list(
-        Call.objects.filter(account_id=actor.person, operation__stood_down_at__isnull=True)
+        Call.objects.filter(
+            account_id=actor.person, operation__stood_down_at__isnull=True, operation__simulated=False
+        )
         .select_related("operation__version_of_plan", "group").order_by("-called_at")
     )  # fmt: skip
     made = []

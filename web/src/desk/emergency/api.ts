@@ -15,6 +15,8 @@ export type Board = Schemas['Board']
 export type CallLine = Schemas['ResponderOut']
 export type Counts = Schemas['CallCounts']
 export type Task = Schemas['TaskOut']
+export type Review = Schemas['DrillReview']
+export type Scenario = Schemas['ScenarioOut']
 export type Entry = Schemas['EntryOut']
 
 /** Whom a group calls: one kind of post, or one kind of organisation, under a place. */
@@ -71,6 +73,8 @@ export const emergency = {
   operations: (running: boolean, after?: string) => get<Page<OperationRow>>('/emergency/operations', { running, after }),
   board: (id: string) => get<Board>(operation(id)),
   log: (id: string, after?: string) => get<Page<Entry>>(`${operation(id)}/log`, { after }),
+  scenarios: () => get<Items<Scenario>>('/emergency/scenarios'),
+  review: (id: string) => get<Review>(`${operation(id)}/review`),
   level: (id: string, body: Schemas['LevelIn']) => post<Board>(`${operation(id)}/level`, body),
   standDown: (id: string, body: Schemas['StandDownIn']) => post<Board>(`${operation(id)}/stand-down`, body),
   clock: (id: string, body: Schemas['ClockIn']) => post<Board>(`${operation(id)}/clock`, body),

@@ -1008,6 +1008,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/operations/{operation_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Review
+         * @description The injects of a drill and how its objectives came out, measured from its log.
+         */
+        get: operations["emergency_read_review"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/operations/{operation_id}/stand-down": {
         parameters: {
             query?: never;
@@ -1166,6 +1186,26 @@ export interface paths {
          * @description Put a version into force; whoever made it cannot.
          */
         post: operations["emergency_approve_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/scenarios": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Scenarios
+         * @description The scenarios that a drill can be played by.
+         */
+        get: operations["emergency_list_scenarios"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4423,7 +4463,8 @@ export interface components {
         };
         /**
          * ActivationIn
-         * @description ``begins_at`` and ``speed`` are for drills: what the clock shows at the beginning, and how fast it runs.
+         * @description ``begins_at`` and ``speed`` are for drills: what the clock shows at the beginning, and how fast it runs; so are
+         *     ``scenario``, by which it is played, and ``simulated``, a rehearsal without people.
          */
         ActivationIn: {
             /** Begins At */
@@ -4439,6 +4480,17 @@ export interface components {
             level: number;
             /** Reason */
             reason: string;
+            /**
+             * Scenario
+             * @default
+             * @enum {string}
+             */
+            scenario?: "" | "flood";
+            /**
+             * Simulated
+             * @default false
+             */
+            simulated?: boolean;
             /**
              * Speed
              * @default 1
@@ -4802,6 +4854,10 @@ export interface components {
             plan_version: number;
             /** Reason */
             reason: string;
+            /** Scenario */
+            scenario: string;
+            /** Simulated */
+            simulated: boolean;
             /** Speed */
             speed: number;
             /** Stood Down At */
@@ -6666,6 +6722,18 @@ export interface components {
             state_label: string;
         };
         /**
+         * DrillReview
+         * @description A drill's injects and what it is measured by, so far or to its end.
+         */
+        DrillReview: {
+            /** Injects */
+            injects: components["schemas"]["InjectOut"][];
+            /** Objectives */
+            objectives: components["schemas"]["ObjectiveOut"][];
+            /** Over */
+            over: boolean;
+        };
+        /**
          * DwellingOut
          * @description A dwelling with whoever is registered in it, masked.
          */
@@ -8015,6 +8083,25 @@ export interface components {
             formula: string;
             /** Name */
             name: string;
+        };
+        /**
+         * InjectOut
+         * @description An inject of a drill: when it is due on the drill's clock, and when it was given.
+         */
+        InjectOut: {
+            /** Code */
+            code: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Expected */
+            expected: string;
+            /** Given At */
+            given_at: string | null;
+            /** Text */
+            text: string;
         };
         /** InvitationIn */
         InvitationIn: {
@@ -9398,6 +9485,11 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Inject
+             * @default
+             */
+            inject?: string;
             /** Minutes */
             minutes?: number | null;
             /** Text */
@@ -9520,6 +9612,26 @@ export interface components {
             subject_id: string;
             /** Subject Type */
             subject_type: string;
+        };
+        /**
+         * ObjectiveOut
+         * @description An objective and how it came out; ``took`` is in minutes of the drill's clock.
+         */
+        ObjectiveOut: {
+            /** Code */
+            code: string;
+            /** Met */
+            met: boolean;
+            /** Minutes */
+            minutes: number;
+            /** Reached */
+            reached: number;
+            /** Text */
+            text: string;
+            /** Took */
+            took: number | null;
+            /** Wanted */
+            wanted: number;
         };
         /**
          * OfficeOut
@@ -11990,6 +12102,28 @@ export interface components {
             /** Most */
             most: number;
         };
+        /** ScenarioOut */
+        ScenarioOut: {
+            /** Begins */
+            begins: string;
+            /** Code */
+            code: string;
+            /** Hazard */
+            hazard: string;
+            /** Level */
+            level: number;
+            /** Minutes */
+            minutes: number;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+        };
+        /** ScenarioPage */
+        ScenarioPage: {
+            /** Items */
+            items: components["schemas"]["ScenarioOut"][];
+        };
         /**
          * SeenHousehold
          * @description A household's id and version, told back with a change so that nothing is overwritten unseen.
@@ -14047,6 +14181,28 @@ export interface operations {
             };
         };
     };
+    emergency_read_review: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrillReview"];
+                };
+            };
+        };
+    };
     emergency_stand_down: {
         parameters: {
             query?: never;
@@ -14263,6 +14419,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContingencyPlanDetail"];
+                };
+            };
+        };
+    };
+    emergency_list_scenarios: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScenarioPage"];
                 };
             };
         };
