@@ -1,0 +1,1 @@
+"""Emergency: warnings, gauges, and what is done about them."""
