@@ -1,0 +1,138 @@
+"""Models of the change over the lead: staying as it is, straight lines, and straight lines with boosted trees. Pure.
+
+All are deterministic: the trees learn on one thread, since sums in another order differ in their last digits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Protocol, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+Floats = NDArray[np.float64]
+
+PENALTY = 3.0
+ROUNDS = 8
+"""Of reweighting, from least squares towards least absolute deviations."""
+MOST_LINES, MOST_FOR_TREES = 90_000, 60_000
+"""Points learnt from; of more, each second or third is as good, since neighbours say the same."""
+TREES = {"max_iter": 110, "learning_rate": 0.1, "max_leaf_nodes": 24, "l2_regularization": 1.0, "max_bins": 127}
+FURTHEST = 1.5
+"""No change is foretold that is so many times as great as any that was learnt from."""
+
+
+class Model(Protocol):
+    """Tells the change of the stage over the lead."""
+
+    name: str
+
+    def predict(self, features: Floats) -> Floats: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Persistence:
+    """The stage stays as it is."""
+
+    name: str = "persistence"
+
+    def predict(self, features: Floats) -> Floats:
+        return np.zeros(len(features))
+
+
+@dataclass(frozen=True, slots=True)
+class Straight:
+    """Ridge regression on standardised features; a feature that is not known counts as usual."""
+
+    mean: Floats
+    spread: Floats
+    weights: Floats
+    reach: tuple[float, float]
+    name: str
+
+    @classmethod
+    def learn(cls, features: Floats, changes: Floats, *, robust: bool) -> Self:
+        """Args: ``robust`` for least absolute deviations, which floods pull less, instead of least squares."""
+        with threadpool_limits(1):
+            features, changes = thinned(features, changes, MOST_LINES)
+            count = np.maximum(np.isfinite(features).sum(axis=0), 1)
+            mean = np.nansum(features, axis=0) / count
+            spread = np.sqrt(np.nansum((features - mean) ** 2, axis=0) / count)
+            spread[~(spread > 1e-12)] = 1.0
+            known = _standard(features, mean, spread)
+            weights = _ridge(known, changes, None)
+            if robust:
+                # The middle half of all misses sets how small a miss may be before it counts as none.
+                least = max(0.1 * float(np.median(np.abs(changes - known @ weights))), 1e-6)
+                for _ in range(ROUNDS):
+                    weights = _ridge(known, changes, 1 / np.maximum(np.abs(changes - known @ weights), least))
+        reach = (FURTHEST * min(float(changes.min()), 0.0), FURTHEST * max(float(changes.max()), 0.0))
+        return cls(mean, spread, weights, reach, "robust_ridge" if robust else "ridge")
+
+    def predict(self, features: Floats) -> Floats:
+        with threadpool_limits(1):
+            return np.clip(_standard(features, self.mean, self.spread) @ self.weights, *self.reach)
+
+
+@dataclass(frozen=True, slots=True)
+class Boosted:
+    """A straight line, and boosted trees for what it leaves."""
+
+    straight: Straight
+    trees: Any
+    name: str = "boosted_trees"
+
+    @classmethod
+    def learn(cls, features: Floats, changes: Floats, straight: Straight) -> Self:
+        from sklearn.ensemble import HistGradientBoostingRegressor
+
+        features, changes = thinned(features, changes, MOST_FOR_TREES)
+        trees = HistGradientBoostingRegressor(
+            loss="absolute_error", min_samples_leaf=max(20, len(changes) // 500), early_stopping=False, random_state=0,
+            **TREES,
+        )  # fmt: skip
+        with threadpool_limits(1):
+            trees.fit(features, changes - straight.predict(features))
+        return cls(straight, trees)
+
+    def predict(self, features: Floats) -> Floats:
+        with threadpool_limits(1):
+            return np.asarray(self.straight.predict(features) + self.trees.predict(features))
+
+
+def learn_all(features: Floats, changes: Floats) -> list[Model]:
+    """Every candidate, the simplest first."""
+    robust = Straight.learn(features, changes, robust=True)
+    return [
+        Persistence(),
+        Straight.learn(features, changes, robust=False),
+        robust,
+        Boosted.learn(features, changes, robust),
+    ]
+
+
+def learn_one(name: str, features: Floats, changes: Floats) -> Model:
+    """One candidate by its name."""
+    if name == "persistence":
+        return Persistence()
+    straight = Straight.learn(features, changes, robust=name != "ridge")
+    return Boosted.learn(features, changes, straight) if name == "boosted_trees" else straight
+
+
+def thinned(features: Floats, changes: Floats, most: int) -> tuple[Floats, Floats]:
+    every = -(-len(changes) // most)
+    return features[::every], changes[::every]
+
+
+def _standard(features: Floats, mean: Floats, spread: Floats) -> Floats:
+    known = np.nan_to_num((features - mean) / spread, nan=0.0)
+    return np.column_stack([known, np.ones(len(known))])
+
+
+def _ridge(known: Floats, changes: Floats, importance: Floats | None) -> Floats:
+    weighed = known if importance is None else known * (importance / importance.mean())[:, None]
+    penalty = PENALTY * np.eye(known.shape[1])
+    penalty[-1, -1] = 0.0
+    return np.asarray(np.linalg.solve(weighed.T @ known + penalty, weighed.T @ changes))
