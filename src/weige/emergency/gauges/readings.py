@@ -96,7 +96,7 @@ def parse(content: bytes, *, station: str | None = None, column: str | None = No
         table = [
             (line, cells)
             for _, line, cells in islice(
-                text_tables.rows(text, longest=LONGEST_CELL, separator=separator), MOST_READINGS + 1
+                text_tables.rows(text, longest=LONGEST_CELL, separator=separator, strict=True), MOST_READINGS + 1
             )
             if any(cell and not cell.isspace() for cell in cells)
         ]

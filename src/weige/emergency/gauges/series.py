@@ -22,6 +22,9 @@ SHORTEST_STEP = 60
 SHORT_GAP = 6 * 3600
 """Seconds between two readings over which a straight line is believed, and never less than ``SHORT_STEPS``."""
 SHORT_STEPS = 3
+USUAL_STEPS = tuple(60 * m for m in (1, 2, 3, 5, 6, 10, 12, 15, 20, 30, 60, 120, 180, 240, 360, 480, 720, 1440))
+NEARLY = 0.04
+"""A median step that is so near to a usual one is meant to be that."""
 MOST_POINTS_A_READING = 40
 """A grid with so many more points than readings comes of a wrong year."""
 
@@ -105,7 +108,11 @@ def _step(times: NDArray[np.int64]) -> int:
     apart = apart[apart > 0]
     if not len(apart):
         return 3600
-    return max(SHORTEST_STEP, round(float(np.median(apart)) / SHORTEST_STEP) * SHORTEST_STEP)
+    median = float(np.median(apart))
+    usual = min(USUAL_STEPS, key=lambda step: abs(step - median))
+    if abs(usual - median) <= NEARLY * median:
+        return usual
+    return max(SHORTEST_STEP, round(median / SHORTEST_STEP) * SHORTEST_STEP)
 
 
 def _residue(times: NDArray[np.int64], step: int) -> int:
