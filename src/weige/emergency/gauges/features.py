@@ -34,6 +34,7 @@ class Recipe:
     mean: float
     spread: float
     daily: bool
+    lead: int
     slope: int
 
     @classmethod
@@ -48,7 +49,7 @@ class Recipe:
         rains = tuple(sorted({max(1, round(hours * HOUR / series.step)) for hours in (3, 6, 12, 24, 48, 96, 240)}))
         return cls(
             tuple(sorted(lags)), tuple(_rungs(3 * farthest, 1.9)[2:]), rains if series.rain is not None else (),
-            float(np.mean(past)), float(np.std(past)) or 1.0, daily, max(1, lead // 3),
+            float(np.mean(past)), float(np.std(past)) or 1.0, daily, lead, max(1, lead // 3),
         )  # fmt: skip
 
 
@@ -79,8 +80,8 @@ class Features:
         return np.column_stack(columns)
 
     def speed(self, places: Integers) -> Floats:
-        """How far the stage has come lately: up is positive, 0 where unknown."""
-        moved = self.series.stage[places] - _before(self.series.stage, places, self.recipe.slope)
+        """How far the stage has come in the time of one lead: up is positive, 0 where unknown."""
+        moved = self.series.stage[places] - _before(self.series.stage, places, self.recipe.lead)
         return np.nan_to_num(moved)
 
     def _season(self, places: Integers) -> list[Floats]:

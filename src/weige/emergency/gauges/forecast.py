@@ -186,11 +186,11 @@ def forecast(prepared: Prepared, settings: Settings) -> Forecasts:
     name, validation, bands = _choose(features, past, changes, high, settings, lead)
     model = models.learn_one(name, features.at(past), changes[past])
     foretold = model.predict(features.at(newer))
-    lower, upper = bands.around(foretold, features.speed(newer), high[newer])
-    rising = _risen(series, newer, lead) > settings.within
+    speed = features.speed(newer)
+    lower, upper = bands.around(foretold, speed, high[newer])
     return Forecasts(
         series, settings, lead, cut, model, validation, months, newer, changes[newer], foretold, lower, upper,
-        high[newer], rising, len(past), [note] if note else [],
+        high[newer], speed > settings.within, len(past), [note] if note else [],
     )  # fmt: skip
 
 
@@ -249,11 +249,6 @@ def _changes(series: Series, lead: int) -> Floats:
     if lead < len(stage):
         changes[:-lead] = stage[lead:] - stage[:-lead]
     return changes
-
-
-def _risen(series: Series, places: Integers, lead: int) -> Floats:
-    before = np.where(places >= lead, series.stage[np.maximum(places - lead, 0)], np.nan)
-    return np.nan_to_num(series.stage[places] - before)
 
 
 def _month(series: Series, places: Integers) -> Integers:

@@ -17,7 +17,8 @@ Floats = NDArray[np.float64]
 PENALTY = 3.0
 ROUNDS = 8
 """Of reweighting, from least squares towards least absolute deviations."""
-MOST_LINES, MOST_FOR_TREES = 90_000, 60_000
+GROVES = 2
+MOST_LINES, MOST_OF_A_GROVE = 90_000, 60_000
 """Points learnt from; of more, each second or third is as good, since neighbours say the same."""
 TREES = {"max_iter": 110, "learning_rate": 0.1, "max_leaf_nodes": 24, "l2_regularization": 1.0, "max_bins": 127}
 FURTHEST = 1.5
@@ -78,28 +79,32 @@ class Straight:
 
 @dataclass(frozen=True, slots=True)
 class Boosted:
-    """A straight line, and boosted trees for what it leaves."""
+    """A straight line, and boosted trees for what it leaves: the mean of groves that learn from points of their own."""
 
     straight: Straight
-    trees: Any
+    groves: tuple[Any, ...]
     name: str = "boosted_trees"
 
     @classmethod
     def learn(cls, features: Floats, changes: Floats, straight: Straight) -> Self:
         from sklearn.ensemble import HistGradientBoostingRegressor
 
-        features, changes = thinned(features, changes, MOST_FOR_TREES)
-        trees = HistGradientBoostingRegressor(
-            loss="absolute_error", min_samples_leaf=max(20, len(changes) // 500), early_stopping=False, random_state=0,
-            **TREES,
-        )  # fmt: skip
+        features, changes = thinned(features, changes, GROVES * MOST_OF_A_GROVE)
+        groves = []
         with threadpool_limits(1):
-            trees.fit(features, changes - straight.predict(features))
-        return cls(straight, trees)
+            left = changes - straight.predict(features)
+            for first in range(GROVES):
+                grove = HistGradientBoostingRegressor(
+                    loss="absolute_error", min_samples_leaf=max(20, len(left) // GROVES // 500), early_stopping=False,
+                    random_state=0, **TREES,
+                )  # fmt: skip
+                groves.append(grove.fit(features[first::GROVES], left[first::GROVES]))
+        return cls(straight, tuple(groves))
 
     def predict(self, features: Floats) -> Floats:
         with threadpool_limits(1):
-            return np.asarray(self.straight.predict(features) + self.trees.predict(features))
+            more = sum(grove.predict(features) for grove in self.groves) / len(self.groves)
+            return np.asarray(self.straight.predict(features) + more)
 
 
 def learn_all(features: Floats, changes: Floats) -> list[Model]:

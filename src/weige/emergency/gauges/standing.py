@@ -8,8 +8,8 @@ readings. Take the others, the true ones, alone. Of each four in a row there are
 with the bad reading is never below the level that the second lowest give and never above what the third lowest give.
 The level without it lies between these two as well. Hence:
 
-- a bad reading raises no level unless two of four true readings in a row reach it by themselves, and lowers none
-  unless two of four are below by themselves: alone it does neither;
+- a bad reading raises to no level unless two of four true readings in a row reach it by themselves, and lowers or
+  keeps below none unless two of four are below it by themselves: alone it does neither;
 - where these two levels are one, as they are but while the river is crossing a threshold, it changes nothing at all;
 - it makes no silent gauge speak and no speaking gauge fall silent, unless the true readings are short by exactly one:
   a gauge speaks while three readings are fresh and five are there.
