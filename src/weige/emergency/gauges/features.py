@@ -21,6 +21,8 @@ FARTHEST = 10 * DAY
 """How far back single readings are looked at; means go back three times as far."""
 LADDER = 1.28
 """Each lag is about so many times the one before: close together just now, wide apart long ago."""
+SEASONS = 2
+"""Years that must be past before the time of the year says something."""
 YEAR = 365.2425 * DAY
 
 
@@ -34,6 +36,7 @@ class Recipe:
     mean: float
     spread: float
     daily: bool
+    yearly: bool
     lead: int
     slope: int
 
@@ -49,8 +52,13 @@ class Recipe:
         rains = tuple(sorted({max(1, round(hours * HOUR / series.step)) for hours in (3, 6, 12, 24, 48, 96, 240)}))
         return cls(
             tuple(sorted(lags)), tuple(_rungs(3 * farthest, 1.9)[2:]), rains if series.rain is not None else (),
-            float(np.mean(past)), float(np.std(past)) or 1.0, daily, lead, max(1, lead // 3),
+            float(np.mean(past)), float(np.std(past)) or 1.0, daily, end * series.step >= SEASONS * YEAR, lead, max(1, lead // 3),
         )  # fmt: skip
+
+    @property
+    def differences(self) -> int:
+        """How many features, the first ones, say how the stage has moved and nothing else."""
+        return len(self.lags) + len(self.windows)
 
 
 @dataclass(slots=True)
@@ -86,7 +94,7 @@ class Features:
 
     def _season(self, places: Integers) -> list[Floats]:
         seconds = self.series.start + (self.series.offset or 0) + places.astype(float) * self.series.step
-        turns = [2 * np.pi * seconds / YEAR, 4 * np.pi * seconds / YEAR]
+        turns = [2 * np.pi * seconds / YEAR, 4 * np.pi * seconds / YEAR] if self.recipe.yearly else []
         if self.recipe.daily:
             turns += [2 * np.pi * seconds / DAY]
         return [wave(turn) for turn in turns for wave in (np.sin, np.cos)]

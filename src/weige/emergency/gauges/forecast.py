@@ -1,8 +1,9 @@
 """The stage a while ahead: learnt from the past part of a series, tried on the rest, told with its bands. Pure.
 
-The past part is parted once more. Candidates learn from its older three quarters and are compared on the newer quarter,
-persistence among them; a candidate is chosen over persistence when it is no worse by any measure there and nearer by
-more than chance. Misses on that quarter make the bands. The chosen one then learns from the whole past part.
+The past part is parted once more. Candidates learn from its older three quarters and are compared on the newer quarter
+(whole years, where there are any), persistence among them; a candidate is chosen over persistence when it is no worse
+by any measure there and nearer by more than chance. Misses on that quarter make the bands. The chosen one then learns
+from the whole past part.
 
 No point that is learnt from has its outcome in the next part (so the lead itself keeps the parts apart), and what a
 feature is measured against (means, seasons, limits of jumps) comes from the past part alone. Forecasts are issued at
@@ -21,7 +22,7 @@ from weige.core.errors import Text
 
 from . import models, skill
 from .bands import LEVELS, Bands
-from .features import Features, Recipe
+from .features import YEAR, Features, Recipe
 from .quality import Judgement, Limits, judge, learn_limits
 from .readings import Readings
 from .series import Series, regular
@@ -34,8 +35,8 @@ OLDER = 0.75
 FEWEST, FEWEST_TRIED = 400, 50
 """Outcomes that the part to learn from must have, and the part to try on."""
 HIGH_MONTHS = 4
-BLOCK_DAYS = 15
-"""Length of the blocks of time that chance is judged by, at least."""
+BLOCK_DAYS, BLOCKS = 15, 20
+"""Blocks of time that chance is judged by are of 15 days, or shorter when there would be fewer than 20."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class Forecasts:
     lead: int
     cut: int
     model: models.Model
+    features: Features
     validation: dict[str, Any]
     months: frozenset[int]
     places: Integers
@@ -184,12 +186,12 @@ def forecast(prepared: Prepared, settings: Settings) -> Forecasts:
     high = np.isin(_month(series, np.arange(len(series))), list(months))
     features = Features(series, Recipe.learn(series, lead, cut))
     name, validation, bands = _choose(features, past, changes, high, settings, lead)
-    model = models.learn_one(name, features.at(past), changes[past])
+    model = models.learn(name, features.at(past), changes[past], features.recipe.differences)
     foretold = model.predict(features.at(newer))
     speed = features.speed(newer)
     lower, upper = bands.around(foretold, speed, high[newer])
     return Forecasts(
-        series, settings, lead, cut, model, validation, months, newer, changes[newer], foretold, lower, upper,
+        series, settings, lead, cut, model, features, validation, months, newer, changes[newer], foretold, lower, upper,
         high[newer], speed > settings.within, len(past), [note] if note else [],
     )  # fmt: skip
 
@@ -210,14 +212,15 @@ def _choose(
     features: Features, past: Integers, changes: Floats, high: Truths, settings: Settings, lead: int
 ) -> tuple[str, dict[str, Any], Bands]:
     """The best candidate on the newer quarter of the past part, how all fared there, and the bands of the best."""
-    split = int(past[int(len(past) * OLDER)])
+    split = _split(past, features.series.step)
     older, newer = past[past + lead < split], past[past >= split]
     _check(len(older), FEWEST_TRIED, "用来学习的较早部分", "the older of the part to learn from")
     known, outcome = features.at(newer), changes[newer]
-    length = max(lead, round(BLOCK_DAYS * 86_400 / features.series.step))
+    span = int(newer[-1]) - split
+    length = max(2 * lead, min(round(BLOCK_DAYS * 86_400 / features.series.step), span // BLOCKS))
     best, best_gain, best_foretold = "persistence", 0.0, np.zeros(len(newer))
     fared = {}
-    for model in models.learn_all(features.at(older), changes[older]):
+    for model in models.learn_all(features.at(older), changes[older], features.recipe.differences):
         foretold = model.predict(known)
         gains = _gains(outcome, foretold, high[newer], settings.within)
         gain = sum(gains)
@@ -227,6 +230,16 @@ def _choose(
         if taken and gain > best_gain:
             best, best_gain, best_foretold = model.name, gain, foretold
     return best, fared, Bands.learn(outcome - best_foretold, features.speed(newer), high[newer])
+
+
+def _split(past: Integers, step: int) -> int:
+    """Where the newer quarter begins: whole years from the end, so that every season is in it, but for a short past."""
+    first, last = int(past[0]), int(past[-1]) + 1
+    year = YEAR / step
+    length = (1 - OLDER) * (last - first)
+    if last - first >= 2 * year:
+        length = np.ceil(length / year) * year
+    return round(last - length)
 
 
 def _gains(outcome: Floats, foretold: Floats, high: Truths, within: float) -> list[float]:

@@ -45,19 +45,23 @@ class Persistence:
 
 @dataclass(frozen=True, slots=True)
 class Straight:
-    """Ridge regression on standardised features; a feature that is not known counts as usual."""
+    """Ridge regression on standardised features; a feature that is not known counts as usual.
+
+    ``first`` is how many of the features it looks at, from the first on.
+    """
 
     mean: Floats
     spread: Floats
     weights: Floats
     reach: tuple[float, float]
     name: str
+    first: int
 
     @classmethod
-    def learn(cls, features: Floats, changes: Floats, *, robust: bool) -> Self:
+    def learn(cls, name: str, features: Floats, changes: Floats, *, robust: bool, first: int | None = None) -> Self:
         """Args: ``robust`` for least absolute deviations, which floods pull less, instead of least squares."""
         with threadpool_limits(1):
-            features, changes = thinned(features, changes, MOST_LINES)
+            features, changes = thinned(features[:, :first], changes, MOST_LINES)
             count = np.maximum(np.isfinite(features).sum(axis=0), 1)
             mean = np.nansum(features, axis=0) / count
             spread = np.sqrt(np.nansum((features - mean) ** 2, axis=0) / count)
@@ -70,11 +74,11 @@ class Straight:
                 for _ in range(ROUNDS):
                     weights = _ridge(known, changes, 1 / np.maximum(np.abs(changes - known @ weights), least))
         reach = (FURTHEST * min(float(changes.min()), 0.0), FURTHEST * max(float(changes.max()), 0.0))
-        return cls(mean, spread, weights, reach, "robust_ridge" if robust else "ridge")
+        return cls(mean, spread, weights, reach, name, features.shape[1])
 
     def predict(self, features: Floats) -> Floats:
         with threadpool_limits(1):
-            return np.clip(_standard(features, self.mean, self.spread) @ self.weights, *self.reach)
+            return np.clip(_standard(features[:, : self.first], self.mean, self.spread) @ self.weights, *self.reach)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,23 +111,36 @@ class Boosted:
             return np.asarray(self.straight.predict(features) + more)
 
 
-def learn_all(features: Floats, changes: Floats) -> list[Model]:
-    """Every candidate, the simplest first."""
-    robust = Straight.learn(features, changes, robust=True)
-    return [
-        Persistence(),
-        Straight.learn(features, changes, robust=False),
-        robust,
-        Boosted.learn(features, changes, robust),
-    ]
+CANDIDATES = ("persistence", "robust_ridge_of_differences", "ridge", "robust_ridge", "boosted_trees")
+"""The simplest first: of equals the first is taken."""
 
 
-def learn_one(name: str, features: Floats, changes: Floats) -> Model:
-    """One candidate by its name."""
-    if name == "persistence":
-        return Persistence()
-    straight = Straight.learn(features, changes, robust=name != "ridge")
-    return Boosted.learn(features, changes, straight) if name == "boosted_trees" else straight
+def learn(name: str, features: Floats, changes: Floats, differences: int, straight: Straight | None = None) -> Model:
+    """One candidate by its name.
+
+    Args:
+        differences: how many of the features, the first ones, say only how the stage has moved, whatever its level.
+        straight: the robust ridge of the same points, for trees upon it, where it was learnt already.
+    """
+    match name:
+        case "persistence":
+            return Persistence()
+        case "robust_ridge_of_differences":
+            return Straight.learn(name, features, changes, robust=True, first=differences)
+        case "boosted_trees":
+            below = straight or Straight.learn("robust_ridge", features, changes, robust=True)
+            return Boosted.learn(features, changes, below)
+    return Straight.learn(name, features, changes, robust=name == "robust_ridge")
+
+
+def learn_all(features: Floats, changes: Floats, differences: int) -> list[Model]:
+    """Every candidate."""
+    found: dict[str, Model] = {}
+    for name in CANDIDATES:
+        straight = found.get("robust_ridge")
+        below = straight if isinstance(straight, Straight) else None
+        found[name] = learn(name, features, changes, differences, below)
+    return list(found.values())
 
 
 def thinned(features: Floats, changes: Floats, most: int) -> tuple[Floats, Floats]:
