@@ -40,7 +40,7 @@ USGS\t01234567\t2020-07-01 01:30\tEST\t1010\tA\t5.20\tA
         "Date\tTimestamp\tGauge\n01.07.2020\t2020-07-01 06:00\t5.1\n01.07.2020\t2020-07-01 07:00\t5.2\n",
         "year,month,day,hour,Stage [m]\n2020,7,1,6,5.1\n2020,7,1,7,5.2\n",
         "2020-07-01 06:00,5.1\n2020-07-01 07:00,5.2\n",
-        "# written by hand\n\n  # twice \" over\ntimestamp,discharge,value\n2020070106,9,5.10\n202007010700,9,5.2 e\n",
+        '# written by hand\n\n  # twice " over\ntimestamp,discharge,value\n2020070106,9,5.10\n202007010700,9,5.2 e\n',
         "time,stage,flag\n01-Jul-2020 06:00,5.1,A\n01-Jul-2020 07:00,5.2\n",
         "time,whatever\n2020-07-01 06:00:00.000,5.1\n2020-07-01 07:00,5.2\n",
         'time,stage\n"2020-07-01 06:00","5.1"\n"2020-07-01 07:00","5.2"\n',
@@ -136,7 +136,13 @@ def test_each_unreadable_line_is_told_and_taken_as_missing() -> None:
         b"2020-07-01 09:00,5.4,much\n"
         b"2020-07-01 10:00,1_0,0\n"
     )  # fmt: skip
-    assert rules(found) == [(3, "gauge.time"), (4, "gauge.value"), (5, "gauge.cells"), (6, "gauge.rain"), (7, "gauge.value")]
+    assert rules(found) == [
+        (3, "gauge.time"),
+        (4, "gauge.value"),
+        (5, "gauge.cells"),
+        (6, "gauge.rain"),
+        (7, "gauge.value"),
+    ]
     assert found.stage[np.isfinite(found.stage)].tolist() == [5.1, 5.4]
     assert all(fault.text.zh and fault.text.en for fault in found.faults.kept)
 
@@ -171,6 +177,18 @@ def test_readings_from_the_future_are_passed_over() -> None:
     found = parse(content, now=SIX + 3600)
     assert rules(found) == [(4, "gauge.future")]
     assert len(found.times) == 2
+
+
+def test_a_mistyped_year_is_passed_over() -> None:
+    lines = "".join(f"2020-07-01 {hour:02}:00,5.1\n" for hour in range(6))
+    found = parse(f"time,stage\n{lines}1920-07-01 06:00,5.1\n2220-07-01 06:00,5.1\n2099-07-01 06:00,5.1\n".encode())
+    assert sorted(rules(found)) == [
+        (8, "gauge.backwards"),
+        (8, "gauge.far_off"),
+        (9, "gauge.time"),
+        (10, "gauge.far_off"),
+    ]
+    assert len(found.times) == 6
 
 
 def test_one_of_several_stations() -> None:

@@ -7,11 +7,11 @@ from dataclasses import replace
 import gauge_series
 import numpy as np
 import pytest
+from bench.river import river
 from gauge_series import HOUR
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
-from bench.river import river
 from weige.emergency.gauges import skill
 from weige.emergency.gauges.bands import FEWEST, Bands
 from weige.emergency.gauges.forecast import Forecasts, Settings, TooLittleError, forecast, prepare, steps_of
@@ -86,7 +86,10 @@ def test_nothing_that_comes_later_changes_a_forecast_or_the_model(made_up: Readi
     stage[later] = random.normal(50, 30, later.sum())
     stage[later & (random.random(len(stage)) < 0.3)] = np.nan
     rain[later] = random.gamma(1, 50, later.sum())
-    one, other = gauge_series.forecasts(made_up, asked), gauge_series.forecasts(replace(made_up, stage=stage, rain=rain), asked)
+    one, other = (
+        gauge_series.forecasts(made_up, asked),
+        gauge_series.forecasts(replace(made_up, stage=stage, rain=rain), asked),
+    )
     assert one.model.name == other.model.name
     assert one.validation == other.validation
     assert one.months == other.months

@@ -145,8 +145,8 @@ def test_rain_is_the_sum_of_the_step_before_each_point() -> None:
     assert np.isnan(series.rain[3])
 
 
-def test_a_wrong_year_is_told() -> None:
-    readings = parse(b"time,stage\n1820-07-01 00:00,1\n2020-07-01 00:00,1\n2020-07-01 01:00,1\n2020-07-01 02:00,1\n")
-    sure = np.ones(4, bool)
-    assert regular(readings, sure, sure) is None
+def test_times_that_reach_absurdly_far_are_told() -> None:
+    days = [1, 2, 3, 4, 5, 100_000, 100_001, 100_002, 100_003, 100_004]
+    readings = Readings(times=np.array(days) * 86_400, stage=np.ones(10), lines=np.arange(10))
+    assert regular(readings, np.ones(10, bool), np.ones(10, bool)) is None
     assert readings.faults.counts["gauge.span"] == 1

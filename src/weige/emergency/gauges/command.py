@@ -117,7 +117,7 @@ def forecast_stage(path: Path, asked: Asked, *, now: float, say: Say) -> dict[st
         return None
     seconds = time.monotonic() - begin
     say(f"{int(prepared.series.read.sum()):,} readings, model {made.model.name}, in {seconds:.1f} s.")
-    return _told(path, asked, found, prepared, made, seconds)
+    return _told(path, asked, found, prepared, made, seconds=seconds)
 
 
 def _settings(asked: Asked, found: reading.Readings, say: Say) -> Settings | None:
@@ -143,7 +143,7 @@ def _say_faults(path: Path, found: reading.Readings, say: Say) -> None:
 
 
 def _told(
-    path: Path, asked: Asked, found: reading.Readings, prepared: Prepared, made: Forecasts, seconds: float
+    path: Path, asked: Asked, found: reading.Readings, prepared: Prepared, made: Forecasts, *, seconds: float
 ) -> dict[str, Any]:
     series = prepared.series
     findings = Counter(finding.rule for finding in prepared.judgement.findings)

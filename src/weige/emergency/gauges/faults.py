@@ -66,6 +66,10 @@ MENDED = {
     ),
     "gauge.backwards": ("时间早于上一行，已按时间排序", "the time is before that of the line above; lines were put in order"),
     "gauge.newest_first": ("文件从新到旧排列，已按时间排序", "the file begins with the newest; lines were put in order"),
+    "gauge.far_off": (
+        "时间与其他读数相隔 {years} 年，可能写错了年份，已略过这一行",
+        "the time is {years} years from all other readings, perhaps a wrong year; the line was passed over",
+    ),
     "gauge.future": ("时间在将来，已略过这一行", "the time is in the future; the line was passed over"),
 }  # fmt: skip
 """With these the file is used, and they are told."""
@@ -95,9 +99,7 @@ class Faults:
         self.counts[rule] += 1
         if self.counts[rule] <= MOST_KEPT_OF_A_RULE:
             words = Text(*(GRAVE.get(rule) or MENDED[rule]))
-            self.kept.append(
-                Fault(line, rule, Text(*(fill(words, values, language) for language in ("zh-CN", "en"))))
-            )
+            self.kept.append(Fault(line, rule, Text(*(fill(words, values, language) for language in ("zh-CN", "en")))))
 
     @property
     def grave(self) -> bool:

@@ -185,7 +185,7 @@ def forecast(prepared: Prepared, settings: Settings) -> Forecasts:
     months = settings.months or high_months(series, cut)
     high = np.isin(_month(series, np.arange(len(series))), list(months))
     features = Features(series, Recipe.learn(series, lead, cut))
-    name, validation, bands = _choose(features, past, changes, high, settings, lead)
+    name, validation, bands = _choose(features, past, changes, high, settings=settings, lead=lead)
     model = models.learn(name, features.at(past), changes[past], features.recipe.differences)
     foretold = model.predict(features.at(newer))
     speed = features.speed(newer)
@@ -209,7 +209,7 @@ def high_months(series: Series, cut: int) -> frozenset[int]:
 
 
 def _choose(
-    features: Features, past: Integers, changes: Floats, high: Truths, settings: Settings, lead: int
+    features: Features, past: Integers, changes: Floats, high: Truths, *, settings: Settings, lead: int
 ) -> tuple[str, dict[str, Any], Bands]:
     """The best candidate on the newer quarter of the past part, how all fared there, and the bands of the best."""
     split = _split(past, features.series.step)

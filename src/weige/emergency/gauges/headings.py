@@ -22,7 +22,19 @@ RAIN = ("rain", "rainfall", "precipitation", "precip", "ppt", "prcp", "rain mm",
         "降水量", "时段雨量", "00045")  # fmt: skip
 STATION = ("station", "station id", "station code", "station no", "site", "site no", "site id", "gauge id", "gage id", "stcd", "station name",
            "站点", "站名", "测站", "测站编码", "站码", "站号", "测站名称")  # fmt: skip
-OTHERS = ("discharge", "flow", "流量", "temperature", "quality", "flag", "速", "velocity", "qualif", "approval", "grade")
+OTHERS = (
+    "discharge",
+    "flow",
+    "流量",
+    "temperature",
+    "quality",
+    "flag",
+    "速",
+    "velocity",
+    "qualif",
+    "approval",
+    "grade",
+)
 """Words of columns that are surely not a stage, though a heading may hold a word of it as well."""
 _BRACKETS = re.compile(r"[(\[{（【<].*?[)\]}）】>]|/\s*(?:m|cm|mm|ft|feet|米|毫米)\s*$")
 _UNITS = re.compile(r"\s(?:m|cm|ft|feet|metres?|meters?|mm|msl|m asl|masl|米|毫米)$")
@@ -120,4 +132,10 @@ def _holding(names: list[str], taken: Sequence[int]) -> int | None:
 
 
 def _is_other(name: str) -> bool:
-    return any(word in name for word in OTHERS) or name.split(" ")[-1] in ("cd", "code", "id", "no", "flag")
+    return any(word in name for word in OTHERS) or name.rsplit(" ", maxsplit=1)[-1] in (
+        "cd",
+        "code",
+        "id",
+        "no",
+        "flag",
+    )

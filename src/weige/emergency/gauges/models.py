@@ -28,7 +28,8 @@ FURTHEST = 1.5
 class Model(Protocol):
     """Tells the change of the stage over the lead."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def predict(self, features: Floats) -> Floats: ...
 

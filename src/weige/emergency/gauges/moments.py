@@ -11,7 +11,12 @@ from datetime import date
 
 DAY = 86_400
 EPOCH = date(1970, 1, 1).toordinal()
-MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+MONTHS = {
+    name: number
+    for number, name in enumerate(
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1
+    )
+}
 ZONES = {
     "z": 0, "utc": 0, "gmt": 0, "est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7,
     "akst": -9, "akdt": -8, "hst": -10,
@@ -112,7 +117,7 @@ def _digits(text: str) -> Moment | None:
     return Moment(int(text) // 1000, 0) if len(text) in (12, 13) else None
 
 
-def _days(text: str, day_first: bool | None) -> int | None:
+def _days(text: str, day_first: bool | None) -> int | None:  # noqa: PLR0911 - one return per form
     parts = _APART.split(text.strip())
     if len(parts) == 1 and len(text) == 8 and text.isdigit():
         return _ordinal(int(text[:4]), int(text[4:6]), int(text[6:]))
@@ -145,7 +150,7 @@ def _ordinal(year: int, month: int, day: int) -> int | None:
         return None
 
 
-def _clock(text: str) -> tuple[int, int | None] | None:
+def _clock(text: str) -> tuple[int, int | None] | None:  # noqa: PLR0911 - one return per reason
     """Seconds of a day and the zone's offset; 24:00 is the end of a day, as hydrological yearbooks write it."""
     if not text:
         return 0, None

@@ -87,7 +87,12 @@ def judge(times: Integers, stage: Floats, limits: Limits, *, now: float | None =
     """
     possible = np.isfinite(stage) & (stage >= limits.lowest) & (stage <= limits.highest)
     findings = [
-        Finding("gauge.impossible", int(at), int(at), Text(f"水位 {stage[at]:g} 不可能", f"a stage of {stage[at]:g} is impossible"))
+        Finding(
+            "gauge.impossible",
+            int(at),
+            int(at),
+            Text(f"水位 {stage[at]:g} 不可能", f"a stage of {stage[at]:g} is impossible"),
+        )
         for at in np.flatnonzero(np.isfinite(stage) & ~possible)
     ]
     if now is not None:
@@ -98,15 +103,14 @@ def judge(times: Integers, stage: Floats, limits: Limits, *, now: float | None =
         ]
         possible &= ~late
     usable, confirmed = possible.copy(), possible.copy()
-    _find_jumps(np.flatnonzero(possible), times, stage, limits, usable, confirmed, findings)
+    judgement = Judgement(usable, confirmed, findings)
+    _find_jumps(np.flatnonzero(possible), times, stage, limits, judgement)
     findings += _find_stuck(np.flatnonzero(usable), times, stage)
-    return Judgement(usable, confirmed, sorted(findings, key=lambda found: found.first))
+    findings.sort(key=lambda found: found.first)
+    return judgement
 
 
-def _find_jumps(
-    places: Integers, times: Integers, stage: Floats, limits: Limits, usable: Truths, confirmed: Truths,
-    findings: list[Finding],
-) -> None:  # fmt: skip
+def _find_jumps(places: Integers, times: Integers, stage: Floats, limits: Limits, judgement: Judgement) -> None:
     values, moments = stage[places].tolist(), times[places].tolist()
     if not values:
         return
@@ -117,16 +121,16 @@ def _find_jumps(
         away = value - before
         if abs(away) > limits.jump and abs(away) > _allowed(moment - then, limits):
             at = int(places[number])
-            confirmed[at] = False
+            judgement.confirmed[at] = False
             back = value - values[number + 1] if number < last else 0.0
             if back * away > 0 and abs(back) > _allowed(moments[number + 1] - moment, limits):
-                usable[at] = False
-                findings.append(Finding("gauge.spike", at, at, Text(
+                judgement.usable[at] = False
+                judgement.findings.append(Finding("gauge.spike", at, at, Text(
                     f"水位 {value:g} 突跳后又回到 {values[number + 1]:g}，不采用",
                     f"the stage went to {value:g} and back to {values[number + 1]:g}; it is not used",
                 )))  # fmt: skip
                 continue
-            findings.append(Finding("gauge.jump", at, at, Text(
+            judgement.findings.append(Finding("gauge.jump", at, at, Text(
                 f"水位从 {before:g} 突变到 {value:g}，等下一个读数证实",
                 f"the stage went from {before:g} to {value:g}; the next reading must confirm it",
             )))  # fmt: skip

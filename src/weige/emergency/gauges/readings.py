@@ -39,6 +39,8 @@ NOTHING = frozenset(
 """Words for no value, among them the Survey's codes for a gauge in ice or out of order."""
 NO_VALUES = frozenset((-99.0, -99.9, -99.99, -999.0, -999.9, -999.99, -9999.0, -9999.9, -9999.99, -99999.0, -999999.0,
                        -6999.0, -32768.0, 9999.0, 9999.9, 99999.0, 999999.0))  # fmt: skip
+FAR, STRAYS = 5 * 31_557_600, 3
+"""Seconds of a gap beyond which so many readings at an end are strays, and no part of the series."""
 _COMMENT = re.compile(r"^[ \t]*#.*$", re.MULTILINE)
 _FORMAT_LINE = re.compile(r"\d+[sdn]")
 _FLAGGED = re.compile(r"([-+]?(?:\d+\.?\d*|\.\d+))\s*(?:[A-Za-z]{1,2}|[*#?↑↓]|m|ft)?")
@@ -77,7 +79,9 @@ def read(path: Path, *, station: str | None = None, column: str | None = None, n
     return parse(content, station=station, column=column, now=now)
 
 
-def parse(content: bytes, *, station: str | None = None, column: str | None = None, now: float | None = None) -> Readings:
+def parse(
+    content: bytes, *, station: str | None = None, column: str | None = None, now: float | None = None
+) -> Readings:
     """Read a file's bytes.
 
     Args:
@@ -107,8 +111,15 @@ def parse(content: bytes, *, station: str | None = None, column: str | None = No
         readings.faults.add("gauge.too_many_readings", 0, limit=f"{MOST_READINGS:,}")
         return readings
     columns = _columns(table, column, readings)
-    if columns is not None:
-        _take(table, columns, station, separator != ",", now, readings)
+    if columns is None:
+        return readings
+    _take(table, columns, station, separator != ",", readings)
+    if not readings.faults.grave:
+        _pass_over_future(readings, now)
+        _put_in_order(readings)
+        _pass_over_strays(readings)
+    if not readings.faults.grave and not np.isfinite(readings.stage).any():
+        readings.faults.add("gauge.no_readings", 0)
     return readings
 
 
@@ -136,10 +147,15 @@ def _columns(table: list[tuple[int, list[str]]], named: str | None, readings: Re
         if sample and sum(Moments(True).read(text) is not None for text in sample) > len(sample) / 2:
             columns = headings.find(first, stage=named, whole_times=True)
     if isinstance(columns, str):
-        rule = {"time": "gauge.no_time_column", "stage": "gauge.no_stage_column", "named": "gauge.no_such_column"}[columns]
+        rule = {"time": "gauge.no_time_column", "stage": "gauge.no_stage_column", "named": "gauge.no_such_column"}[
+            columns
+        ]
         readings.faults.add(rule, line, found=", ".join(cell.strip() for cell in first[:20]), name=named or "")
         return None
-    readings.columns = {"time": " + ".join(first[at].strip() for at in columns.moment), "stage": first[columns.stage].strip()}
+    readings.columns = {
+        "time": " + ".join(first[at].strip() for at in columns.moment),
+        "stage": first[columns.stage].strip(),
+    }
     if columns.rain is not None:
         readings.columns["rain"] = first[columns.rain].strip()
     return columns
@@ -147,13 +163,13 @@ def _columns(table: list[tuple[int, list[str]]], named: str | None, readings: Re
 
 def _is_reading(cells: list[str]) -> bool:
     """A file without headings: a time, and a number after it."""
-    return Moments(True).read(cells[0].strip()) is not None and not math.isnan(_number(cells[1], False) or math.nan)
+    number = _number(cells[1], False)
+    return Moments(True).read(cells[0].strip()) is not None and number is not None and not math.isnan(number)
 
 
 def _take(
-    table: list[tuple[int, list[str]]], columns: headings.Columns, station: str | None, comma: bool, now: float | None,
-    readings: Readings,
-) -> None:  # fmt: skip
+    table: list[tuple[int, list[str]]], columns: headings.Columns, station: str | None, comma: bool, readings: Readings
+) -> None:
     widest = max((*columns.moment, columns.stage))
     faults = readings.faults
     whole = len(table)
@@ -169,11 +185,6 @@ def _take(
     unreadable = sum(faults.counts[rule] for rule in ("gauge.cells", "gauge.time", "gauge.value"))
     if unreadable > max(FEW, MOST_UNREADABLE * whole):
         faults.add("gauge.too_many_faults", 0, count=unreadable, share=round(100 * unreadable / whole), limit=round(100 * MOST_UNREADABLE))  # fmt: skip
-    if not faults.grave:
-        _pass_over_future(readings, now)
-        _put_in_order(readings)
-    if not faults.grave and not np.isfinite(readings.stage).any():
-        faults.add("gauge.no_readings", 0)
 
 
 def _of_one_station(
@@ -241,7 +252,11 @@ def _read_lines(table: list[tuple[int, list[str]]], columns: headings.Columns, c
         faults.add("gauge.dates_ambiguous", ambiguous)
     if None in offsets and len(offsets) > 1:
         faults.add("gauge.zones_mixed", max(offsets[None], min(at for zone, at in offsets.items() if zone is not None)))
-    readings.times, readings.stage, readings.lines = np.array(times, np.int64), np.array(stages), np.array(lines, np.int64)
+    readings.times, readings.stage, readings.lines = (
+        np.array(times, np.int64),
+        np.array(stages),
+        np.array(lines, np.int64),
+    )
     readings.rain = np.array(rains) if columns.rain is not None else None
     readings.offset = next(iter(offsets), None)
 
@@ -295,7 +310,8 @@ def _put_in_order(readings: Readings) -> None:
     times, stage, lines = readings.times, readings.stage, readings.lines
     kept = np.ones(len(times), bool)
     first, torn = 0, -1
-    for at in np.flatnonzero(np.diff(times) == 0) + 1:
+    for place in np.flatnonzero(np.diff(times) == 0) + 1:
+        at = int(place)
         first = at - 1 if kept[at - 1] else first
         kept[at] = False
         if np.isnan(stage[at]):
@@ -307,6 +323,19 @@ def _put_in_order(readings: Readings) -> None:
         else:
             faults.add("gauge.contradicted", int(lines[at]), other=int(lines[first]))
             stage[first], torn = math.nan, first
+    _keep(readings, kept)
+
+
+def _pass_over_strays(readings: Readings) -> None:
+    """A mistyped year puts a reading far before or after all others."""
+    kept = np.ones(len(readings.times), bool)
+    for gap in np.flatnonzero(np.diff(readings.times) > FAR):
+        before, after = int(gap) + 1, len(kept) - int(gap) - 1
+        if min(before, after) <= STRAYS < max(before, after):
+            kept[slice(before) if before <= STRAYS else slice(before, None)] = False
+    for at in np.flatnonzero(~kept):
+        apart = int(np.abs(readings.times[kept] - readings.times[at]).min())
+        readings.faults.add("gauge.far_off", int(readings.lines[at]), years=round(apart / 31_557_600))
     _keep(readings, kept)
 
 

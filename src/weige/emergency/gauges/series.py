@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,7 +127,7 @@ def _fill(values: Floats, read: Truths, step: int) -> Floats:
     longest = max(SHORT_STEPS, SHORT_GAP // step)
     line = np.interp(np.arange(len(values)), there, values[there])
     gap = np.zeros(len(values), bool)
-    for begin, end in zip(there[:-1], there[1:], strict=True):
+    for begin, end in pairwise(there.tolist()):
         if end - begin > longest:
             gap[begin + 1 : end] = True
     line[gap] = np.nan

@@ -39,9 +39,7 @@ def measure(changes: Floats, forecast: Floats, within: float) -> dict[str, Any]:
         }
     base = float(np.sum(changes**2))
     found["persistence_index"] = round(1 - float(np.sum(misses**2)) / base, 4) if base > 0 else None
-    found["points_gained"] = round(
-        100 * (found["model"]["within_share"] - found["persistence"]["within_share"]), 2
-    )
+    found["points_gained"] = round(100 * (found["model"]["within_share"] - found["persistence"]["within_share"]), 2)
     return found
 
 
@@ -51,7 +49,9 @@ def coverage(changes: Floats, lower: Floats, upper: Floats) -> dict[str, Any]:
         return {}
     return {
         f"{level:.0%}": {
-            "covered_share": round(float(np.mean((changes >= lower[:, at] - HAIR) & (changes <= upper[:, at] + HAIR))), 4),
+            "covered_share": round(
+                float(np.mean((changes >= lower[:, at] - HAIR) & (changes <= upper[:, at] + HAIR))), 4
+            ),
             "mean_width": round(float(np.mean(upper[:, at] - lower[:, at])), 4),
         }
         for at, level in enumerate(LEVELS)

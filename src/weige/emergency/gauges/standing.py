@@ -112,7 +112,9 @@ def standing(readings: Iterable[Reading], thresholds: Thresholds, now: datetime)
     alone = level_of(newest.stage, thresholds)
     if fresh == 0:
         hours = math.floor((now - newest.time).total_seconds() / 360) / 10
-        return Standing(None, Text(f"测站已 {hours:g} 小时没有读数，无法判断", f"the gauge has been silent for {hours:g} hours"))
+        return Standing(
+            None, Text(f"测站已 {hours:g} 小时没有读数，无法判断", f"the gauge has been silent for {hours:g} hours")
+        )
     if fresh < AGREEING or len(usable) < WINDOW:
         return Standing(None, Text(
             f"近期只有 {fresh} 个读数(共 {len(usable)} 个)，至少要近期 {AGREEING} 个、共 {WINDOW} 个才能判断",
