@@ -304,8 +304,8 @@ def _put_in_order(readings: Readings) -> None:
     if len(back) > len(times) / 2:
         faults.add("gauge.newest_first", int(readings.lines[0]))
     else:
-        for at in back:
-            faults.add("gauge.backwards", int(readings.lines[at]))
+        for line in readings.lines[back]:
+            faults.add("gauge.backwards", int(line))
     _keep(readings, np.argsort(times, kind="stable"))
     times, stage, lines = readings.times, readings.stage, readings.lines
     kept = np.ones(len(times), bool)
