@@ -1,1 +1,1 @@
-"""Emergency: warnings, gauges, and what is done about them."""
+"""Warnings, gauges, plans, operations: what a subdistrict does when the river rises, in earnest and for practice."""
