@@ -44,6 +44,9 @@ USGS\t01234567\t2020-07-01 01:30\tEST\t1010\tA\t5.20\tA
         "time,stage,flag\n01-Jul-2020 06:00,5.1,A\n01-Jul-2020 07:00,5.2\n",
         "time,whatever\n2020-07-01 06:00:00.000,5.1\n2020-07-01 07:00,5.2\n",
         'time,stage\n"2020-07-01 06:00","5.1"\n"2020-07-01 07:00","5.2"\n',
+        ",Wasserstand\n2020-07-01 06:00:00,5.1\n2020-07-01 07:00:00,5.2\n",
+        "Unnamed: 0,when,remark,At the bridge\n0,2020-07-01 06:00,calm,5.1\n1,2020-07-01 07:00,,5.2\n",
+        "time,stage\n7/1/20 6:00,5.1\n7/1/20 7:00,5.2\n7/31/20 7:00,\n",
         "time,stage\n44013.25,5.1\n44013.291666667,5.2\n",
     ],
 )
@@ -211,7 +214,7 @@ def test_a_named_column_is_taken() -> None:
         (b"", (0, "gauge.no_readings")),
         (b"time,stage\n", (0, "gauge.no_readings")),
         (b"time,stage\n2020-07-01 06:00,\n", (0, "gauge.no_readings")),
-        (b"when,stage\n2020-07-01 06:00,5\n", (1, "gauge.no_time_column")),
+        (b"when,stage\nnever,5\n", (1, "gauge.no_time_column")),
         (b"time,discharge\n2020-07-01 06:00,5\n", (1, "gauge.no_stage_column")),
         (b"time,stage\n03/04/2020 06:00,5\n05/04/2020 06:00,5\n", (2, "gauge.dates_ambiguous")),
         (b"time,stage\n2020-07-01 06:00,5\n2020-07-01 07:00Z,5\n", (3, "gauge.zones_mixed")),

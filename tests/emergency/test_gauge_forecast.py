@@ -103,6 +103,18 @@ def test_nothing_that_comes_later_changes_a_forecast_or_the_model(made_up: Readi
     np.testing.assert_array_equal(one.model.predict(sample), other.model.predict(sample))
 
 
+def test_no_forecast_is_issued_at_a_reading_that_only_the_next_one_can_confirm() -> None:
+    stage = river(1.5, seed=2).true.round(2)
+    at = round(len(stage) * 0.8)
+    spike, flood = stage.copy(), stage.copy()
+    spike[at] += 4
+    flood[at:] += 4
+    for made in (gauge_series.forecasts(gauge_series.readings(one), ASKED) for one in (spike, flood)):
+        assert at - 1 in made.places
+        assert at not in made.places
+        assert at + 1 in made.places
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_a_random_walk_is_left_to_persistence(seed: int) -> None:
     random = np.random.default_rng(seed)
@@ -200,14 +212,14 @@ def test_too_few_readings_are_refused_with_the_reason(count: int) -> None:
     assert "至少" in refused.value.text.zh
 
 
-def test_the_months_that_were_asked_for_are_the_high_season(made_up: Readings) -> None:
-    asked = replace(ASKED, months=frozenset({1, 2}), lead=HOUR)
-    found = prepare(made_up, asked)
+def test_the_months_that_were_asked_for_are_the_high_season() -> None:
+    asked = replace(ASKED, months=frozenset({10, 11}), lead=HOUR)
+    found = prepare(parse(river(1, seed=3).csv().encode()), asked)
     assert found is not None
     made = forecast(found, asked)
-    assert made.months == {1, 2}
+    assert made.months == {10, 11}
     months = found.series.wall()[made.places[made.high]].astype("datetime64[M]").astype(int) % 12 + 1
-    assert set(months.tolist()) == {1, 2}
+    assert set(months.tolist()) == {10, 11}
 
 
 def test_a_share_within_counts_what_lies_on_the_edge() -> None:

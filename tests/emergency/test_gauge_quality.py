@@ -85,6 +85,9 @@ def test_limits_come_from_what_the_gauge_is_used_to_whatever_its_spikes() -> Non
     assert marred.jump == pytest.approx(clean.jump, rel=0.5)
     assert 0.1 < clean.jump < 1.0
     assert learn_limits(*hourly(1.0, 2.0)) is None
+    still = learn_limits(*hourly(*[1.0] * 50))
+    assert still is not None
+    assert judge(*hourly(1.0, 1.0, 1.2), still).confirmed.all()
 
 
 stages = st.lists(st.integers(0, 400).map(lambda number: number / 100), min_size=2, max_size=40)

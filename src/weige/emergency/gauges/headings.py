@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 MOMENT = ("datetime", "timestamp", "date time", "time", "obs time", "observation time", "date/time", "date", "tm",
@@ -33,6 +33,9 @@ OTHERS = (
     "velocity",
     "qualif",
     "approval",
+    "unnamed",
+    "index",
+    "序号",
     "grade",
 )
 """Words of columns that are surely not a stage, though a heading may hold a word of it as well."""
@@ -59,10 +62,17 @@ def plain(heading: str) -> str:
     return _UNITS.sub("", text)
 
 
-def find(headings: Sequence[str], *, stage: str | None = None, whole_times: bool = False) -> Columns | str:
+def find(
+    headings: Sequence[str],
+    *,
+    stage: str | None = None,
+    whole_times: bool = False,
+    numbers: Container[int] | None = None,
+) -> Columns | str:
     """The columns, or ``time``, ``stage`` or ``named`` for what is missing (``named``: the ``stage`` asked for).
 
     Args:
+        numbers: places of columns that hold numbers; where no heading says stage, the only other one of them is it.
         stage: the heading of the stage, where the caller names it.
         whole_times: the column called time holds whole moments, so that a date beside it says nothing more.
     """
@@ -87,6 +97,7 @@ def find(headings: Sequence[str], *, stage: str | None = None, whole_times: bool
         at = _holding(names, taken)
     if at is None:
         left = [place for place in range(len(names)) if place not in taken and not _is_other(names[place])]
+        left = [place for place in left if numbers is None or place in numbers]
         at = left[0] if len(left) == 1 else None
     return "stage" if at is None else Columns(moment, at, rain, station, zone)
 

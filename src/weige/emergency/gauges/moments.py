@@ -23,6 +23,8 @@ ZONES = {
 }  # fmt: skip
 """Zones that files of the United States Geological Survey name beside their local times, in hours."""
 FIRST_YEAR, LAST_YEAR = 1800, 2199
+CENTURY = 70
+"""Years of two digits below it are of this century, as spreadsheets have it."""
 _CHINESE = str.maketrans({"年": "-", "月": "-", "日": " ", "号": " ", "时": ":", "時": ":", "点": ":", "點": ":", "分": ":", "秒": " ", "\u3000": " ", "：": ":"})  # fmt: skip
 _CLOCK = re.compile(
     r"(\d{1,2})(?::?(\d{2}))?(?::?(\d{2})(?:[.,]\d+)?)?\s*([ap]\.?m\.?)?\s*([a-z]{1,4}|[+-]\d{2}(?::?\d{2})?)?"
@@ -136,8 +138,10 @@ def _days(text: str, day_first: bool | None) -> int | None:  # noqa: PLR0911 - o
     one, two, three = (int(part) for part in parts)
     if len(parts[0]) == 4:
         return _ordinal(one, two, three)
-    if len(parts[2]) != 4 or day_first is None:
+    if len(parts[2]) not in (2, 4) or day_first is None:
         return None
+    if len(parts[2]) == 2:
+        three += 2000 if three < CENTURY else 1900
     return _ordinal(three, two, one) if day_first else _ordinal(three, one, two)
 
 

@@ -76,7 +76,9 @@ def learn_limits(times: Integers, stage: Floats) -> Limits | None:
     changes = np.abs(np.diff(stage)) / np.clip(apart / step, 1.0, None)
     moved = changes[changes > 1e-9]
     grain = float(np.quantile(moved, 0.01)) if len(moved) else 0.0
-    return Limits(max(TIMES_CALM * float(np.quantile(changes, CALM)), GRAINS * grain), step)
+    jump = max(TIMES_CALM * float(np.quantile(changes, CALM)), GRAINS * grain)
+    # A gauge that never moved has shown nothing to judge a move by.
+    return Limits(jump or HIGHEST - LOWEST, step)
 
 
 def judge(times: Integers, stage: Floats, limits: Limits, *, now: float | None = None) -> Judgement:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -30,6 +31,8 @@ MOST_MEGABYTES = 512
 MOST_READINGS = 6_000_000
 MOST_UNREADABLE = 0.05
 """Of the lines; more than that is no series with gaps, but a file that was not understood."""
+SAMPLE = 50
+"""Lines that are looked at to tell what a column holds."""
 FEW = 5
 """So many unreadable lines are borne however short the file is."""
 NOTHING = frozenset(
@@ -110,7 +113,7 @@ def parse(
     if len(table) > MOST_READINGS:
         readings.faults.add("gauge.too_many_readings", 0, limit=f"{MOST_READINGS:,}")
         return readings
-    columns = _columns(table, column, readings)
+    columns = _columns(table, column, separator, readings)
     if columns is None:
         return readings
     _take(table, columns, station, separator != ",", readings)
@@ -129,7 +132,9 @@ def _separator(text: str) -> str:
     return max(",;\t", key=first.count)
 
 
-def _columns(table: list[tuple[int, list[str]]], named: str | None, readings: Readings) -> headings.Columns | None:
+def _columns(
+    table: list[tuple[int, list[str]]], named: str | None, separator: str, readings: Readings
+) -> headings.Columns | None:
     """Find the columns and take the lines of headings from the table."""
     if not table:
         readings.faults.add("gauge.no_readings", 0)
@@ -141,11 +146,18 @@ def _columns(table: list[tuple[int, list[str]]], named: str | None, readings: Re
     table.pop(0)
     if table and sum(bool(_FORMAT_LINE.fullmatch(cell.strip())) for cell in table[0][1]) == len(table[0][1]):
         table.pop(0)  # the Survey writes widths and types below its headings
-    columns = headings.find(first, stage=named)
-    if not isinstance(columns, str) and len(columns.moment) == 2:
-        sample = [cells[columns.moment[1]].strip() for _, cells in table[:20] if len(cells) > columns.moment[1]]
-        if sample and sum(Moments(True).read(text) is not None for text in sample) > len(sample) / 2:
-            columns = headings.find(first, stage=named, whole_times=True)
+    sample = [cells for _, cells in table[:SAMPLE]]
+    numbers = {
+        at for at in range(len(first)) if _all(sample, at, lambda cell: _number(cell, separator != ",") is not None)
+    }
+    columns = headings.find(first, stage=named, numbers=numbers)
+    if columns == "time":
+        # A column of times may have no heading, as tables have them that were written with their index.
+        holding = [at for at in range(len(first)) if at not in numbers and _all(sample, at, _is_time)]
+        first = [f"time {cell}".strip() if [at] == holding[:1] else cell for at, cell in enumerate(first)]
+        columns = headings.find(first, stage=named, numbers=numbers)
+    if not isinstance(columns, str) and len(columns.moment) == 2 and _all(sample, columns.moment[1], _is_time):
+        columns = headings.find(first, stage=named, whole_times=True, numbers=numbers)
     if isinstance(columns, str):
         rule = {"time": "gauge.no_time_column", "stage": "gauge.no_stage_column", "named": "gauge.no_such_column"}[
             columns
@@ -164,7 +176,17 @@ def _columns(table: list[tuple[int, list[str]]], named: str | None, readings: Re
 def _is_reading(cells: list[str]) -> bool:
     """A file without headings: a time, and a number after it."""
     number = _number(cells[1], False)
-    return Moments(True).read(cells[0].strip()) is not None and number is not None and not math.isnan(number)
+    return _is_time(cells[0]) and number is not None and not math.isnan(number)
+
+
+def _is_time(cell: str) -> bool:
+    return Moments(True).read(cell.strip()) is not None or Moments(False).read(cell.strip()) is not None
+
+
+def _all(sample: list[list[str]], at: int, holds: Callable[[str], bool]) -> bool:
+    """Whether a column of the sample holds such cells nearly throughout, and not merely nothing."""
+    cells = [cells[at] for cells in sample if len(cells) > at and cells[at].strip().lower() not in NOTHING]
+    return bool(cells) and sum(map(holds, cells)) >= 0.9 * len(cells)
 
 
 def _take(
