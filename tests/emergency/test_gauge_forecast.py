@@ -84,6 +84,9 @@ def test_nothing_that_comes_later_changes_a_forecast_or_the_model(made_up: Readi
     random = np.random.default_rng(9)
     stage, rain = made_up.stage.copy(), np.array(made_up.rain)
     stage[later] = random.normal(50, 30, later.sum())
+    stage[later] += 90 * np.cos(
+        made_up.times[later] / (365.25 * 86_400) * 2 * np.pi
+    )  # the winter is the high season now
     stage[later & (random.random(len(stage)) < 0.3)] = np.nan
     rain[later] = random.gamma(1, 50, later.sum())
     one, other = (
@@ -228,6 +231,17 @@ def test_a_share_within_counts_what_lies_on_the_edge() -> None:
     assert perfect["persistence_index"] == 1.0
     assert perfect["points_gained"] == 100.0
     assert skill.measure(np.array([]), np.array([]), 0.15) == {"forecasts": 0}
+
+
+def test_a_gain_in_one_stretch_of_time_is_no_sure_gain() -> None:
+    changes = np.tile([1.0, -1.0], 500)
+    blocks = np.arange(1000) // 50
+    once = np.where(blocks == 7, changes, 0.0)
+    assert not skill.surely_nearer(changes, once, blocks)
+    assert skill.surely_nearer(changes, 0.1 * changes, blocks)
+    assert not skill.surely_nearer(changes, -0.1 * changes, blocks)
+    assert not skill.surely_nearer(changes, 0.1 * changes, np.arange(1000) // 250)
+    assert not skill.surely_nearer(changes, np.random.default_rng(1).normal(0, 0.01, 1000), blocks)
 
 
 @given(st.integers(0, 2**32 - 1), st.floats(0.1, 10))
