@@ -214,6 +214,60 @@ def territory_import(source: Path) -> None:
             sys.exit(1)
 
 
+@main.group()
+def gauge() -> None:
+    """River gauges."""
+
+
+@gauge.command("forecast")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--lead", default="20h", show_default=True, help="how far ahead: 20h, 90min, 1d")
+@click.option(
+    "--within",
+    type=click.FloatRange(0),
+    default=0.15,
+    show_default=True,
+    help="a forecast is right when it misses by no more, in the unit of the file",
+)
+@click.option("--months", default=None, help="the high season, as 6-9; found in the past part when left out")
+@click.option("--train-until", default=None, help="the newer part begins here, as 2018-01-01")
+@click.option(
+    "--test-share",
+    type=click.FloatRange(0.05, 0.9),
+    default=0.3,
+    show_default=True,
+    help="or: the newest share of the time is the newer part",
+)
+@click.option("--last", type=click.IntRange(1), default=48, show_default=True, help="how many forecasts are printed")
+@click.option("--station", default=None, help="of a file with several stations")
+@click.option("--column", default=None, help="heading of the stage, where it is not found by itself")
+def gauge_forecast(
+    *,
+    file: Path, lead: str, within: float, months: str | None, train_until: str | None, test_share: float, last: int,
+    station: str | None, column: str | None,
+) -> None:  # fmt: skip
+    """Learn from the past part of a FILE of stages and forecast the newer part; print skill and forecasts as JSON.
+
+    FILE is text with a column of times and one of the stage, and perhaps one of rain. Needs no database.
+    """
+    import json
+
+    from weige.core.clock import real_now
+    from weige.emergency.gauges.command import Asked, forecast_stage, lead_of, months_of
+
+    try:
+        asked = Asked(
+            lead_of(lead), within, test_share, train_until, months_of(months) if months else frozenset(), last, station,
+            column,
+        )  # fmt: skip
+    except ValueError as error:
+        raise click.UsageError(str(error)) from error
+    found = forecast_stage(file, asked, now=real_now().timestamp(), say=_say)
+    if found is None:
+        sys.exit(1)
+    click.echo(json.dumps(found, ensure_ascii=False, indent=1))
+
+
 main.add_command(cases)
 
 
