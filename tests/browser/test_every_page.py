@@ -12,13 +12,14 @@ from tests.browser.person import MakePerson, Person
 pytestmark = pytest.mark.browser
 
 PAGES = {
-    "phone": ("leader", ["/m/#/", "/m/#/grid", "/m/#/report", "/m/#/inbox", "/m/#/me", "/m/#/me/plans", "/m/#/outbox"]),
+    "phone": ("leader", ["/m/#/", "/m/#/grid", "/m/#/report", "/m/#/inbox", "/m/#/emergency", "/m/#/me", "/m/#/me/plans", "/m/#/outbox"]),
     "desk": ("community", ["/desk/#/", "/desk/#/territory", "/desk/#/posts", "/desk/#/inbox", "/desk/#/me"]),
     "work": ("community", [
         "/desk/#/campaigns", "/desk/#/campaigns/{campaign}", "/desk/#/like-groups/{group}", "/desk/#/indicators",
         "/desk/#/follow-ups", "/desk/#/plans", "/desk/#/plans/{plan}", "/desk/#/meetings", "/desk/#/meetings/{meeting}",
         "/desk/#/deadlines", "/desk/#/cases/{called}?view=area",
     ]),
+    "emergency": ("community", ["/desk/#/emergency", "/desk/#/emergency/plans/new", "/desk/#/emergency/plans/{contingency}"]),
     "mediation": ("mediator", ["/desk/#/mediation", "/desk/#/mediation/new", "/desk/#/mediation/{dossier}"]),
     "gateway": ("city", ["/desk/#/gateway", "/desk/#/gateway/webhooks/{webhook}", "/desk/#/deadlines"]),
     "register": ("community", [
@@ -42,7 +43,7 @@ REGISTER = ("", "/{door}", "/{door}/history", "/{door}/link", "/{door}/change/mo
 """Pages of the phone's register, behind a building's address."""
 LISTS = {
     "campaign": "/campaigns?state=closed", "group": "/like-groups", "plan": "/plans?state=running", "meeting": "/meetings",
-    "called": "/cases?view=area&q=%E6%B2%B9%E7%83%9F%E7%AE%A1", "dossier": "/mediation/dossiers", "webhook": "/gateway/webhooks",
+    "called": "/cases?view=area&q=%E6%B2%B9%E7%83%9F%E7%AE%A1", "dossier": "/mediation/dossiers", "contingency": "/emergency/plans", "webhook": "/gateway/webhooks",
 }  # fmt: skip
 """Where one of each kind is found; what was called is the case of the oil smoke."""
 NAMED = re.compile(r"\{(\w+)\}")
@@ -157,6 +158,11 @@ def data_words(person: Person) -> list[str]:
         for row in person.call("GET", "/plans?state=running")["items"]:
             collect(person.call("POST", f"/plans/{row['id']}/open"))
         collect(person.call("GET", f"/cases/{one_of(person, 'called')}"))
+    if person.name == "community":
+        collect(person.call("GET", "/emergency/operations?running=false"))
+        collect(person.call("GET", f"/emergency/callables?place={COMMUNITY}"))
+        for row in person.call("GET", "/emergency/plans")["items"]:
+            collect(person.call("GET", f"/emergency/plans/{row['id']}"))
     if person.name == "mediator":
         collect(person.call("GET", "/mediation/dossiers"))
         collect(person.call("POST", f"/mediation/dossiers/{one_of(person, 'dossier')}/open"))
