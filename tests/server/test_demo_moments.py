@@ -38,4 +38,3 @@ def test_what_is_done_with_a_case_comes_after_its_report(minutes: int) -> None:
         (households.MEALS, households._meals(stage, UUID(int=3)), 0),
     ):
         assert reported(text, until) + timedelta(minutes=1) < acts[about][0], text
-        assert [moment for moment, _ in acts] == sorted(moment for moment, _ in acts), text
