@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -15,6 +16,7 @@ from weige.access.models import Account, Post
 from weige.access.queries import active_on
 from weige.core import clock
 from weige.core.errors import ID_TAKEN, Problem
+from weige.core.ids import new_id
 from weige.core.places import ancestors
 from weige.emergency import errors
 from weige.emergency.models import Call, Entry, Group, Operation
@@ -29,7 +31,22 @@ from . import rollcall
 from .keeping import commanding, moment_in, now_in, within
 from .rollcall import CallState
 
-RUNG_AT_ONCE = 2_000
+CALL_SQL = """
+    INSERT INTO emergency_call (id, operation_id, group_id, post_id, account_id, rung, called_at, rings_at)
+    SELECT line.id, %(operation)s, %(group)s, line.post, line.account, -1, %(now)s, %(now)s
+    FROM unnest(%(ids)s::uuid[], %(posts)s::uuid[], %(accounts)s::uuid[]) AS line (id, post, account)
+    ON CONFLICT (operation_id, account_id) DO NOTHING
+"""
+DUE_SQL = """
+    SELECT id, group_id, post_id, account_id, rung, declined_at IS NOT NULL FROM emergency_call
+    WHERE operation_id = %(operation)s AND rings_at <= %(now)s ORDER BY rings_at, id FOR UPDATE SKIP LOCKED
+"""
+STEP_SQL = "UPDATE emergency_call SET rung = %(rung)s, rings_at = %(next)s WHERE id = ANY (%(calls)s)"
+RUNG_SQL = """
+    INSERT INTO emergency_entry (id, operation_id, at, real_at, kind, subject, words, data)
+    SELECT line.id, %(operation)s, %(at)s, %(real)s, %(kind)s, line.call, '', '{}'
+    FROM unnest(%(ids)s::uuid[], %(calls)s::uuid[]) AS line (id, call)
+"""
 ANSWER_SQL = """
     WITH answered AS (
         UPDATE emergency_call c SET
@@ -53,16 +70,29 @@ ANSWER_SQL = """
 STRENGTH = {answer: at for at, answer in enumerate(rollcall.ANSWERS, 1)}
 
 
-def call_group(group: Group, found: Sequence[Found]) -> list[Call]:
-    """Call whoever holds the posts of a group. Nobody is called twice to one operation."""
-    now = clock.now()
-    there = set(Call.objects.filter(operation=group.operation).values_list("account_id", flat=True))
-    return Call.objects.bulk_create(
-        Call(operation=group.operation, group=group, post_id=line.post, account_id=line.account, called_at=now,
-             rings_at=now)
-        for line in found
-        if line.account is not None and line.account not in there
-    )  # fmt: skip
+class Due(NamedTuple):
+    """A call whose next rung is due."""
+
+    id: UUID
+    group: UUID
+    post: UUID
+    account: UUID
+    rung: int
+    declined: bool
+
+
+def call_group(group: Group, found: Sequence[Found]) -> None:
+    """Call whoever holds the posts of a group, however many, in one statement. Nobody is called twice to one operation."""
+    held = [line for line in found if line.account is not None]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            CALL_SQL,
+            {
+                "operation": group.operation_id, "group": group.id, "now": clock.now(),
+                "ids": [new_id() for _ in held], "posts": [line.post for line in held],
+                "accounts": [line.account for line in held],
+            },
+        )  # fmt: skip
 
 
 def call_of(row: Call) -> rollcall.Call:
@@ -73,31 +103,33 @@ def call_of(row: Call) -> rollcall.Call:
 
 
 def ring_operation(operation: Operation) -> int:
-    """Take every rung that is due on the operation's clock, which must be in force; returns how many calls moved on.
+    """Take every rung that is due on the operation's clock, which must be in force; returns how many calls were due.
 
-    Safe to call at any time and by several at once: each call is taken by one of them.
+    Safe to call at any time and by several at once: each call is taken by one of them. Calls that stand on the same
+    rung go on together, however many.
     """
     now = clock.now()
     ladder = contents.read(operation.version_of_plan.content).ladder
-    due = list(
-        Call.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(operation=operation, rings_at__lte=now).order_by("rings_at", "id")[:RUNG_AT_ONCE]
-    )  # fmt: skip
-    taken: dict[str, list[Call]] = {}
-    for row in due:
-        ringing = rollcall.ring(call_of(row), ladder, now)
-        if ringing is None:
-            row.rings_at = None
-            continue
-        row.rung, row.rings_at = ringing.rung, ringing.next_at
-        taken.setdefault(ringing.name, []).append(row)
-    Call.objects.bulk_update(due, ["rung", "rings_at"], batch_size=500)
-    for name, rows in taken.items():
-        _take(operation, name, rows, now)
+    with connection.cursor() as cursor:
+        cursor.execute(DUE_SQL, {"operation": operation.id, "now": now})
+        due = [Due(*row) for row in cursor.fetchall()]
+    standing: dict[tuple[int, bool], list[Due]] = {}
+    for line in due:
+        standing.setdefault((line.rung, line.declined), []).append(line)
+    for (rung, declined), lines in sorted(standing.items()):
+        ringing = rollcall.ring(rollcall.Call(rung, declined_at=now if declined else None), ladder, now)
+        values: dict[str, Any] = {
+            "calls": [line.id for line in lines], "rung": ringing.rung if ringing else rung,
+            "next": ringing.next_at if ringing else None,
+        }  # fmt: skip
+        with connection.cursor() as cursor:
+            cursor.execute(STEP_SQL, values)
+        if ringing is not None:
+            _take(operation, ringing.name, lines, now)
     return len(due)
 
 
-def _take(operation: Operation, name: str, rows: Sequence[Call], now: datetime) -> None:
+def _take(operation: Operation, name: str, rows: Sequence[Due], now: datetime) -> None:
     """Do what a rung says for many calls at once, and write it down."""
     if name == "app":
         _tell(operation, rows)
@@ -105,57 +137,61 @@ def _take(operation: Operation, name: str, rows: Sequence[Call], now: datetime) 
         _text(operation, rows)
     else:
         rows = _call_others(operation, name, rows, now)
-    real = clock.real_now()
-    Entry.objects.bulk_create(
-        Entry(operation=operation, at=now, real_at=real, kind=f"rung_{name}", subject=row.id) for row in rows
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            RUNG_SQL,
+            {
+                "operation": operation.id, "at": now, "real": clock.real_now(), "kind": f"rung_{name}",
+                "ids": [new_id() for _ in rows], "calls": [row.id for row in rows],
+            },
+        )  # fmt: skip
 
 
-def _tell(operation: Operation, rows: Iterable[Call]) -> None:
+def _tell(operation: Operation, rows: Iterable[Due]) -> None:
     """A line in the inbox of each; the phone shows the call itself. A rehearsal disturbs nobody."""
     if operation.simulated:
         return
     level = LEVEL_NAMES[operation.level]
     tell(
-        [row.account_id for row in rows], kind="emergency.drill_call" if operation.drill else "emergency.called",
+        [row.account for row in rows], kind="emergency.drill_call" if operation.drill else "emergency.called",
         subject_type="operation", subject_id=operation.id, cause=operation.id,
         params={"name": operation.name, "level_zh": level.zh, "level_en": level.en},
     )  # fmt: skip
 
 
-def _text(operation: Operation, rows: Sequence[Call]) -> None:
+def _text(operation: Operation, rows: Sequence[Due]) -> None:
     """A text message to each. What no channel takes is in the channel's record; the ladder goes on all the same."""
     if operation.simulated:
         return
-    phones = dict(Account.objects.filter(id__in=[row.account_id for row in rows]).values_list("id", "phone"))
+    phones = dict(Account.objects.filter(id__in=[row.account for row in rows]).values_list("id", "phone"))
     drill = "【演练】" if operation.drill else ""
     words = f"【微格】{drill}{operation.name}{LEVEL_NAMES[operation.level].zh}响应已启动，请打开微格应答。"
     for row in rows:
         try:
-            send_text(phones[row.account_id], words, purpose="emergency")
+            send_text(phones[row.account], words, purpose="emergency")
         except Problem:
             continue
 
 
-def _call_others(operation: Operation, name: str, rows: Sequence[Call], now: datetime) -> list[Call]:
+def _call_others(operation: Operation, name: str, rows: Sequence[Due], now: datetime) -> list[Due]:
     """Call someone in the place of each who was silent: a colleague with the same post, or the level above.
 
     Returns:
         the calls for which somebody was found; whoever is called already answers for themselves.
     """
     there = set(Call.objects.filter(operation=operation).values_list("account_id", flat=True))
-    held = Post.objects.select_related("account", "organisation").filter(id__in=[row.post_id for row in rows])
+    held = Post.objects.select_related("account", "organisation").filter(id__in=[row.post for row in rows])
     posts = {post.id: post for post in held}
     made, found = [], []
     for row in rows:
-        other = next((post for post in _others(posts[row.post_id], name) if post.account_id not in there), None)
+        other = next((post for post in _others(posts[row.post], name) if post.account_id not in there), None)
         if other is None or other.account_id is None:
             continue
         there.add(other.account_id)
         found.append(row)
         made.append(
-            Call(operation=operation, group_id=row.group_id, post=other, account_id=other.account_id, called_at=now,
-                 rings_at=now, instead_of=row)
+            Call(operation=operation, group_id=row.group, post=other, account_id=other.account_id, called_at=now,
+                 rings_at=now, instead_of_id=row.id)
         )  # fmt: skip
     Call.objects.bulk_create(made)
     # Where nobody is to be found the next rung need not wait.
