@@ -18,8 +18,8 @@ from weige.core.ids import new_id
 from weige.core.models import Event
 from weige.emergency import errors
 from weige.emergency.models import Call, Entry, Operation, Task
-from weige.emergency.operations import actions, calling, queries
-from weige.emergency.operations.keeping import now_in
+from weige.emergency.operations import actions, answering, queries
+from weige.emergency.operations.keeping import clock_of, now_in
 from weige.emergency.operations.rollcall import CallState
 from weige.emergency.plans import actions as plan_actions
 from weige.emergency.plans import queries as plan_queries
@@ -156,7 +156,7 @@ def test_silence_moves_on_to_text_deputy_and_the_level_above(people: dict[str, P
 def test_who_acknowledges_is_not_called_again(people: dict[str, Person]) -> None:
     operation = made.activated(people, made.approved(people), drill=True, speed=0)
     call = made.call_of(operation, people["leader"])
-    calling.answer(actor=people["leader"].actor, call_id=call.id, id=new_id(), answer=CallState.ACKNOWLEDGED)
+    answering.answer(actor=people["leader"].actor, call_id=call.id, id=new_id(), answer=CallState.ACKNOWLEDGED)
     made.after(operation, 500)
     assert not Entry.objects.filter(subject=call.id, kind="rung_text").exists()
     call.refresh_from_db()
@@ -168,29 +168,29 @@ def test_who_cannot_come_is_replaced_at_once_and_may_come_after_all(people: dict
     operation = made.activated(people, made.approved(people))
     deputy = made.deputy(people["neighbour"])
     call = made.call_of(operation, people["neighbour"])
-    calling.answer(
+    answering.answer(
         actor=people["neighbour"].actor, call_id=call.id, id=new_id(), answer=CallState.DECLINED, words="在外地"
     )
     assert made.call_of(operation, deputy).instead_of_id == call.id
-    calling.answer(actor=people["neighbour"].actor, call_id=call.id, id=new_id(), answer=CallState.ARRIVED)
+    answering.answer(actor=people["neighbour"].actor, call_id=call.id, id=new_id(), answer=CallState.ARRIVED)
     call.refresh_from_db()
     assert (call.declined_at, call.arrived_at is not None) == (None, True)
     with refused(errors.MOVE_REFUSED):
-        calling.answer(actor=people["neighbour"].actor, call_id=call.id, id=new_id(), answer=CallState.DECLINED)
+        answering.answer(actor=people["neighbour"].actor, call_id=call.id, id=new_id(), answer=CallState.DECLINED)
 
 
 def test_an_answer_sent_twice_counts_once_and_a_late_weaker_one_takes_nothing_back(people: dict[str, Person]) -> None:
     operation = made.activated(people, made.approved(people))
     call, actor, id = made.call_of(operation, people["leader"]), people["leader"].actor, new_id()
-    first = calling.answer(actor=actor, call_id=call.id, id=id, answer=CallState.ARRIVED)
-    again = calling.answer(actor=actor, call_id=call.id, id=id, answer=CallState.ARRIVED)
-    assert again.arrived_at == first.arrived_at
-    calling.answer(actor=actor, call_id=call.id, id=new_id(), answer=CallState.READ)
+    answering.answer(actor=actor, call_id=call.id, id=id, answer=CallState.ARRIVED)
+    first = made.call_of(operation, people["leader"])
+    answering.answer(actor=actor, call_id=call.id, id=id, answer=CallState.ARRIVED)
+    answering.answer(actor=actor, call_id=call.id, id=new_id(), answer=CallState.READ)
     call.refresh_from_db()
     assert call.arrived_at == first.arrived_at
     assert Entry.objects.filter(subject=call.id, kind="call_arrived").count() == 1
     with refused("core.id_taken"):
-        calling.answer(actor=actor, call_id=call.id, id=id, answer=CallState.READ)
+        answering.answer(actor=actor, call_id=call.id, id=id, answer=CallState.READ)
 
 
 def test_answers_of_a_phone_that_was_without_signal_are_merged_by_time(people: dict[str, Person]) -> None:
@@ -201,11 +201,11 @@ def test_answers_of_a_phone_that_was_without_signal_are_merged_by_time(people: d
     Call.objects.filter(id=call.id).update(called_at=began)
     early, late = clock.now() - timedelta(hours=5), clock.now() - timedelta(hours=1)
     for answer, moment in ((CallState.ARRIVED, late), (CallState.ACKNOWLEDGED, early)):
-        calling.answer(actor=actor, call_id=call.id, id=new_id(), answer=answer, happened_at=moment)
+        answering.answer(actor=actor, call_id=call.id, id=new_id(), answer=answer, happened_at=moment)
     call.refresh_from_db()
     assert (call.acknowledged_at, call.arrived_at) == (early, late)
     for wrong in (clock.now() + timedelta(hours=1), clock.now() - timedelta(days=9)):
-        calling.answer(actor=actor, call_id=call.id, id=new_id(), answer=CallState.READ, happened_at=wrong)
+        answering.answer(actor=actor, call_id=call.id, id=new_id(), answer=CallState.READ, happened_at=wrong)
     call.refresh_from_db()
     assert call.read_at == call.called_at
 
@@ -214,11 +214,11 @@ def test_nobody_answers_for_somebody_else_but_the_command_by_hand(people: dict[s
     operation = made.activated(people, made.approved(people))
     call = made.call_of(operation, people["leader"])
     with refused(errors.UNKNOWN_CALL):
-        calling.answer(actor=people["neighbour"].actor, call_id=call.id, id=new_id(), answer=CallState.ARRIVED)
+        answering.answer(actor=people["neighbour"].actor, call_id=call.id, id=new_id(), answer=CallState.ARRIVED)
     with refused("access.not_allowed"):
-        calling.answer_by_hand(actor=people["worker"].actor, operation_id=operation.id, call_id=call.id, id=new_id(),
+        answering.answer_by_hand(actor=people["worker"].actor, operation_id=operation.id, call_id=call.id, id=new_id(),
                                answer=CallState.ACKNOWLEDGED, words="x")  # fmt: skip
-    calling.answer_by_hand(actor=people["subdistrict"].actor, operation_id=operation.id, call_id=call.id, id=new_id(),
+    answering.answer_by_hand(actor=people["subdistrict"].actor, operation_id=operation.id, call_id=call.id, id=new_id(),
                            answer=CallState.ACKNOWLEDGED, words="邻居代答：在三楼敲门")  # fmt: skip
     (line,) = [
         each for each in queries.board(people["subdistrict"].actor, operation.id)["calls"] if each["id"] == call.id
@@ -283,7 +283,7 @@ def test_after_the_stand_down_nothing_moves_and_the_log_stays(people: dict[str, 
     assert ended.stood_down_at is not None
     assert Task.objects.get().state == "called_off"
     with refused(errors.STOOD_DOWN):
-        calling.answer(actor=people["leader"].actor, call_id=call.id, id=new_id(), answer=CallState.ARRIVED)
+        answering.answer(actor=people["leader"].actor, call_id=call.id, id=new_id(), answer=CallState.ARRIVED)
     made.ring_all()
     assert not Call.objects.filter(rings_at__isnull=False).exists()
     assert queries.mine(people["leader"].actor)["items"] == []
@@ -315,7 +315,7 @@ def test_pausing_and_speeding_change_no_time_in_the_log(people: dict[str, Person
     begins = clock.now().replace(microsecond=0)
     drill = made.activated(people, plan, drill=True, begins_at=begins, speed=0)
     call = made.call_of(drill, people["leader"])
-    calling.answer(actor=people["leader"].actor, call_id=call.id, id=new_id(), answer=CallState.ACKNOWLEDGED)
+    answering.answer(actor=people["leader"].actor, call_id=call.id, id=new_id(), answer=CallState.ACKNOWLEDGED)
     call.refresh_from_db()
     assert call.acknowledged_at == begins
 
@@ -342,3 +342,21 @@ def test_the_api_speaks_of_a_whole_operation(people: dict[str, Person]) -> None:
     down = {"id": str(new_id()), "version": board["version"], "reason": "演练结束"}
     assert send(officer, "post", f"/emergency/operations/{board['id']}/stand-down", down).json()["stood_down_at"]
     assert send(officer, "get", "/emergency/operations", {"running": "false"}).json()["items"][0]["id"] == board["id"]
+
+
+@pytest.mark.parametrize("speed", [0, 1, 7, 60])
+@pytest.mark.parametrize("ago", [0.5, 30.0, 90.0, 4_000.0])
+def test_an_answer_is_put_on_the_clock_by_the_statement_as_by_the_rules(
+    people: dict[str, Person], speed: int, ago: float
+) -> None:
+    began = clock.real_now().replace(microsecond=0) - timedelta(seconds=100)
+    drill = made.activated(people, made.approved(people), drill=True, speed=0, begins_at=began - timedelta(days=1))
+    Operation.objects.filter(id=drill.id).update(clock_since=began, clock_speed=speed)
+    drill.refresh_from_db()
+    call, said = made.call_of(drill, people["leader"]), clock.real_now() - timedelta(seconds=ago)
+    answering.answer(
+        actor=people["leader"].actor, call_id=call.id, id=new_id(), answer=CallState.READ, happened_at=said
+    )
+    call.refresh_from_db()
+    assert call.read_at == max(call.called_at, clock_of(drill).at(said))
+    assert Event.objects.filter(kind="emergency.call_read", subject_id=drill.id).count() == 1

@@ -12,7 +12,8 @@ from weige.core.ids import new_id
 from weige.emergency import errors
 from weige.emergency.jobs import ring_all
 from weige.emergency.models import Call, Entry, Operation
-from weige.emergency.operations import actions, calling
+from weige.emergency.operations import actions, answering
+from weige.emergency.operations.calling import call_of
 from weige.emergency.operations.rollcall import CallState
 
 pytestmark = pytest.mark.usefixtures("committed")
@@ -55,9 +56,8 @@ def test_one_answer_sent_four_times_at_once_is_one_line(people: dict[str, Person
     call, id = made.call_of(operation, people["leader"]), new_id()
 
     def act() -> CallState:
-        return calling.call_of(
-            calling.answer(actor=people["leader"].actor, call_id=call.id, id=id, answer=CallState.ACKNOWLEDGED)
-        ).state
+        answering.answer(actor=people["leader"].actor, call_id=call.id, id=id, answer=CallState.ACKNOWLEDGED)
+        return call_of(made.call_of(operation, people["leader"])).state
 
     assert at_once(*[act] * 4) == [CallState.ACKNOWLEDGED] * 4
     assert Entry.objects.filter(kind="call_acknowledged").count() == 1

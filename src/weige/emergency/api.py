@@ -19,7 +19,7 @@ from weige.core.paging import PageSize
 
 from .drills import queries as drills
 from .drills.scenario import scenarios
-from .operations import actions, calling, queries
+from .operations import actions, answering, queries
 from .operations.drillclock import FASTEST
 from .operations.rollcall import CallState
 from .operations.tasks import MOVES
@@ -307,14 +307,14 @@ def read_mine(request: HttpRequest) -> HttpResponse:
 @router.post("/emergency/calls/{uuid:call_id}/answers", response=queries.ResponderOut)
 def answer_call(request: HttpRequest, call_id: UUID, data: CallAnswerIn) -> HttpResponse:
     """Answer the call to oneself: delivered, read, acknowledged, arrived, or cannot come."""
-    calling.answer(actor=signed_in(request), call_id=call_id, **data.dict())
+    answering.answer(actor=signed_in(request), call_id=call_id, **data.dict())
     return json_response(queries.call_out(call_id))
 
 
 @router.post("/emergency/operations/{uuid:operation_id}/calls/{uuid:call_id}/by-hand", response=queries.ResponderOut)
 def answer_by_hand(request: HttpRequest, operation_id: UUID, call_id: UUID, data: ByHandIn) -> HttpResponse:
     """Write down an answer that came by voice or by a neighbour."""
-    calling.answer_by_hand(
+    answering.answer_by_hand(
         actor=signed_in(request), operation_id=operation_id, call_id=call_id, id=data.id,
         answer=CallState(data.answer), words=data.words,
     )  # fmt: skip

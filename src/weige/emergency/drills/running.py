@@ -16,7 +16,7 @@ from weige.core.errors import Problem
 from weige.core.sealing import derived_id
 from weige.emergency.models import Call, Entry, Group, Operation, Task
 from weige.emergency.operations import actions
-from weige.emergency.operations.calling import Said, take_answer
+from weige.emergency.operations.answering import Said, take_answer
 from weige.emergency.operations.keeping import enter, now_in
 from weige.emergency.operations.tasks import OPEN, TaskState
 
@@ -103,7 +103,7 @@ def _answer_calls(operation: Operation, now: datetime) -> None:
             if at > now or said.get(act.answer.value):
                 continue
             actor = Actor(row.account_id, names.get(row.account_id, "")).acting_from(row.post_id)
-            take_answer(actor, row, derived_id(row.id, f"simulated:{act.answer.value}"), Said(act.answer, at=at))
+            take_answer(actor, row.id, derived_id(row.id, f"simulated:{act.answer.value}"), Said(act.answer, at=at))
 
 
 def _work_on_tasks(operation: Operation, now: datetime) -> None:

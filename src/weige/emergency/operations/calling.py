@@ -1,25 +1,22 @@
-"""Calling responders, taking their answers, and ringing on where nobody answers."""
+"""Calling responders, and ringing on where nobody answers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Q
 
-from weige.access.actors import Actor
 from weige.access.models import Account, Post
 from weige.access.queries import active_on
 from weige.core import clock
-from weige.core.errors import ID_TAKEN, Problem
+from weige.core.errors import Problem
 from weige.core.ids import new_id
 from weige.core.places import ancestors
-from weige.emergency import errors
-from weige.emergency.models import Call, Entry, Group, Operation
+from weige.emergency.models import Call, Group, Operation
 from weige.emergency.plans import content as contents
 from weige.emergency.plans.calling import Found
 from weige.emergency.plans.queries import LEVEL_NAMES
@@ -28,8 +25,6 @@ from weige.notify.actions import tell
 from weige.notify.channels import send_text
 
 from . import rollcall
-from .keeping import commanding, moment_in, now_in, within
-from .rollcall import CallState
 
 CALL_SQL = """
     INSERT INTO emergency_call (id, operation_id, group_id, post_id, account_id, rung, called_at, rings_at)
@@ -47,27 +42,6 @@ RUNG_SQL = """
     SELECT line.id, %(operation)s, %(at)s, %(real)s, %(kind)s, line.call, '', '{}'
     FROM unnest(%(ids)s::uuid[], %(calls)s::uuid[]) AS line (id, call)
 """
-ANSWER_SQL = """
-    WITH answered AS (
-        UPDATE emergency_call c SET
-            delivered_at = least(delivered_at, %(at)s),
-            read_at = CASE WHEN %(strength)s >= 2 THEN least(read_at, %(at)s) ELSE read_at END,
-            acknowledged_at = CASE WHEN %(strength)s IN (3, 4) THEN least(acknowledged_at, %(at)s)
-                                   ELSE acknowledged_at END,
-            arrived_at = CASE WHEN %(strength)s = 4 THEN least(arrived_at, %(at)s) ELSE arrived_at END,
-            declined_at = CASE WHEN %(strength)s = 5 THEN coalesce(declined_at, %(at)s)
-                               WHEN %(strength)s IN (3, 4) THEN NULL ELSE declined_at END,
-            rings_at = CASE WHEN %(strength)s IN (3, 4) THEN NULL WHEN %(strength)s = 5 THEN %(at)s ELSE rings_at END,
-            by_hand_id = coalesce(%(by_hand)s, by_hand_id)
-        WHERE id = %(call)s AND NOT EXISTS (SELECT FROM emergency_entry e WHERE e.id = %(id)s)
-        RETURNING c.id
-    )
-    INSERT INTO emergency_entry (id, operation_id, at, real_at, kind, account, post, subject, words, data)
-    SELECT %(id)s, %(operation)s, %(at)s, %(real)s, %(kind)s, %(account)s, %(post)s, answered.id, %(words)s, '{}'
-    FROM answered ON CONFLICT (id) DO NOTHING
-"""
-"""One answer: the earliest moment of each kind stays, whatever the order in which answers come."""
-STRENGTH = {answer: at for at, answer in enumerate(rollcall.ANSWERS, 1)}
 
 
 class Due(NamedTuple):
@@ -211,95 +185,3 @@ def _others(post: Post, name: str) -> Iterable[Post]:
         above |= Q(organisation_id=post.organisation_id)
     rows = standing.filter(above).select_related("post_type").order_by("-place", "rank", "id")
     return [row for row in rows if row.organisation_id or COMMAND in row.post_type.abilities or row.post_type.desk]
-
-
-def answer(
-    *,
-    actor: Actor,
-    call_id: UUID,
-    id: UUID,
-    answer: CallState,
-    words: str = "",
-    happened_at: datetime | None = None,
-) -> Call:
-    """Someone answers the call to them. Answers may come late, twice and in any order; nothing is taken back by a
-    weaker one, and who first cannot come and then does has come.
-
-    Args:
-        happened_at: when it was said on the phone, which may have had no signal.
-
-    Raises:
-        Problem: ``emergency.unknown_call``, ``emergency.stood_down``, ``emergency.move_refused``.
-    """
-    row = Call.objects.filter(id=call_id, account_id=actor.person).first()
-    if row is None:
-        raise Problem(errors.UNKNOWN_CALL)
-    return take_answer(actor.acting_from(row.post_id), row, id, Said(answer, words, happened_at))
-
-
-def answer_by_hand(*, actor: Actor, operation_id: UUID, call_id: UUID, id: UUID, answer: CallState, words: str) -> Call:
-    """The command writes down an answer that came by voice or by a neighbour; how it came is said in words.
-
-    Raises:
-        Problem: ``emergency.unknown_operation``, ``access.not_allowed``, ``emergency.unknown_call``,
-            ``emergency.stood_down``, ``emergency.move_refused``.
-    """
-    with within(actor, operation_id, lock=False) as found:
-        row = Call.objects.filter(id=call_id, operation=found).first()
-        if row is None:
-            raise Problem(errors.UNKNOWN_CALL)
-        return take_answer(commanding(actor, found), row, id, Said(answer, words, by_hand=actor.person))
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """An answer with its words; ``by_hand`` is who wrote it down for somebody, ``at`` when it was said on the
-    operation's clock, where that is known."""
-
-    answer: CallState
-    words: str = ""
-    happened_at: datetime | None = None
-    by_hand: UUID | None = None
-    at: datetime | None = None
-
-
-def take_answer(actor: Actor, row: Call, id: UUID, said: Said) -> Call:
-    """Take an answer to a call; the caller has made sure that it is this actor's to give.
-
-    Raises:
-        Problem: ``emergency.stood_down``, ``emergency.move_refused``, ``core.id_taken``.
-    """
-    with transaction.atomic():
-        operation = Operation.objects.select_related("version_of_plan").get(id=row.operation_id)
-        if operation.stood_down_at is not None:
-            raise Problem(errors.STOOD_DOWN)
-        reason = rollcall.answer_refusal(call_of(row), said.answer)
-        if reason is not None:
-            raise Problem(errors.MOVE_REFUSED, field="answer", move=rollcall.STATE_LABELS[said.answer], reason=reason)
-        at = said.at or moment_in(operation, said.happened_at, earliest=row.called_at)
-        with clock.at(now_in(operation)), connection.cursor() as cursor:
-            cursor.execute(
-                ANSWER_SQL,
-                {
-                    "at": at, "real": clock.real_now(), "strength": STRENGTH[said.answer], "call": row.id, "id": id,
-                    "operation": operation.id, "kind": f"call_{said.answer.value}", "account": actor.account_id,
-                    "post": actor.acting_post_id, "words": said.words, "by_hand": said.by_hand,
-                },
-            )  # fmt: skip
-            if not cursor.rowcount:
-                _check_same(row, id, said.answer, actor)
-            elif said.answer is CallState.DECLINED:
-                ring_operation(operation)
-            row.refresh_from_db()
-    return row
-
-
-def _check_same(row: Call, id: UUID, said: CallState, actor: Actor) -> None:
-    """A repeated command is the same one.
-
-    Raises:
-        Problem: ``core.id_taken``.
-    """
-    earlier = Entry.objects.get(id=id)
-    if (earlier.subject, earlier.kind, earlier.account) != (row.id, f"call_{said.value}", actor.account_id):
-        raise Problem(ID_TAKEN, field="id")

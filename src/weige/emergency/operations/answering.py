@@ -1,0 +1,159 @@
+"""Taking answers to calls: in a great call hundreds a second, so each is one statement that finds the call, puts the
+answer on the operation's clock, writes it, its line in the log and its event."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from weige.access.actors import Actor
+from weige.core import clock
+from weige.core.errors import ID_TAKEN, Problem
+from weige.emergency import errors
+from weige.emergency.models import Call, Entry, Operation
+
+from . import rollcall
+from .calling import ring_operation
+from .keeping import commanding, now_in, within
+from .rollcall import CallState
+
+ANSWER_SQL = """
+    WITH asked AS (
+        SELECT c.id, c.operation_id, c.post_id, c.arrived_at, o.stood_down_at, o.place, o.drill,
+            coalesce(%(at)s::timestamptz, greatest(c.called_at, least(shown.now, shown.said))) AS at
+        FROM emergency_call c JOIN emergency_operation o ON o.id = c.operation_id, LATERAL (
+            SELECT o.clock_shown + greatest(%(real)s - o.clock_since, interval '0') * o.clock_speed AS now,
+                   o.clock_shown + greatest(coalesce(%(happened)s::timestamptz, %(real)s) - o.clock_since, interval '0')
+                       * o.clock_speed AS said
+        ) shown
+        WHERE c.id = %(call)s AND (%(own)s::uuid IS NULL OR c.account_id = %(own)s)
+    ), answered AS (
+        UPDATE emergency_call c SET
+            delivered_at = least(c.delivered_at, a.at),
+            read_at = CASE WHEN %(strength)s >= 2 THEN least(c.read_at, a.at) ELSE c.read_at END,
+            acknowledged_at = CASE WHEN %(strength)s IN (3, 4) THEN least(c.acknowledged_at, a.at)
+                                   ELSE c.acknowledged_at END,
+            arrived_at = CASE WHEN %(strength)s = 4 THEN least(c.arrived_at, a.at) ELSE c.arrived_at END,
+            declined_at = CASE WHEN %(strength)s = 5 THEN coalesce(c.declined_at, a.at)
+                               WHEN %(strength)s IN (3, 4) THEN NULL ELSE c.declined_at END,
+            rings_at = CASE WHEN %(strength)s IN (3, 4) THEN NULL WHEN %(strength)s = 5 THEN a.at ELSE c.rings_at END,
+            by_hand_id = coalesce(%(by_hand)s, c.by_hand_id)
+        FROM asked a
+        WHERE c.id = a.id AND a.stood_down_at IS NULL AND NOT (%(strength)s = 5 AND a.arrived_at IS NOT NULL)
+            AND NOT EXISTS (SELECT FROM emergency_entry e WHERE e.id = %(id)s)
+        RETURNING c.id
+    ), entered AS (
+        INSERT INTO emergency_entry (id, operation_id, at, real_at, kind, account, post, subject, words, data)
+        SELECT %(id)s, a.operation_id, a.at, %(real)s, %(kind)s, %(account)s, coalesce(%(post)s, a.post_id), a.id,
+            %(words)s, '{}'
+        FROM asked a JOIN answered ON answered.id = a.id ON CONFLICT (id) DO NOTHING
+        RETURNING operation_id, post
+    ), told AS (
+        INSERT INTO core_event (clock_at, actor, post, kind, subject_type, subject_id, place, payload)
+        SELECT a.at, %(account)s, e.post, 'emergency.' || %(kind)s, 'operation', e.operation_id, a.place,
+            jsonb_build_object('drill', a.drill)
+        FROM entered e, asked a
+    )
+    SELECT stood_down_at IS NOT NULL, arrived_at IS NOT NULL, EXISTS (SELECT FROM entered), operation_id FROM asked
+"""
+"""The earliest moment of each kind of answer stays, whatever the order in which answers come; the operation's clock is
+that of ``drillclock``. An answer that is there already is not written again."""
+STRENGTH = {answer: at for at, answer in enumerate(rollcall.ANSWERS, 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer with its words. ``happened_at`` is the wall's time on a phone without signal, ``at`` the operation's
+    own, where that is known; ``by_hand`` is who wrote it down for somebody."""
+
+    answer: CallState
+    words: str = ""
+    happened_at: datetime | None = None
+    by_hand: UUID | None = None
+    at: datetime | None = None
+
+
+def answer(
+    *,
+    actor: Actor,
+    call_id: UUID,
+    id: UUID,
+    answer: CallState,
+    words: str = "",
+    happened_at: datetime | None = None,
+) -> None:
+    """Someone answers the call to them. Answers may come late, twice and in any order; nothing is taken back by a
+    weaker one, and who first cannot come and then does has come.
+
+    Args:
+        happened_at: when it was said on the phone, which may have had no signal.
+
+    Raises:
+        Problem: ``emergency.unknown_call``, ``emergency.stood_down``, ``emergency.move_refused``, ``core.id_taken``.
+    """
+    take_answer(actor, call_id, id, Said(answer, words, happened_at), own=actor.person)
+
+
+def answer_by_hand(*, actor: Actor, operation_id: UUID, call_id: UUID, id: UUID, answer: CallState, words: str) -> None:
+    """The command writes down an answer that came by voice or by a neighbour; how it came is said in words.
+
+    Raises:
+        Problem: ``emergency.unknown_operation``, ``access.not_allowed``, ``emergency.unknown_call``,
+            ``emergency.stood_down``, ``emergency.move_refused``, ``core.id_taken``.
+    """
+    with within(actor, operation_id, lock=False) as found:
+        if not Call.objects.filter(id=call_id, operation=found).exists():
+            raise Problem(errors.UNKNOWN_CALL)
+        take_answer(commanding(actor, found), call_id, id, Said(answer, words, by_hand=actor.person))
+
+
+def take_answer(actor: Actor, call_id: UUID, id: UUID, said: Said, *, own: UUID | None = None) -> None:
+    """Take an answer to a call.
+
+    Args:
+        own: whose call it must be; without it the caller has made sure that the answer is this actor's to give.
+
+    Raises:
+        Problem: ``emergency.unknown_call``, ``emergency.stood_down``, ``emergency.move_refused``, ``core.id_taken``.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            ANSWER_SQL,
+            {
+                "at": said.at, "real": clock.real_now(), "happened": said.happened_at, "strength": STRENGTH[said.answer],
+                "call": call_id, "own": own, "id": id, "kind": f"call_{said.answer.value}",
+                "account": actor.account_id, "post": actor.acting_post_id, "words": said.words, "by_hand": said.by_hand,
+            },
+        )  # fmt: skip
+        row = cursor.fetchone()
+        if row is None:
+            raise Problem(errors.UNKNOWN_CALL)
+        stood_down, arrived, written, operation_id = row
+        if stood_down:
+            raise Problem(errors.STOOD_DOWN)
+        if not written:
+            _check_refused(call_id, id, said.answer, actor, arrived=arrived)
+        elif said.answer is CallState.DECLINED:
+            operation = Operation.objects.select_related("version_of_plan").get(id=operation_id)
+            with clock.at(now_in(operation)):
+                ring_operation(operation)
+
+
+def _check_refused(call_id: UUID, id: UUID, said: CallState, actor: Actor, *, arrived: bool) -> None:
+    """What was not written was written before by the same command, or cannot be said any more.
+
+    Raises:
+        Problem: ``core.id_taken``, ``emergency.move_refused``.
+    """
+    earlier = Entry.objects.filter(id=id).first()
+    if earlier is not None:
+        if (earlier.subject, earlier.kind, earlier.account) != (call_id, f"call_{said.value}", actor.account_id):
+            raise Problem(ID_TAKEN, field="id")
+        return
+    now = clock.now()
+    reason = rollcall.answer_refusal(rollcall.Call(0, arrived_at=now if arrived else None), said)
+    if reason is not None:
+        raise Problem(errors.MOVE_REFUSED, field="answer", move=rollcall.STATE_LABELS[said], reason=reason)
