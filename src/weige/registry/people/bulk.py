@@ -2,12 +2,16 @@
 
 Row-level security checks each of them as it does any row (it forbids copying into the table itself). Rows come as
 plain columns and go as one text: making a model of each, and a statement with a placeholder for every value, costs
-many times what the rows do.
+many times what the rows do. Within :func:`behind` PostgreSQL inserts while the next rows are made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from types import MappingProxyType
 from typing import Any
@@ -24,6 +28,8 @@ FEW = 500
 NOTHING, END, BETWEEN = "\\N", "\n", "\t"
 ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 ALIKE: Row = MappingProxyType({})
+MOST_WAITING = 8
+"""Texts that wait to be sent at most, so that memory does not fill where PostgreSQL is slow."""
 
 
 def insert(model: type[models.Model], rows: Iterable[Row], alike: Row = ALIKE) -> int:
@@ -40,16 +46,74 @@ def insert(model: type[models.Model], rows: Iterable[Row], alike: Row = ALIKE) -
         model._default_manager.bulk_create([model(**row, **alike) for row in listed])
         return len(listed)
     columns, text = as_text(model, listed, alike)
-    table, passing = model._meta.db_table, f"passing_{model._meta.db_table}"
     names = ", ".join(f'"{name}"' for name in columns)
-    with connection.cursor() as cursor:
+    sender = _sender.get()
+    if sender is not None:
+        sender.send(model._meta.db_table, names, text)
+    else:
+        with connection.cursor(), connection.wrap_database_errors:
+            _send(connection.connection, model._meta.db_table, names, text)
+    return len(listed)
+
+
+def _send(raw: Any, table: str, names: str, text: str) -> None:
+    """Copy and insert over a connection of psycopg; tables and columns have their names from the models only."""
+    passing = f"passing_{table}"
+    with raw.cursor() as cursor:
         cursor.execute(f'CREATE TEMPORARY TABLE IF NOT EXISTS "{passing}" (LIKE "{table}") ON COMMIT DROP')
         with cursor.copy(f'COPY "{passing}" ({names}) FROM STDIN') as copy:
             copy.write(text)
-        # Names of tables and columns only, out of the models.
         cursor.execute(f'INSERT INTO "{table}" ({names}) SELECT {names} FROM "{passing}"')  # noqa: S608
         cursor.execute(f'TRUNCATE "{passing}"')
-    return len(listed)
+
+
+class _Sender:
+    """Sends texts in their order from a thread of its own, over the connection of the transaction in force."""
+
+    def __init__(self) -> None:
+        self._thread = ThreadPoolExecutor(1, "bulk")
+        self._waiting: deque[Future[None]] = deque()
+
+    def send(self, table: str, names: str, text: str) -> None:
+        self.wait(but=MOST_WAITING - 1)
+        self._waiting.append(self._thread.submit(_send, connection.connection, table, names, text))
+
+    def wait(self, but: int = 0) -> None:
+        """Wait until all but so many texts are sent, and raise what went wrong with them."""
+        with connection.wrap_database_errors:
+            while len(self._waiting) > but:
+                self._waiting.popleft().result()
+
+    def first(self, execute: Callable[..., Any], *statement: Any) -> Any:
+        """Whatever else the transaction does is done when everything is sent."""
+        self.wait()
+        return execute(*statement)
+
+    def close(self) -> None:
+        self._thread.shutdown(cancel_futures=True)
+
+
+_sender: ContextVar[_Sender | None] = ContextVar("weige_bulk_sender", default=None)
+
+
+@contextmanager
+def behind() -> Iterator[None]:
+    """Within the block, and the transaction in force, rows of :func:`insert` are sent while the caller goes on.
+
+    They go in their order, and before any other statement of the caller; references are checked with each table, not
+    all at the end: what is referred to is inserted first. Do not read through a server's cursor meanwhile.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    sender = _Sender()
+    token = _sender.set(sender)
+    try:
+        with connection.execute_wrapper(sender.first):
+            yield
+            sender.wait()
+    finally:
+        _sender.reset(token)
+        sender.close()
 
 
 def as_text(model: type[models.Model], rows: Sequence[Row], alike: Row = ALIKE) -> tuple[list[str], str]:
