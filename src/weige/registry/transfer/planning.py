@@ -194,12 +194,8 @@ class Planner:
         column = self.columns.get("relation")
         if part.household is None and not any(row.role == Role.HEAD for row in newcomers):
             raise Wrong(no_head(part.home, column))
-        known = [self.known.who[row.line] for row in newcomers if row.line in self.known.who]
-        all_stays = {person.id: self.known.stays_of(person) for person in known}
-        outside = [self.known.elsewhere[person.id] for person in known if person.id in self.known.elsewhere]
-        counts = {home: count for person in outside for home, count in person.members.items()}
-        dead = frozenset(person.person.id for person in outside if person.died_on)
-        standing = dataclasses.replace(standing, elsewhere=all_stays, members_elsewhere=counts, dead=dead)
+        if known := [self.known.who[row.line] for row in newcomers if row.line in self.known.who]:
+            standing = self._with_elsewhere(standing, known)
         days = [row.first_day for row in newcomers if row.first_day]
         day = min(days) if days else None
         people = [
@@ -217,14 +213,24 @@ class Planner:
             line = self._line_at_fault(refusal, newcomers)
             at = self.columns.get("first_day") if refusal.field == "day" else column
             raise Wrong([Fault(line, people_errors.REFUSALS[refusal.code], at)]) from refusal
-        own_day = {self._ids[row.line]: row.first_day for row in newcomers if row.first_day}
-        opened = tuple(
-            dataclasses.replace(stay, first_day=own_day.get(stay.person, stay.first_day))
-            for stay in effects.stays_opened
-        )
-        part.effects = dataclasses.replace(effects, stays_opened=opened)
+        own_day = {self._ids[row.line]: row.first_day for row in newcomers if row.first_day and row.first_day != day}
+        if own_day:
+            opened = tuple(
+                dataclasses.replace(stay, first_day=own_day[stay.person]) if stay.person in own_day else stay
+                for stay in effects.stays_opened
+            )
+            effects = dataclasses.replace(effects, stays_opened=opened)
+        part.effects = effects
         if part.household is None:
             part.household = effects.households_opened[0].id
+
+    def _with_elsewhere(self, standing: Standing, known: Sequence[KnownPerson]) -> Standing:
+        """With what the register says of known newcomers in other dwellings."""
+        all_stays = {person.id: self.known.stays_of(person) for person in known}
+        outside = [self.known.elsewhere[person.id] for person in known if person.id in self.known.elsewhere]
+        counts = {home: count for person in outside for home, count in person.members.items()}
+        dead = frozenset(person.person.id for person in outside if person.died_on)
+        return dataclasses.replace(standing, elsewhere=all_stays, members_elsewhere=counts, dead=dead)
 
     def _line_at_fault(self, refusal: Refusal, newcomers: Sequence[PersonRow]) -> int:
         if refusal.code in {"lives_elsewhere", "overlapping_stays"}:
