@@ -145,7 +145,7 @@ def test_the_first_key_stays_for_what_follows_from_it(keys: dict[int, bytes]) ->
 @pytest.mark.django_db
 def test_the_algorithm_of_the_setting_is_brought_in(monkeypatch: pytest.MonkeyPatch) -> None:
     everything = Everything()
-    monkeypatch.setattr(settings, "WEIGE", settings.WEIGE.model_copy(update={"sealing_algorithm": "sm4-gcm"}))
+    monkeypatch.setattr(settings, "WEIGE_SEALING_ALGORITHM", "sm4-gcm")
     everything.check()
     assert rotation.rotate().resealed.total() == 7
     with transaction.atomic(), city():

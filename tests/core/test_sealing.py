@@ -26,7 +26,7 @@ def keys(monkeypatch: pytest.MonkeyPatch) -> dict[int, bytes]:
 
 @pytest.fixture(params=ALGORITHMS)
 def algorithm(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    monkeypatch.setattr(settings, "WEIGE", settings.WEIGE.model_copy(update={"sealing_algorithm": request.param}))
+    monkeypatch.setattr(settings, "WEIGE_SEALING_ALGORITHM", request.param)
     return str(request.param)
 
 
@@ -70,10 +70,10 @@ def test_what_is_cut_off_or_nonsense_is_refused(keys: dict[int, bytes], sealed: 
 def test_both_ciphers_are_open_whichever_seals(monkeypatch: pytest.MonkeyPatch, keys: dict[int, bytes]) -> None:
     made = {}
     for name in ALGORITHMS:
-        monkeypatch.setattr(settings, "WEIGE", settings.WEIGE.model_copy(update={"sealing_algorithm": name}))
+        monkeypatch.setattr(settings, "WEIGE_SEALING_ALGORITHM", name)
         made[name] = sealing.seal("王秀英", "a.b")
     for name in ALGORITHMS:
-        monkeypatch.setattr(settings, "WEIGE", settings.WEIGE.model_copy(update={"sealing_algorithm": name}))
+        monkeypatch.setattr(settings, "WEIGE_SEALING_ALGORITHM", name)
         assert {sealing.unseal(sealed, "a.b") for sealed in made.values()} == {"王秀英"}
         assert [other for other, sealed in made.items() if sealing.is_current(sealed)] == [name]
 

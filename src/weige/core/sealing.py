@@ -81,6 +81,12 @@ def _key(master: bytes, purpose: str, length: int = 32) -> bytes:
 
 
 @lru_cache(maxsize=256)
+def _keyed(master: bytes, purpose: str) -> hmac.HMAC:
+    """A digest begun with the key: to be copied, which costs half of beginning it anew."""
+    return hmac.new(_key(master, f"{purpose}.index"), digestmod=hashlib.sha256)
+
+
+@lru_cache(maxsize=256)
 def _cipher(algorithm: int, master: bytes, purpose: str) -> tuple[Seal, Seal]:
     kind = _BY_NUMBER[algorithm]
     return kind.make(_key(master, purpose, kind.key_bytes))
@@ -102,9 +108,10 @@ def seal_bytes(data: bytes, purpose: str, *, context: bytes) -> bytes:
 
 
 def _seal(data: bytes, purpose: str, associated: bytes) -> bytes:
-    number = max(settings.WEIGE_SEALING_KEYS)
-    algorithm = ALGORITHMS[settings.WEIGE.sealing_algorithm].number
-    encrypt, _ = _cipher(algorithm, settings.WEIGE_SEALING_KEYS[number], purpose)
+    keys = settings.WEIGE_SEALING_KEYS
+    number = max(keys)
+    algorithm = ALGORITHMS[settings.WEIGE_SEALING_ALGORITHM].number
+    encrypt, _ = _cipher(algorithm, keys[number], purpose)
     nonce = os.urandom(NONCE_BYTES)
     return bytes((algorithm, number)) + nonce + encrypt(nonce, data, associated)
 
@@ -142,7 +149,7 @@ def _unseal(sealed: bytes, purpose: str, associated: bytes) -> bytes:
 
 def is_current(sealed: bytes | memoryview) -> bool:
     """Whether a value was sealed with the newest key and the algorithm in force."""
-    algorithm = ALGORITHMS[settings.WEIGE.sealing_algorithm].number
+    algorithm = ALGORITHMS[settings.WEIGE_SEALING_ALGORITHM].number
     return bytes(sealed[:HEADER_BYTES]) == bytes((algorithm, max(settings.WEIGE_SEALING_KEYS)))
 
 
@@ -170,7 +177,7 @@ def sealed_by(sealed: bytes | memoryview, purpose: str, *, bound_to: UUID | None
 
 def current() -> tuple[int, int]:
     """Numbers of the algorithm and key that seal now."""
-    return ALGORITHMS[settings.WEIGE.sealing_algorithm].number, max(settings.WEIGE_SEALING_KEYS)
+    return ALGORITHMS[settings.WEIGE_SEALING_ALGORITHM].number, max(settings.WEIGE_SEALING_KEYS)
 
 
 def _associated(purpose: str, bound_to: UUID | None) -> bytes:
@@ -179,7 +186,9 @@ def _associated(purpose: str, bound_to: UUID | None) -> bytes:
 
 def index(text: str, purpose: str, *, key: int = FIRST_KEY) -> bytes:
     """A keyed digest (32 bytes) for exact look-up; it says nothing without the key."""
-    return hmac.digest(_key(settings.WEIGE_SEALING_KEYS[key], f"{purpose}.index"), text.encode(), hashlib.sha256)
+    digest = _keyed(settings.WEIGE_SEALING_KEYS[key], purpose).copy()
+    digest.update(text.encode())
+    return digest.digest()
 
 
 def indexes(text: str, purpose: str) -> list[bytes]:
@@ -202,10 +211,22 @@ def derived_id(base: UUID, name: str) -> UUID:
 
     It keeps the moment of the first id (UUIDv7) and takes its random part from a keyed digest.
     """
-    digest = int.from_bytes(index(f"{base}:{name}", "core.derived_id")[:10], "big")
-    moment = base.int >> 80
-    value = (moment << 80) | (0x7 << 76) | ((digest & 0xFFF) << 64) | (0b10 << 62) | ((digest >> 12) & (2**62 - 1))
-    return UUID(int=value)
+    return derivation(base)(name)
+
+
+def derivation(base: UUID) -> Callable[[str], UUID]:
+    """:func:`derived_id` of one base, for many names."""
+    begun = _keyed(settings.WEIGE_SEALING_KEYS[FIRST_KEY], "core.derived_id").copy()
+    begun.update(f"{base}:".encode())
+    fixed = (base.int >> 80 << 80) | (0x7 << 76) | (0b10 << 62)
+
+    def derived(name: str) -> UUID:
+        whole = begun.copy()
+        whole.update(name.encode())
+        number = int.from_bytes(whole.digest()[:10], "big")
+        return UUID(int=fixed | ((number & 0xFFF) << 64) | ((number >> 12) & (2**62 - 1)))
+
+    return derived
 
 
 def derived_code(base: UUID, purpose: str, length: int) -> str:

@@ -104,20 +104,23 @@ def descend(
 ) -> Match:
     """Go down one reading as far as exactly one of the registered premises fits."""
     steps = (
-        (parts.building, buildings, Text(f"{parts.building} 号楼", f"building {parts.building}")),
-        (parts.entrance, entrances, Text(f"{parts.entrance} 单元", f"entrance {parts.entrance}")),
-        (parts.room, rooms, Text(f"{parts.room} 室", f"room {parts.room}")),
+        (parts.building, buildings, "号楼", "building"),
+        (parts.entrance, entrances, "单元", "entrance"),
+        (parts.room, rooms, "室", "room"),
     )
     at = compounds
     if len(compounds) > 1:
         return _several(compounds, parts, Text(f"{parts.compound}", f"{parts.compound}"))
     reached = compounds[0] if compounds else None
-    for number, candidates, said in steps:
+    for number, candidates, zh, en in steps:
         if number is None:
             continue
-        fitting = [
-            row for row in candidates if row.number == number and (not at or row.parent_id in {p.id for p in at})
-        ]
+        above = {row.id for row in at}
+        fitting = [row for row in candidates if row.number == number and (not above or row.parent_id in above)]
+        if len(fitting) == 1:
+            at, reached = fitting, fitting[0]
+            continue
+        said = Text(f"{number} {zh}", f"{en} {number}")
         if not fitting:
             if reached is None:
                 return Match(None, parts, Text(f"辖区内没有登记{said.zh}", f"no {said.en} is registered in the area"))
@@ -127,9 +130,7 @@ def descend(
                 Text(f"找到{reached.full_name}；其中没有登记{said.zh}",
                      f"found {reached.full_name}; no {said.en} is registered in it"),
             )  # fmt: skip
-        if len(fitting) > 1:
-            return _several(fitting, parts, said)
-        at, reached = fitting, fitting[0]
+        return _several(fitting, parts, said)
     if reached is None:
         return Match(
             None, parts, Text("地址里没有小区、楼栋或单元", "the address names no compound, building or entrance")

@@ -14,6 +14,7 @@ DATA = _configuration.data.resolve()
 
 SECRET_KEY = key_file("secret", DATA).hex()
 WEIGE_SEALING_KEYS = numbered_keys("sealing", DATA)
+WEIGE_SEALING_ALGORITHM = _configuration.sealing_algorithm
 WEIGE_FILES = DATA / "files"
 DEBUG = False
 ALLOWED_HOSTS = _configuration.allowed_hosts

@@ -13,6 +13,7 @@ from tests.registry.transfer.old_excel import xls
 from weige.core.errors import Problem
 from weige.registry.transfer import errors
 from weige.registry.transfer.sheets import open_table
+from weige.registry.transfer.workbooks import look_into
 
 LAST_LINE, LAST_COLUMN = 1_048_575, 16_383
 SHEET = "xl/worksheets/sheet1.xml"
@@ -74,6 +75,8 @@ def test_a_line_far_below_is_read_with_its_number() -> None:
         '<c r="XFD1048576"><v>1</v></c>', "<c r='XFD1048576'><v>1</v></c>", '<c r="xfd1048576"><v>1</v></c>',
         '<c r="&#88;FD1048576"><v>1</v></c>', '<x:c xmlns:x="a" r="XFD1048576"><x:v>1</x:v></x:c>',
         f'<c {" " * 5_000} r="XFD1048576"><v>1</v></c>', '<c\nr="XFD1048576"><v>1</v></c>',
+        '<c r="A01048576"><v>1</v></c>', '<c r="AAAAA1"><v>1</v></c>', '<c r="CW1048576"><v>1</v></c>',
+        """<c xmlns:x="a" x:r="A1" r='XFD1048576'><v>1</v></c>""", """<c t=' r="A1"' r='XFD1048576'><v>1</v></c>""",
     ],
 )  # fmt: skip
 def test_however_a_far_cell_is_written_it_is_found(cell: str) -> None:
@@ -83,6 +86,15 @@ def test_however_a_far_cell_is_written_it_is_found(cell: str) -> None:
         sheet((0, 0, "甲")), SHEET, (part[:end] + f'<row r="1048576">{cell}</row>' + part[end:]).encode()
     )
     assert refusal(content, ".xlsx") in {errors.SPREAD, errors.DAMAGED}
+
+
+def test_a_sheet_as_offices_have_it_is_looked_through_once() -> None:
+    """Half a megabyte of cells: more than one piece is searched, and none of them ends where a cell does."""
+    look = look_into(sheet(*((line, column, "甲") for line in range(1_500) for column in (*range(14), 99))))
+    assert look is not None
+    assert not look.far
+    assert not look.with_formulas
+    assert not look.hides
 
 
 def test_a_sheet_may_not_hide_behind_another_name() -> None:

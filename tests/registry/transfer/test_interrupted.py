@@ -28,6 +28,7 @@ SLOW = """
 import os, sys, time, django
 django.setup()
 from uuid import UUID
+from weige.registry.people import bulk
 from weige.registry.transfer import taking
 real = taking.write_parts
 written = []
@@ -37,6 +38,7 @@ def slow(parts, origin, **values):
     if len(written) > 1:
         time.sleep(60)
 taking.PARTS_AT_ONCE = 1
+bulk.FEW = int(sys.argv[2])
 taking.write_parts = slow
 taking.work(UUID(sys.argv[1]))
 """
@@ -70,13 +72,13 @@ def at() -> Homes:
         return homes()
 
 
-def in_another_process(id: str) -> subprocess.Popen[bytes]:
+def in_another_process(id: str, few: int) -> subprocess.Popen[bytes]:
     """The background's work on an import, slowly, in a process of its own."""
     settings = connection.settings_dict
     address = os.environ["DATABASE_URL"]
     name = address.split("?")[0].rsplit("/", 1)[1]
     environment = {**os.environ, "DATABASE_URL": address.replace(f"/{name}", f"/{settings['NAME']}", 1)}
-    return subprocess.Popen([sys.executable, "-c", SLOW, id], env=environment)
+    return subprocess.Popen([sys.executable, "-c", SLOW, id, str(few)], env=environment)
 
 
 def wait_for(what: Any, seconds: float = 180) -> None:
@@ -86,12 +88,13 @@ def wait_for(what: Any, seconds: float = 180) -> None:
         time.sleep(0.05)
 
 
-def test_a_killed_process_leaves_nothing_half_imported_and_another_goes_on(at: Homes) -> None:
+@pytest.mark.parametrize("few", [500, 0])
+def test_a_killed_process_leaves_nothing_half_imported_and_another_goes_on(at: Homes, few: int) -> None:
     client = at.people["officer"].client
     id = checked(client, content())["id"]
     post(client, id, "take")
     files = Import.objects.get(id=id).files
-    process = in_another_process(id)
+    process = in_another_process(id, few)
     try:
         wait_for(lambda: store.progress(files) > taking.SHARE_OF_PLANNING)
         assert get(client, id)["progress"] > 0.3

@@ -37,23 +37,26 @@ def write(effects: Effects, origin: Origin) -> dict[str, Any]:
     Stay.objects.filter(id__in=effects.stays_voided).update(voided_at=origin.at)
     said = origin.columns()
     bulk.insert(
-        
-            Household(
-                id=opened.id, dwelling_id=opened.dwelling, place=opened.place, tenure=opened.tenure or "",
-                first_day=opened.first_day, changed_at=origin.at, **said,
-            )
-            for opened in effects.households_opened
-        
+        Household,
+        (
+            {
+                "id": row.id, "dwelling_id": row.dwelling, "place": row.place, "tenure": row.tenure or "",
+                "first_day": row.first_day,
+            }
+            for row in effects.households_opened
+        ),
+        {"changed_at": origin.at, **said},
     )  # fmt: skip
     bulk.insert(
-        
-            Stay(
-                id=opened.id, person_id=opened.person, household_id=opened.household, place=opened.place,
-                role=opened.role, capacity=opened.capacity, lives_here=opened.lives_here, first_day=opened.first_day,
-                **said,
-            )
-            for opened in effects.stays_opened
-        
+        Stay,
+        (
+            {
+                "id": row.id, "person_id": row.person, "household_id": row.household, "place": row.place,
+                "role": row.role, "capacity": row.capacity, "lives_here": row.lives_here, "first_day": row.first_day,
+            }
+            for row in effects.stays_opened
+        ),
+        said,
     )  # fmt: skip
     Vacancy.objects.bulk_create(
         Vacancy(id=v.id, dwelling_id=v.dwelling, place=v.place, first_day=v.first_day, **said)

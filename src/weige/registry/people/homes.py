@@ -185,8 +185,11 @@ class Effects:
     verified: tuple[UUID, ...] = ()
 
     def __add__(self, other: Effects) -> Effects:
+        if self is NO_EFFECTS or other is NO_EFFECTS:
+            return self if other is NO_EFFECTS else other
         return Effects(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
 
 
+NO_EFFECTS = Effects()
 Ids = Callable[[str], UUID]
 """Gives the id of a new row by its name within the change: the same for every repetition of the command."""

@@ -196,53 +196,79 @@ def birth_date_kept(person: Person) -> str | None:
     return str(person.birth_year) if person.birth_year else None
 
 
+def person_columns(prepared: Prepared) -> dict[str, Any]:
+    """The columns of a new person, sealed, but for the origin; those that nobody said are empty."""
+    columns: dict[str, Any] = {"id": prepared.id, **NOTHING_SAID}
+    for code in CORE_FIELDS:
+        if code in prepared.values:
+            columns |= sealed_columns(prepared.id, code, prepared.values[code])
+    return columns
+
+
 def person_row(prepared: Prepared, origin: Origin) -> Person:
     """The row of a new person, sealed."""
-    values = prepared.values
-    row = Person(id=prepared.id, **origin.columns())
-    for code in CORE_FIELDS:
-        if code in values:
-            put(row, code, values[code])
-    return row
+    return Person(**person_columns(prepared), **origin.columns())
+
+
+def sealed_columns(person: UUID, code: str, value: str | None) -> dict[str, Any]:
+    """A core value as the person's row has it: sealed, with its blind index or birth year."""
+    columns: dict[str, Any] = {code: vault.seal_value(person, code, value) if value is not None else None}
+    if code == "phone":
+        columns["phone_index"] = vault.blind_index("phone", value) if value is not None else None
+    elif code == "identity_number":
+        columns["identity_index"] = vault.blind_index("identity_number", value) if value is not None else None
+    elif code == "birth_date":
+        columns["birth_year"] = birth_year_of(value) if value is not None else None
+    return columns
+
+
+NOTHING_SAID: Mapping[str, None] = dict.fromkeys((*CORE_FIELDS, "phone_index", "identity_index", "birth_year"))
+"""The columns of :func:`sealed_columns`, empty."""
 
 
 def put(row: Person, code: str, value: str | None) -> None:
-    """Set a core value of a row, sealed, with its blind index or birth year."""
-    setattr(row, code, vault.seal_value(row.id, code, value) if value is not None else None)
-    if code == "phone":
-        row.phone_index = vault.blind_index("phone", value) if value is not None else None
-    elif code == "identity_number":
-        row.identity_index = vault.blind_index("identity_number", value) if value is not None else None
-    elif code == "birth_date":
-        row.birth_year = birth_year_of(value) if value is not None else None
+    """Set a core value of a row, as :func:`sealed_columns`."""
+    for name, column in sealed_columns(row.id, code, value).items():
+        setattr(row, name, column)
+
+
+def fact_columns(prepared: Prepared, *, first_day: date, consent: UUID | None) -> list[dict[str, Any]]:
+    """The columns of a person's further facts, sealed, but for their origin."""
+    rows = []
+    for code, value in prepared.values.items():
+        if code not in CORE_FIELDS:
+            id = new_id()
+            rows.append(
+                {
+                    "id": id, "person_id": prepared.id, "field": code, "value": vault.seal_value(id, code, value),
+                    "consent_id": consent, "first_day": first_day,
+                }
+            )  # fmt: skip
+    return rows
 
 
 def fact_rows(prepared: Prepared, origin: Origin, *, first_day: date, consent: UUID | None) -> list[Fact]:
     """The rows of a person's further facts, sealed."""
-    rows = []
-    for code, value in prepared.values.items():
-        if code in CORE_FIELDS:
-            continue
-        id = new_id()
-        rows.append(
-            Fact(
-                id=id, person_id=prepared.id, field=code, value=vault.seal_value(id, code, value),
-                consent_id=consent, first_day=first_day, **origin.columns(),
-            )
-        )  # fmt: skip
-    return rows
+    said = origin.columns()
+    return [Fact(**columns, **said) for columns in fact_columns(prepared, first_day=first_day, consent=consent)]
+
+
+def consent_columns(prepared: Prepared, *, change: UUID) -> dict[str, Any] | None:
+    """The columns of the consent that came with a person's words, but for its origin."""
+    words = prepared.consent
+    if words is None:
+        return None
+    return {
+        "id": derived_id(change, f"consent:{prepared.id}"), "person_id": prepared.id, "fields": sorted(words.fields),
+        "wording": words.wording, "given_on": words.given_on, "given_by": words.given_by,
+        "guardian_id": words.guardian if words.given_by == "guardian" else None,
+    }  # fmt: skip
 
 
 def consent_row(prepared: Prepared, origin: Origin, *, change: UUID) -> Consent | None:
     """The row of the consent that came with a person's words."""
-    words = prepared.consent
-    if words is None:
-        return None
-    return Consent(
-        id=derived_id(change, f"consent:{prepared.id}"), person_id=prepared.id, fields=sorted(words.fields),
-        wording=words.wording, given_on=words.given_on, given_by=words.given_by,
-        guardian_id=words.guardian if words.given_by == "guardian" else None, **origin.columns(),
-    )  # fmt: skip
+    columns = consent_columns(prepared, change=change)
+    return Consent(**columns, **origin.columns()) if columns else None
 
 
 def write_new(people: Iterable[Prepared], origin: Origin) -> Written:

@@ -13,6 +13,7 @@ from datetime import date
 from uuid import UUID
 
 from .homes import (
+    NO_EFFECTS,
     ONE_DAY,
     Death,
     Effects,
@@ -68,7 +69,7 @@ def move_in(
     check_once(newcomer.person for newcomer in newcomers)
     if any(newcomer.person in standing.dead for newcomer in newcomers):
         raise Refusal("has_died", "people")
-    effects = Effects()
+    effects = NO_EFFECTS
     if household is not None:
         home = _joined(standing.household(household), newcomers, day, standing.current)
     else:

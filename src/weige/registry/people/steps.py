@@ -9,6 +9,7 @@ from uuid import UUID
 
 from .homes import (
     EARLIEST,
+    NO_EFFECTS,
     ONE_DAY,
     Effects,
     Ended,
@@ -78,6 +79,8 @@ def leave_whole(home: Household, day: date, reason: EndReason) -> Effects:
 
 def leave_elsewhere(standing: Standing, newcomers: Iterable[Newcomer], day: date | None, today: date) -> Effects:
     """End the earlier residences of people who move in, or refuse; a household that all of them leave ends with it."""
+    if not standing.elsewhere and not standing.households:
+        return NO_EFFECTS
     first = day or today
     ended: list[Stay] = []
     for newcomer in newcomers:
@@ -92,6 +95,8 @@ def leave_elsewhere(standing: Standing, newcomers: Iterable[Newcomer], day: date
         if any(stay.first_day and stay.first_day >= first for stay in left):
             raise Refusal("overlapping_stays", "day")
         ended += left
+    if not ended:
+        return NO_EFFECTS
     leaving = Counter(stay.household for stay in ended)
     return Effects(
         stays_ended=tuple(Ended(stay.id, first - ONE_DAY, EndReason.MOVED_OUT) for stay in ended),

@@ -12,7 +12,6 @@ from datetime import date
 
 from stdnum.cn import ric
 from stdnum.exceptions import InvalidChecksum, InvalidFormat, InvalidLength
-from stdnum.exceptions import ValidationError as NumberError
 
 from weige.core.errors import Text
 
@@ -69,10 +68,13 @@ PROVINCES = frozenset(
 """First two digits of an identity number (GB/T 2260; 83 for residents from Taiwan). The full code of the place of
 birth is not checked: places are founded and dissolved, and a list that is a year old would refuse living people."""
 DATE_FORMS = (
-    re.compile(r"^(?P<y>\d{4})[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?$"),
-    re.compile(r"^(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})$"),
-    re.compile(r"^(?P<y>\d{4})年?$"),
+    re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$"),
+    re.compile(r"^(\d{4})(\d{2})(\d{2})$"),
+    re.compile(r"^(\d{4})年?$"),
 )
+"""Year, month and day, or the year alone."""
+HOW_DATES = Text("请写成 1950-03-05；只知道年份时写 1950。", "Write 1950-03-05, or 1950 when only the year is known.")
+HOW_NUMBERS = Text("请对照证件逐位核对。", "Compare it with the card, digit by digit.")
 
 
 class ValueFault(ValueError):
@@ -86,9 +88,9 @@ class ValueFault(ValueError):
 
 def plain(text: str) -> str:
     """Full-width letters and digits as ordinary ones, white space and marks without width removed at the ends."""
-    if text.isascii() and text.isprintable():
-        return text.strip()
-    normal = unicodedata.normalize("NFKC", text)
+    normal = text if text.isascii() else unicodedata.normalize("NFKC", text)
+    if normal.isprintable():
+        return normal.strip()
     return "".join(c for c in normal if unicodedata.category(c) not in {"Cf", "Cc"} or c in "\t\n ").strip()
 
 
@@ -115,7 +117,10 @@ def read_value(field: Field, text: str, *, today: date) -> str:
 
 def read_name(text: str) -> str:
     """A person's name, 1 to 40 characters; gaps between Chinese characters go (王 芳 -> 王芳)."""
-    name = HAN_GAP.sub("", " ".join(plain(text).split())).replace("•", "·").replace("・", "·")
+    name = plain(text)
+    if name.isalpha() and len(name) <= NAME_LENGTH:
+        return name
+    name = HAN_GAP.sub("", " ".join(name.split())).replace("•", "·").replace("・", "·")
     if not name or len(name) > NAME_LENGTH:
         raise ValueFault(
             Text(f"姓名应为 1 至 {NAME_LENGTH} 个字", f"a name has 1 to {NAME_LENGTH} characters"),
@@ -156,8 +161,10 @@ def read_identity_number(text: str, *, today: date) -> str:
     Length, birth date, province and check character (ISO 7064 MOD 11-2) are checked; that the number was issued
     cannot be.
     """
-    number = ric.compact(plain(text)).replace(" ", "").replace("-", "")
-    mend = Text("请对照证件逐位核对。", "Compare it with the card, digit by digit.")
+    number = plain(text)
+    if not (number.isascii() and number.isalnum()):
+        number = ric.compact(number).replace(" ", "").replace("-", "")
+    number = number.upper()
     if len(number) == 15 and number.isdigit():
         raise ValueFault(
             Text("这是 15 位的旧号码，2013 年起已停用", "this is an old number of 15 digits, out of use since 2013"),
@@ -168,7 +175,7 @@ def read_identity_number(text: str, *, today: date) -> str:
             raise InvalidLength
         if not (number.isascii() and number[:-1].isdigit() and number[-1] in "0123456789X"):
             raise InvalidFormat
-        born = ric.get_birth_date(number)
+        born = birth_date_of(number)
         if number[-1] != ric.calc_check_digit(number):
             raise InvalidChecksum
     except InvalidLength as error:
@@ -177,45 +184,49 @@ def read_identity_number(text: str, *, today: date) -> str:
                 f"身份证号应为 18 位，现在是 {len(number)} 位",
                 f"an identity number has 18 characters, this has {len(number)}",
             ),
-            mend,
+            HOW_NUMBERS,
         ) from error
     except InvalidFormat as error:
         raise ValueFault(
-            Text("前 17 位应为数字，末位为数字或 X", "17 digits and then a digit or X are needed"), mend
+            Text("前 17 位应为数字，末位为数字或 X", "17 digits and then a digit or X are needed"), HOW_NUMBERS
         ) from error
     except InvalidChecksum as error:
         raise ValueFault(
-            Text("校验码不符，有一位写错了", "the check character does not fit: one of them is wrong"), mend
+            Text("校验码不符，有一位写错了", "the check character does not fit: one of them is wrong"), HOW_NUMBERS
         ) from error
-    except NumberError as error:
-        raise ValueFault(Text("号码里的出生日期不存在", "the date of birth in it does not exist"), mend) from error
+    except ValueError as error:
+        raise ValueFault(
+            Text("号码里的出生日期不存在", "the date of birth in it does not exist"), HOW_NUMBERS
+        ) from error
     if born > today or born.year < OLDEST_YEAR:
-        raise ValueFault(Text("号码里的出生日期不可能", "the date of birth in it is impossible"), mend)
+        raise ValueFault(Text("号码里的出生日期不可能", "the date of birth in it is impossible"), HOW_NUMBERS)
     if number[:2] not in PROVINCES:
-        raise ValueFault(Text("号码开头的地区代码不存在", "the region at its beginning does not exist"), mend)
+        raise ValueFault(Text("号码开头的地区代码不存在", "the region at its beginning does not exist"), HOW_NUMBERS)
     return number
 
 
 def birth_date_of(identity_number: str) -> date:
-    """The birth date within an identity number that was read."""
-    return ric.get_birth_date(identity_number)
+    """The birth date within an identity number that was read.
+
+    Raises:
+        ValueError: there is no such day.
+    """
+    return date(int(identity_number[6:10]), int(identity_number[10:12]), int(identity_number[12:14]))
 
 
 def read_birth_date(text: str, *, today: date) -> str:
     """A birth date (``1950-03-05``), or a birth year alone (``1950``)."""
     cleaned = plain(text).replace(" ", "")
-    mend = Text("请写成 1950-03-05；只知道年份时写 1950。", "Write 1950-03-05, or 1950 when only the year is known.")
-    found = next((m for form in DATE_FORMS if (m := form.match(cleaned))), None)
-    if found is None:
-        raise ValueFault(Text("读不出日期", "no date can be read"), mend)
-    parts = found.groupdict()
-    year = int(parts["y"])
+    parts = next((found.groups() for form in DATE_FORMS if (found := form.match(cleaned))), None)
+    if parts is None:
+        raise ValueFault(Text("读不出日期", "no date can be read"), HOW_DATES)
+    year = int(parts[0])
     try:
-        whole = date(year, int(parts["m"]), int(parts["d"])) if "m" in parts else None
+        whole = date(year, int(parts[1]), int(parts[2])) if len(parts) > 1 else None
     except ValueError as error:
-        raise ValueFault(Text("没有这一天", "there is no such day"), mend) from error
+        raise ValueFault(Text("没有这一天", "there is no such day"), HOW_DATES) from error
     if year < OLDEST_YEAR or year > today.year or (whole and whole > today):
-        raise ValueFault(Text("出生日期不可能", "the date of birth is impossible"), mend)
+        raise ValueFault(Text("出生日期不可能", "the date of birth is impossible"), HOW_DATES)
     return whole.isoformat() if whole else f"{year:04}"
 
 

@@ -18,10 +18,11 @@ from .comparing import record_compared
 from .dwellings import AddressBook
 from .faults import Fault
 from .households import FileHousehold, Placed, group, vacant_lines
+from .line_reading import LineReader, read_lines
 from .passing import Sieve
 from .planning import Planner
 from .plans import Declared, Near, Plan
-from .reading import Head, lines_of, merged_cells, read_head
+from .reading import Head, merged_cells, read_head
 from .recognising import Recognition
 from .rows import PersonRow, RowReader
 
@@ -88,13 +89,16 @@ def _read_lines(found: Import, head: Head, columns: dict[str, int]) -> tuple[lis
     sieve = Sieve(columns, [guess.header for guess in head.columns], head.titles)
     placed: list[Placed] = []
     faults: list[Fault] = []
-    for number, (line, cells) in enumerate(lines_of(found.files)):
-        if sieve.passes_over(line, cells):
+    pieces = store.pieces(found.files, store.ROWS)
+    for number, line in enumerate(read_lines(pieces, LineReader(reader, sieve), count=head.rows)):
+        if line.passed_over is not None:
+            sieve.remember(line.number, line.passed_over)
+        if (row := line.row) is None:
             continue
-        row, wrong = reader.read(line, cells)
+        wrong = line.faults
         home = book.find(row.where) if row.where else None
         if home is not None and not any(fault.code == row_errors.ADDRESS_MISSING for fault in wrong):
-            if (fault := home.fault(line, at)) is not None:
+            if (fault := home.fault(row.line, at)) is not None:
                 wrong.append(fault)
                 row.faulty = True
             elif home.dwelling is not None:

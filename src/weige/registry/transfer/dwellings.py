@@ -3,7 +3,6 @@ statements, so that a hundred thousand addresses take seconds."""
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from dataclasses import dataclass
 from uuid import UUID
@@ -12,7 +11,7 @@ from django.db.models import Q
 
 from weige.core.errors import Text
 from weige.core.places import Scope
-from weige.registry.address import AddressReading, read_address
+from weige.registry.address import AddressParts, AddressReading, read_address
 from weige.registry.matching import Match, depth, descend
 from weige.registry.models import Premises
 from weige.registry.premises import INNERMOST, PremisesKind
@@ -152,8 +151,8 @@ class AddressBook:
         floor, room = int(split["floor"]), f"{int(split['floor'])}{split['door']}"
         if not floor:
             return read_address(text)
-        whole = dataclasses.replace(parts, floor=floor, room=room)
-        return AddressReading(whole, whole.normalised())
+        whole = AddressParts(parts.compound, parts.building, parts.entrance, floor, room)
+        return AddressReading(whole, text)
 
 
 def _grouped(compounds: list[Premises]) -> dict[str, list[Premises]]:

@@ -71,14 +71,17 @@ class Sieve:
 
     def passes_over(self, line: int, cells: Sequence[Cell]) -> bool:
         """Whether a line is no resident; it is remembered for :meth:`notes`."""
-        kind = self._kind_of(cells)
-        if kind is None:
-            return False
+        kind = self.kind_of(cells)
+        if kind is not None:
+            self.remember(line, kind)
+        return kind is not None
+
+    def remember(self, line: int, kind: Kind) -> None:
+        """Keep that a line was passed over."""
         if self._runs and self._runs[-1][0] is kind and self._runs[-1][2] == line - 1:
             self._runs[-1] = (kind, self._runs[-1][1], line)
         else:
             self._runs.append((kind, line, line))
-        return True
 
     def notes(self) -> list[Fault]:
         """What was passed over, run by run."""
@@ -90,7 +93,8 @@ class Sieve:
             for kind, first, last in self._runs
         ]  # fmt: skip
 
-    def _kind_of(self, cells: Sequence[Cell]) -> Kind | None:  # noqa: PLR0911 - one return per kind
+    def kind_of(self, cells: Sequence[Cell]) -> Kind | None:  # noqa: PLR0911 - one return per kind
+        """What a line is, if no resident."""
         if len(self._text(cells, "identity_number")) >= NUMBER_LENGTH:
             return None
         name = self._text(cells, "name")

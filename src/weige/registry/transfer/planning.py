@@ -10,16 +10,15 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from uuid import UUID
 
 from weige.core.errors import Text
-from weige.core.sealing import derived_id
+from weige.core.sealing import derivation
 from weige.registry.people import errors as people_errors
 from weige.registry.people import persons, stays
 from weige.registry.people.consents import ConsentFault, ConsentWords, check, is_child
 from weige.registry.people.dictionary import dictionary
-from weige.registry.people.homes import Newcomer, Refusal, Standing
+from weige.registry.people.homes import Ids, Newcomer, Refusal, Standing
 from weige.registry.people.persons import Prepared
 from weige.registry.people.terms import Capacity, Role
 
@@ -57,6 +56,10 @@ class Planner:
     _movers: set[int] = field(default_factory=set)
     _left_out: set[int] = field(default_factory=set)
     _ids: dict[int, UUID] = field(default_factory=dict)
+    _changes_of: Ids = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._changes_of = derivation(self.import_id)
 
     def plan(
         self, homes: Sequence[FileHousehold], faults: Sequence[Fault], empty: Sequence[FileHousehold] = ()
@@ -85,15 +88,13 @@ class Planner:
     def _vacant(self, home: FileHousehold, found: Plan) -> Part | None:
         """A dwelling that the file says is empty; nobody is moved out by that."""
         line = home.rows[0].line
-        part = Part(home, derived_id(self.import_id, f"{home.dwelling}:{line}"), vacant=True)
+        part = Part(home, self._changes_of(f"{home.dwelling}:{line}"), vacant=True)
         standing = self._standing(home)
         if standing.vacancy is not None:
             found.faults.append(Fault(line, row_errors.TAKEN_AS_VACANT, note=True))
             return part
         try:
-            part.effects = stays.vacant(
-                standing, first_day=self.today, today=self.today, ids=partial(derived_id, part.change)
-            )
+            part.effects = stays.vacant(standing, first_day=self.today, today=self.today, ids=derivation(part.change))
         except Refusal as refusal:
             lived_in = refusal.code == "still_lived_in"
             found.faults.append(
@@ -163,16 +164,17 @@ class Planner:
             return None
 
     def _changes(self, home: FileHousehold, rows: Sequence[PersonRow], found: Plan) -> Part:
-        part = Part(home, derived_id(self.import_id, f"{home.dwelling}:{rows[0].line}"))
+        part = Part(home, self._changes_of(f"{home.dwelling}:{rows[0].line}"))
+        ids = derivation(part.change)
         for row in rows:
             known = self.known.who.get(row.line)
-            self._ids[row.line] = known.id if known else derived_id(part.change, f"person:{row.line}")
+            self._ids[row.line] = known.id if known else ids(f"person:{row.line}")
         members = [row for row in rows if self._is_member(row, home.dwelling)]
         newcomers = [row for row in rows if row not in members]
         standing = self._standing(home)
         part.household = self._household_of(members, home.dwelling)
         if newcomers:
-            self._move_in(part, standing, newcomers, rows)
+            self._move_in(part, standing, newcomers, ids)
         for row in rows:
             self._person(part, row, rows, found, is_member=row in members)
         return part
@@ -188,18 +190,12 @@ class Planner:
                     return household
         return None
 
-    def _move_in(
-        self, part: Part, standing: Standing, newcomers: Sequence[PersonRow], rows: Sequence[PersonRow]
-    ) -> None:
+    def _move_in(self, part: Part, standing: Standing, newcomers: Sequence[PersonRow], ids: Ids) -> None:
         column = self.columns.get("relation")
         if part.household is None and not any(row.role == Role.HEAD for row in newcomers):
             raise Wrong(no_head(part.home, column))
-        known = [self.known.who[row.line] for row in newcomers if row.line in self.known.who]
-        all_stays = {person.id: self.known.stays_of(person) for person in known}
-        outside = [self.known.elsewhere[person.id] for person in known if person.id in self.known.elsewhere]
-        counts = {home: count for person in outside for home, count in person.members.items()}
-        dead = frozenset(person.person.id for person in outside if person.died_on)
-        standing = dataclasses.replace(standing, elsewhere=all_stays, members_elsewhere=counts, dead=dead)
+        if known := [self.known.who[row.line] for row in newcomers if row.line in self.known.who]:
+            standing = self._with_elsewhere(standing, known)
         days = [row.first_day for row in newcomers if row.first_day]
         day = min(days) if days else None
         people = [
@@ -211,21 +207,30 @@ class Planner:
         ]  # fmt: skip
         try:
             effects = stays.move_in(
-                standing, people, day=day, today=self.today, ids=partial(derived_id, part.change),
-                household=part.household, tenure=part.home.tenure,
+                standing, people, day=day, today=self.today, ids=ids, household=part.household, tenure=part.home.tenure,
             )  # fmt: skip
         except Refusal as refusal:
             line = self._line_at_fault(refusal, newcomers)
             at = self.columns.get("first_day") if refusal.field == "day" else column
             raise Wrong([Fault(line, people_errors.REFUSALS[refusal.code], at)]) from refusal
-        own_day = {self._ids[row.line]: row.first_day for row in newcomers if row.first_day}
-        opened = tuple(
-            dataclasses.replace(stay, first_day=own_day.get(stay.person, stay.first_day))
-            for stay in effects.stays_opened
-        )
-        part.effects = dataclasses.replace(effects, stays_opened=opened)
+        own_day = {self._ids[row.line]: row.first_day for row in newcomers if row.first_day and row.first_day != day}
+        if own_day:
+            opened = tuple(
+                dataclasses.replace(stay, first_day=own_day[stay.person]) if stay.person in own_day else stay
+                for stay in effects.stays_opened
+            )
+            effects = dataclasses.replace(effects, stays_opened=opened)
+        part.effects = effects
         if part.household is None:
             part.household = effects.households_opened[0].id
+
+    def _with_elsewhere(self, standing: Standing, known: Sequence[KnownPerson]) -> Standing:
+        """With what the register says of known newcomers in other dwellings."""
+        all_stays = {person.id: self.known.stays_of(person) for person in known}
+        outside = [self.known.elsewhere[person.id] for person in known if person.id in self.known.elsewhere]
+        counts = {home: count for person in outside for home, count in person.members.items()}
+        dead = frozenset(person.person.id for person in outside if person.died_on)
+        return dataclasses.replace(standing, elsewhere=all_stays, members_elsewhere=counts, dead=dead)
 
     def _line_at_fault(self, refusal: Refusal, newcomers: Sequence[PersonRow]) -> int:
         if refusal.code in {"lives_elsewhere", "overlapping_stays"}:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from weige.registry.people.homes import Effects
+from weige.registry.people.homes import NO_EFFECTS, Effects
 from weige.registry.people.persons import Prepared
 
 from .duplicates import Reason
@@ -41,7 +41,7 @@ class Part:
     home: FileHousehold
     change: UUID
     household: UUID | None = None
-    effects: Effects = field(default_factory=Effects)
+    effects: Effects = NO_EFFECTS
     people: list[Prepared] = field(default_factory=list)
     new: int = 0
     changed: int = 0
@@ -50,7 +50,7 @@ class Part:
 
     @property
     def writes(self) -> bool:
-        return bool(self.people) or self.effects != Effects()
+        return bool(self.people) or self.effects != NO_EFFECTS
 
 
 @dataclass(slots=True)

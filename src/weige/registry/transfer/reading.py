@@ -12,7 +12,7 @@ from weige.core.errors import Problem
 
 from . import errors, row_errors, store
 from .columns import HEADER_WITHIN, SAMPLE, Guess, find_head
-from .faults import Cell, Fault, Row
+from .faults import Fault, Row
 from .sheets import open_table
 
 LINES_A_PIECE = 1_000
@@ -69,11 +69,6 @@ def read_file(files: UUID, extension: str, *, sheet: str = "", header_line: int 
 def read_head(files: UUID) -> Head:
     """The head that was kept."""
     return msgspec.msgpack.decode(store.read_all(files, store.HEAD), type=Head)
-
-
-def lines_of(files: UUID) -> Iterator[Row]:
-    """The kept lines."""
-    return store.read_items(files, store.ROWS, tuple[int, list[Cell]])
 
 
 def merged_cells(faults: Sequence[Fault]) -> frozenset[tuple[int, int]]:

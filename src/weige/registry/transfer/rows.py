@@ -34,6 +34,9 @@ from .words import (
 )
 
 LOST_DIGITS = "000"
+PARTS = ("address", "compound", "building", "entrance", "floor", "room")
+OF_ONE_PERSON = frozenset({Kind.NAME, Kind.IDENTITY_NUMBER})
+NUMBERS = frozenset({Kind.PHONE, Kind.IDENTITY_NUMBER})
 
 
 class PersonRow(msgspec.Struct, array_like=True):
@@ -70,6 +73,13 @@ class RowReader:
     since_1904: bool = False
     bad_cells: Mapping[tuple[int, int], Fault] = field(default_factory=dict)
     merged: frozenset[tuple[int, int]] = frozenset()
+    _fields: list[tuple[int, Field]] = field(init=False)
+    _where: list[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        known = dictionary().fields
+        self._fields = [(column, known[code]) for code, column in self.columns.items() if code in known]
+        self._where = [part for part in PARTS if part in self.columns]
 
     def read(self, line: int, cells: Sequence[Cell]) -> tuple[PersonRow, list[Fault]]:
         """One line with all its faults."""
@@ -109,18 +119,16 @@ class RowReader:
     def _word_at(self, cells: Sequence[Cell], meaning: str) -> str:
         column = self.columns.get(meaning)
         text = text_of(cells[column]) if column is not None and column < len(cells) else ""
+        if text.isalnum():
+            return text.lower()
         return "".join(text.split()).lower().strip("()（）")
 
     def _read_values(self, row: PersonRow, cells: Sequence[Cell], faults: list[Fault]) -> None:
-        fields = dictionary().fields
-        for code, column in self.columns.items():
-            known = fields.get(code)
-            if known is None:
-                continue
-            cell = self._cell(cells, code, row.line, faults)
+        for column, known in self._fields:
+            cell = self._cell(cells, known.code, row.line, faults)
             if cell is None:
                 continue
-            if known.kind in {Kind.NAME, Kind.IDENTITY_NUMBER} and (row.line, column) in self.merged:
+            if self.merged and known.kind in OF_ONE_PERSON and (row.line, column) in self.merged:
                 faults.append(Fault(row.line, row_errors.MERGED_PERSON, column, {"name": known.name}))
                 continue
             try:
@@ -132,7 +140,7 @@ class RowReader:
                 faults.append(unfit(row.line, column, known.name, fault))
                 continue
             if value:
-                row.values[code] = value
+                row.values[known.code] = value
         if "name" not in row.values and not any(fault.column == self.columns["name"] for fault in faults):
             faults.append(Fault(row.line, row_errors.NAME_MISSING, self.columns["name"]))
         self._join_birth(row, faults)
@@ -143,7 +151,7 @@ class RowReader:
         Raises:
             Broken, ValueFault: it cannot be kept.
         """
-        if known.kind in {Kind.PHONE, Kind.IDENTITY_NUMBER}:
+        if known.kind in NUMBERS:
             text = digits_of(cell)
             if text in NOTHING_WORDS:
                 return ""
@@ -172,11 +180,7 @@ class RowReader:
         row.values["birth_date"] = born
 
     def _read_where(self, row: PersonRow, cells: Sequence[Cell], faults: list[Fault]) -> None:
-        parts = {
-            part: text_of(self._cell(cells, part, row.line, faults))
-            for part in ("address", "compound", "building", "entrance", "floor", "room")
-            if part in self.columns
-        }
+        parts = {part: text_of(self._cell(cells, part, row.line, faults)) for part in self._where}
         row.where = address_of(parts)
         if not (parts.get("address") or parts.get("room")):
             column = self.columns.get("room", self.columns.get("address"))
@@ -205,7 +209,7 @@ class RowReader:
 
     def _name(self, row: PersonRow, cells: Sequence[Cell], meaning: str, faults: list[Fault]) -> str:
         text = text_of(self._cell(cells, meaning, row.line, faults))
-        if text.lower() in NOTHING_WORDS:
+        if not text or text.lower() in NOTHING_WORDS:
             return ""
         try:
             return read_name(text)
@@ -223,6 +227,8 @@ class RowReader:
         words: Mapping[str, object],
         choices: tuple[str, str],
     ) -> object:
+        if meaning not in self.columns:
+            return None
         text = "".join(text_of(self._cell(cells, meaning, row.line, faults)).split()).lower()
         if not text:
             return None
@@ -234,18 +240,19 @@ class RowReader:
     def _read_days(self, row: PersonRow, cells: Sequence[Cell], faults: list[Fault]) -> None:
         row.first_day = self._day(row, cells, "first_day", faults)
         last = self._day(row, cells, "last_day", faults)
-        names = {code: meanings()[code].name for code in ("first_day", "last_day", "birth_date")}
         born = row.values.get("birth_date", "")
-        if row.first_day and len(born) == 10 and row.first_day < date.fromisoformat(born):
-            params: dict[str, Text | str | int] = {"earlier": names["birth_date"], "later": names["first_day"]}
-            faults.append(Fault(row.line, row_errors.DAYS_OUT_OF_ORDER, self.columns["first_day"], params))
+        if row.first_day and len(born) == 10 and row.first_day.isoformat() < born:
+            faults.append(self._out_of_order(row, "birth_date", "first_day"))
         if last is None:
             return
         if row.first_day and last < row.first_day:
-            params = {"earlier": names["first_day"], "later": names["last_day"]}
-            faults.append(Fault(row.line, row_errors.DAYS_OUT_OF_ORDER, self.columns["last_day"], params))
+            faults.append(self._out_of_order(row, "first_day", "last_day"))
         else:
             faults.append(Fault(row.line, row_errors.HAS_LEFT, self.columns["last_day"]))
+
+    def _out_of_order(self, row: PersonRow, earlier: str, later: str) -> Fault:
+        params: dict[str, Text | str | int] = {"earlier": meanings()[earlier].name, "later": meanings()[later].name}
+        return Fault(row.line, row_errors.DAYS_OUT_OF_ORDER, self.columns[later], params)
 
     def _day(self, row: PersonRow, cells: Sequence[Cell], meaning: str, faults: list[Fault]) -> date | None:
         """A day; of a year or a month alone its first one."""

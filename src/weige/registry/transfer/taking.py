@@ -23,8 +23,8 @@ from weige.core import clock, events
 from weige.core.errors import Problem, Text
 from weige.core.places import Scope
 from weige.registry.models import Change, Import, Stay
+from weige.registry.people import bulk, persons, wall
 from weige.registry.people import effects as tables
-from weige.registry.people import persons, wall
 from weige.registry.people.errors import CHANGED_SINCE
 from weige.registry.people.origin import Origin
 from weige.registry.people.standing import lock_dwellings
@@ -171,11 +171,12 @@ def _take_whole(found: Import) -> None:
     store.say_progress(found.files, SHARE_OF_PLANNING)
     origin = Origin(found.account_id, now, Source.IMPORT)
     done = 0
-    for group_ in _groups(parts):
-        with _opened_for(group_):
-            write_parts(group_, origin, import_id=found.id, today=today)
-        done += len(group_)
-        store.say_progress(found.files, SHARE_OF_PLANNING + (1 - SHARE_OF_PLANNING) * done / len(parts))
+    with bulk.behind():
+        for group_ in _groups(parts):
+            with _opened_for(group_):
+                write_parts(group_, origin, import_id=found.id, today=today)
+            done += len(group_)
+            store.say_progress(found.files, SHARE_OF_PLANNING + (1 - SHARE_OF_PLANNING) * done / len(parts))
     found.counts = {**found.counts, **counts_of(found.counts["rows"], homes, plan), "faulty": found.counts["faulty"]}
     found.counts["changes"] = len(parts)
     found.state, found.taken_at = ImportState.TAKEN, now
@@ -204,8 +205,11 @@ def _groups(parts: Sequence[Part]) -> Iterator[Sequence[Part]]:
 def _opened_for(parts: Sequence[Part]) -> Iterator[None]:
     """The wall, open also for whoever moves in from elsewhere."""
     movers = {stay.person for part in parts if _ends_elsewhere(part) for stay in part.effects.stays_opened}
+    if not movers:
+        yield
+        return
     with wall.opened(people=movers):
-        homes = set(Stay.objects.filter(person_id__in=movers).values_list("household_id", flat=True)) if movers else ()
+        homes = set(Stay.objects.filter(person_id__in=movers).values_list("household_id", flat=True))
         with wall.opened(people=movers, households=homes):
             yield
 

@@ -24,19 +24,23 @@ ZIP, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 PIECE = 1 << 18
 MOST_PARTS = 5_000
 ODS_TYPE = b"application/vnd.oasis.opendocument.spreadsheet"
-FORMULA = re.compile(rb"<(?:\w+:)?f[ />]|t=\"e\"")
+FORMULA = re.compile(rb"f[ />](?<=[<:]f.)")
+ERROR = b't="e"'
 FAR = re.compile(
-    rb"\br=\"(?:(?:[A-Z]{3}|[D-Z][A-Z]|C[W-Z])[0-9]|[A-Z]{0,3}(?:[2-9][0-9]{5}|1[0-9]{6})|[^\"]{0,9}[^A-Z0-9\"])"
-    rb"|<(?:\w+:)?c(?:>|\s(?=[^>]*>)(?![^>]*\br=\")|\s[^>]{1000})"
+    rb"r=\"(?<![:\w]r=\")(?!(?:[AB]?[A-Z]|C[A-V])?(?:[1-9][0-9]{0,4}|1[0-9]{5})\")(?:[^\"]{0,16}\"|[^\"]{17})"
 )
-"""A cell far from the first, one that says oddly or not at all where it is, or one too long to be looked at whole."""
+"""A line or cell that is not within the first 100 columns and 199,999 lines, or says oddly where it is; not one that
+is cut off by the end of what is searched."""
+UNPLACED = re.compile(rb"c(?<=[<:]c)(?:>|\s(?!r=\")(?=[^>]*>)(?![^>']*(?<![:\w])r=\")|\s[^>]{1000})")
+"""A cell that does not say at its beginning where it is, or one too long to be looked at whole."""
 OTHER_ENCODING = re.compile(
     rb"^(?:\xff\xfe|\xfe\xff|.{0,200}\0)|^.{0,40}<\?xml[^>]{0,200}encoding\s*=\s*[\"'](?!utf-8|us-ascii)", re.I | re.S
 )
-HIDES = re.compile(rb"\bhidden=\"(?:1|true)\"")
+HIDES = re.compile(rb"hidden=\"(?:1|true)\"")
 ODS_FORMULA = re.compile(rb"table:formula=")
 ODS_MERGED = re.compile(rb"number-rows-spanned=\"(?!1\")")
 FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+# Each of these begins with fixed letters and looks back from there: so a sheet of a hundred megabytes takes a second.
 OVERLAP = 2048
 
 
@@ -127,9 +131,9 @@ def _search(name: str, window: bytes, look: Look) -> None:
             if ODS_FORMULA.search(window):
                 look.with_formulas.add(name)
     else:
-        if name not in look.with_formulas and FORMULA.search(window):
+        if name not in look.with_formulas and (ERROR in window or FORMULA.search(window)):
             look.with_formulas.add(name)
-        if name not in look.far and FAR.search(window):
+        if name not in look.far and (FAR.search(window) or UNPLACED.search(window)):
             look.far.add(name)
         if name not in look.hides and HIDES.search(window):
             look.hides.add(name)

@@ -28,21 +28,29 @@ BATCH = 2_000
 def write_parts(parts: Sequence[Part], origin: Origin, *, import_id: UUID, today: date) -> None:
     """Write the changes of some households; the wall must be open for everyone in them."""
     written = {part.change: Written() for part in parts}
-    rows = []
+    said = origin.columns()
+    fresh = []
     for part in parts:
-        fresh = [persons.person_row(person, origin) for person in part.people if person.is_new]
-        written[part.change].persons += [row.id for row in fresh]
-        rows += fresh
-    bulk.insert(rows)
+        own = [persons.person_columns(person) for person in part.people if person.is_new]
+        written[part.change].persons += [row["id"] for row in own]
+        fresh += own
+    bulk.insert(Person, fresh, said)
     tables.write(joined(part.effects for part in parts), origin)
-    consents, facts = _words(parts, origin, written, today)
+    consents, facts = _words(parts, written, today)
     ended = _end_facts(parts, written, today)
     past = _corrections(parts, origin, written)
-    bulk.insert(_change(p, origin, written[p.change], import_id=import_id, today=today) for p in parts)
-    bulk.insert(consents)
+    bulk.insert(
+        Change,
+        (_change(part, written[part.change], today) for part in parts),
+        {
+            "said_by_id": origin.by, "source": origin.source, "happened_at": origin.at, "recorded_at": origin.at,
+            "reference": import_id,
+        },
+    )  # fmt: skip
+    bulk.insert(Consent, consents, said)
     Fact.objects.filter(id__in=ended).update(last_day=today)
-    bulk.insert(facts)
-    bulk.insert(past)
+    bulk.insert(Fact, facts, said)
+    bulk.insert(PastValue, past, {"replaced_at": origin.at})
     opened = {row.id for part in parts for row in part.effects.households_opened}
     stood = {part.household for part in parts if part.household is not None}
     for part in parts:
@@ -61,20 +69,20 @@ def joined(effects: Iterable[Effects]) -> Effects:
 
 
 def _words(
-    parts: Iterable[Part], origin: Origin, written: dict[UUID, Written], today: date
-) -> tuple[list[Consent], list[Fact]]:
+    parts: Iterable[Part], written: dict[UUID, Written], today: date
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Rows of consents and facts."""
     consents, facts = [], []
     for part in parts:
         memory = written[part.change]
         for person in part.people:
-            consent = persons.consent_row(person, origin, change=part.change)
+            consent = persons.consent_columns(person, change=part.change)
             if consent is not None:
                 consents.append(consent)
-                memory.consents.append(consent.id)
-            rows = persons.fact_rows(person, origin, first_day=today, consent=consent.id if consent else None)
+                memory.consents.append(consent["id"])
+            rows = persons.fact_columns(person, first_day=today, consent=consent["id"] if consent else None)
             facts += rows
-            memory.facts_opened += [row.id for row in rows]
+            memory.facts_opened += [row["id"] for row in rows]
     return consents, facts
 
 
@@ -96,14 +104,14 @@ def _end_facts(parts: Iterable[Part], written: dict[UUID, Written], today: date)
     return found
 
 
-def _corrections(parts: Iterable[Part], origin: Origin, written: dict[UUID, Written]) -> list[PastValue]:
+def _corrections(parts: Iterable[Part], origin: Origin, written: dict[UUID, Written]) -> list[dict[str, Any]]:
     """Correct the core values of known people, many rows at once; returns what they said before."""
     wanted: dict[UUID, tuple[Part, Prepared]] = {}
     for part in parts:
         for person in part.people:
             if not person.is_new and any(code in CORE_FIELDS for code in person.values):
                 wanted[person.id] = (part, person)
-    past: list[PastValue] = []
+    past: list[dict[str, Any]] = []
     ids = sorted(wanted)
     for at in range(0, len(ids), BATCH):
         rows = list(Person.objects.select_for_update().filter(id__in=ids[at : at + BATCH]))
@@ -112,13 +120,13 @@ def _corrections(parts: Iterable[Part], origin: Origin, written: dict[UUID, Writ
             for code, value in person.values.items():
                 if code not in CORE_FIELDS:
                     continue
-                before = PastValue(
-                    id=new_id(), person_id=row.id, field=code, value=getattr(row, code),
-                    origin=row.origins.get(code) or persons.first_origin(row), replaced_at=origin.at,
-                    change_id=part.change,
+                past.append(
+                    {
+                        "id": new_id(), "person_id": row.id, "field": code, "value": getattr(row, code),
+                        "origin": row.origins.get(code) or persons.first_origin(row), "change_id": part.change,
+                    }
                 )  # fmt: skip
-                past.append(before)
-                written[part.change].values.append(before.id)
+                written[part.change].values.append(past[-1]["id"])
                 persons.put(row, code, value)
                 row.origins[code] = origin.as_json()
             row.version += 1
@@ -127,14 +135,14 @@ def _corrections(parts: Iterable[Part], origin: Origin, written: dict[UUID, Writ
     return past
 
 
-def _change(part: Part, origin: Origin, written: Written, *, import_id: UUID, today: date) -> Change:
+def _change(part: Part, written: Written, today: date) -> dict[str, Any]:
+    """The columns of a household's change, but for what all changes of the import have in common."""
     moved = bool(part.effects.stays_opened)
     opened = part.effects.stays_opened[0] if moved else None
     kind = ChangeKind.MOVED_IN if moved else ChangeKind.VACANT if part.vacant else ChangeKind.CORRECTION
     effects = tables.remembered(part.effects, {}) | written.as_json()
-    return Change(
-        id=part.change, kind=kind, dwelling_id=part.home.dwelling,
-        household_id=part.household, place=part.home.place, day=(opened.first_day if opened else None) or today,
-        said_by_id=origin.by, source=origin.source, happened_at=origin.at, recorded_at=origin.at,
-        digest=sealing.index(str(part.change), "registry.change"), reference=import_id, effects=effects,
-    )  # fmt: skip
+    return {
+        "id": part.change, "kind": kind, "dwelling_id": part.home.dwelling, "household_id": part.household,
+        "place": part.home.place, "day": (opened.first_day if opened else None) or today,
+        "digest": sealing.index(str(part.change), "registry.change"), "effects": effects,
+    }  # fmt: skip
