@@ -13,6 +13,7 @@ from copy import deepcopy
 from datetime import timedelta
 from logging import getLogger
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
@@ -35,6 +36,7 @@ from weige.core.ids import new_id
 from weige.core.models import Event
 from weige.core.places import Scope
 from weige.core.roles import as_owner
+from weige.emergency import jobs as emergency_jobs
 from weige.notify import verification
 from weige.registry.models import Premises, Proposal, Stay
 from weige.registry.people import reading, wall
@@ -251,7 +253,12 @@ def changes_of_every_kind(subjects: Subjects) -> None:
 
 
 def run_every_job() -> None:
-    """Scheduled jobs whose time has come, and whatever waits in the queue."""
+    """Scheduled jobs whose time has come, and whatever waits in the queue; of the watch over operations one look."""
+    with patch.object(emergency_jobs, "WATCH_SECONDS", 0):
+        _run_every_job()
+
+
+def _run_every_job() -> None:
     for task in {
         periodic.task.name: periodic.task for periodic in app.periodic_registry.periodic_tasks.values()
     }.values():
