@@ -14,6 +14,7 @@ from tests.emergency import plans_made as made
 from tests.factories import Person, ground, send, staff
 
 from weige.core import clock
+from weige.core.errors import Problem
 from weige.core.ids import new_id
 from weige.emergency.drills import queries as drills
 from weige.emergency.drills import scenario as scenarios
@@ -157,7 +158,9 @@ def test_what_is_still_to_come_is_known_to_the_command_only(people: dict[str, Pe
     played = drill(people)
     show(played, 13)
     assert len(drills.review(people["subdistrict"].actor, played.id)["injects"]) == 5
-    assert [each["code"] for each in drills.review(people["leader"].actor, played.id)["injects"]] == ["rain", "river"]
+    assert [each["code"] for each in drills.review(people["city"].actor, played.id)["injects"]] == ["rain", "river"]
+    with pytest.raises(Problem, match="unknown_operation"):
+        drills.review(people["leader"].actor, played.id)
 
 
 @pytest.mark.django_db

@@ -238,6 +238,22 @@ def test_a_graver_level_calls_its_further_groups_and_nobody_twice(people: dict[s
                              level=1, reason="x")  # fmt: skip
 
 
+def test_who_is_called_sees_their_own_part_and_of_the_others_how_many(people: dict[str, Person]) -> None:
+    operation = made.activated(people, made.approved(people), level=2)
+    board = queries.board(people["department"].actor, operation.id)
+    assert (board["whole"], board["may_command"]) == (False, False)
+    assert [line["name"] for line in board["calls"]] == [people["department"].account.name]
+    assert {task["group"] for task in board["tasks"]} == {"machinery"}
+    assert board["counts"]["all"] == 4
+    assert board["own"] is not None
+    answering.answer(
+        actor=people["department"].actor, call_id=board["own"]["id"], id=new_id(), answer=CallState.ARRIVED
+    )
+    with refused(errors.UNKNOWN_OPERATION):
+        queries.log(people["department"].actor, operation.id, after=None, limit=5)
+    assert queries.board(people["subdistrict"].actor, operation.id)["whole"]
+
+
 # Tasks.
 
 
@@ -254,7 +270,9 @@ def test_a_task_is_accepted_started_and_done_each_with_its_time(people: dict[str
     with refused(errors.UNKNOWN_OPERATION):
         actions.move_task(actor=people["department"].actor, task_id=task.id, id=new_id(), move="refuse",
                           version=task.version, note="x")  # fmt: skip
-    words = [line["label"] for line in queries.log(people["leader"].actor, operation.id, after=None, limit=50)["items"]]
+    words = [
+        line["label"] for line in queries.log(people["subdistrict"].actor, operation.id, after=None, limit=50)["items"]
+    ]
     assert words[:3] == ["任务完成", "任务开始", "任务接受"]
 
 

@@ -89,8 +89,8 @@ ROWS: dict[tuple[str, str], Row] = {
     ("get", "/emergency/operations"): Row(plain(), marker=lambda s: s.emergency.operation, sees=SEERS | CALLED),
     ("get", "/emergency/operations/{operation_id}"): Row(on("operation_id=operation"), SEERS | CALLED, refused=404),
     ("get", "/emergency/scenarios"): Row(plain()),
-    ("get", "/emergency/operations/{operation_id}/review"): Row(on("operation_id=drill"), SEERS | CALLED, refused=404),
-    ("get", "/emergency/operations/{operation_id}/log"): Row(on("operation_id=operation"), SEERS | CALLED, refused=404),
+    ("get", "/emergency/operations/{operation_id}/review"): Row(on("operation_id=drill"), SEERS, refused=404),
+    ("get", "/emergency/operations/{operation_id}/log"): Row(on("operation_id=operation"), SEERS, refused=404),
     ("post", "/emergency/operations/{operation_id}/level"): Row(
         on("operation_id=operation", version=1, level=2, reason="水位上涨"), **IN_OPERATION
     ),

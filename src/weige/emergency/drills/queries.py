@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from weige.access.actors import Actor
 from weige.core import languages
 from weige.emergency.models import Call, Entry, Operation
-from weige.emergency.operations.keeping import find, now_in
+from weige.emergency.operations.keeping import find_whole, now_in
 from weige.emergency.scopes import COMMAND
 
 from .measuring import Line, Measure, measure
@@ -81,7 +81,7 @@ def review(actor: Actor, operation_id: UUID) -> DrillReview:
     Raises:
         Problem: ``emergency.unknown_operation``.
     """
-    found = find(actor, operation_id)
+    found = find_whole(actor, operation_id)
     scenario = scenarios().get(found.scenario)
     over = found.stood_down_at is not None
     if scenario is None:

@@ -46,13 +46,30 @@ def moment_in(operation: Operation, happened_at: datetime | None, *, earliest: d
     return max(earliest, min(now, clock_of(operation).at(happened_at)))
 
 
+def readable(actor: Actor) -> Q:
+    """The condition of operations that someone may read whole: of places that they read or command."""
+    return in_scope(actor.scope(READ)) | in_scope(actor.scope(COMMAND))
+
+
 def visible(actor: Actor) -> Q:
-    """The condition of operations that someone may see: of places that they read or command, or to which they are
-    called."""
-    placed = in_scope(actor.scope(READ)) | in_scope(actor.scope(COMMAND))
+    """The condition of operations that someone may see: those that they read, and those to which they are called, of
+    which they see their own part."""
+    placed = readable(actor)
     if actor.account_id is None:
         return placed
     return placed | Q(Exists(Call.objects.filter(operation=OuterRef("pk"), account_id=actor.account_id)))
+
+
+def find_whole(actor: Actor, operation_id: UUID) -> Operation:
+    """An operation that someone may read whole.
+
+    Raises:
+        Problem: ``emergency.unknown_operation``.
+    """
+    found = Operation.objects.filter(readable(actor), id=operation_id).first()
+    if found is None:
+        raise Problem(errors.UNKNOWN_OPERATION)
+    return found
 
 
 def find(actor: Actor, operation_id: UUID, *, lock: bool = False) -> Operation:

@@ -17,11 +17,11 @@ from weige.core.paging import decode_cursor, encode_cursor
 from weige.core.places import PlaceRef, name_places
 from weige.emergency.models import Call, Entry, Group, Operation, Task
 from weige.emergency.plans.queries import LEVEL_NAMES
-from weige.emergency.scopes import COMMAND
+from weige.emergency.scopes import COMMAND, READ
 
 from . import rollcall, tasks
 from .calling import call_of
-from .keeping import find, now_in, visible
+from .keeping import find, find_whole, now_in, visible
 
 ENTRY_WORDS: dict[str, Text] = {
     "activated": Text("启动响应", "activated"),
@@ -126,8 +126,20 @@ class GroupOut(TypedDict):
     counts: CallCounts
 
 
+class OwnCall(TypedDict):
+    """The reader's own line of the roll call."""
+
+    id: UUID
+    state: str
+    state_label: str
+
+
 class Board(OperationRow):
-    """An operation as its command sees it."""
+    """An operation as its command sees it. Who is only called to it sees their own part: their line of the roll call and
+    their group's tasks, and of the others how many have come; ``whole`` says which it is."""
+
+    whole: bool
+    own: OwnCall | None
 
     reason: str
     plan: UUID
@@ -213,7 +225,7 @@ def _rows(rows: list[Operation]) -> list[OperationRow]:
 
 
 def board(actor: Actor, operation_id: UUID) -> Board:
-    """An operation whole: groups, roll call, tasks.
+    """An operation: groups, roll call, tasks; whole, or the part of who is called to it.
 
     Raises:
         Problem: ``emergency.unknown_operation``.
@@ -227,10 +239,14 @@ def board(actor: Actor, operation_id: UUID) -> Board:
     for call in calls:
         by_group[call.group_id].append(call)
     commands = actor.may(COMMAND, found.place)
-    own = {call.group_id for call in calls if call.account_id == actor.account_id}
+    whole = commands or actor.may(READ, found.place)
+    mine = next((call for call in calls if call.account_id == actor.account_id), None)
+    own = {mine.group_id} if mine else set()
     with clock.at(now_in(found)):
         return Board(
             **_rows([found])[0],
+            whole=whole,
+            own=_own(mine),
             reason=found.reason,
             plan=found.plan_id,
             plan_version=found.version_of_plan.number,
@@ -243,10 +259,17 @@ def board(actor: Actor, operation_id: UUID) -> Board:
                          counts=counts_of(by_group[group.id]))
                 for group in groups
             ],
-            calls=_calls(found, calls),
-            tasks=_tasks(found, groups, own, commands=commands),
+            calls=_calls(found, calls if whole else [mine] if mine else []),
+            tasks=_tasks(found, [group for group in groups if whole or group.id in own], own, commands=commands),
             may_command=commands and found.stood_down_at is None,
         )  # fmt: skip
+
+
+def _own(mine: Call | None) -> OwnCall | None:
+    if mine is None:
+        return None
+    state = call_of(mine).state
+    return OwnCall(id=mine.id, state=state.value, state_label=languages.say(rollcall.STATE_LABELS[state]))
 
 
 def counts_of(calls: list[Call]) -> CallCounts:
@@ -320,7 +343,7 @@ def log(actor: Actor, operation_id: UUID, *, after: str | None, limit: int) -> E
     Raises:
         Problem: ``emergency.unknown_operation``, ``core.bad_cursor``.
     """
-    found = find(actor, operation_id)
+    found = find_whole(actor, operation_id)
     rows = Entry.objects.filter(operation=found)
     if after:
         (seq,) = decode_cursor(after, int)

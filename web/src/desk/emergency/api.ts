@@ -80,5 +80,6 @@ export const emergency = {
   clock: (id: string, body: Schemas['ClockIn']) => post<Board>(`${operation(id)}/clock`, body),
   order: (id: string, body: Schemas['NewTaskIn']) => post<Task>(`${operation(id)}/tasks`, body),
   move: (id: string, body: Schemas['TaskMoveIn']) => post<Task>(`/emergency/tasks/${id}/moves`, body),
+  answer: (call: string, body: Schemas['CallAnswerIn']) => post<unknown>(`/emergency/calls/${call}/answers`, body),
   byHand: (id: string, call: string, body: Schemas['ByHandIn']) => post<CallLine>(`${operation(id)}/calls/${call}/by-hand`, body),
 }

@@ -4810,7 +4810,8 @@ export interface components {
         };
         /**
          * Board
-         * @description An operation as its command sees it.
+         * @description An operation as its command sees it. Who is only called to it sees their own part: their line of the roll call and
+         *     their group's tasks, and of the others how many have come; ``whole`` says which it is.
          */
         Board: {
             /** Calls */
@@ -4844,6 +4845,7 @@ export interface components {
              * Format: date-time
              */
             opened_at: string;
+            own: components["schemas"]["OwnCall"] | null;
             place: components["schemas"]["PlaceRef"];
             /**
              * Plan
@@ -4866,6 +4868,8 @@ export interface components {
             tasks: components["schemas"]["TaskOut"][];
             /** Version */
             version: number;
+            /** Whole */
+            whole: boolean;
         };
         /** BornIn */
         BornIn: {
@@ -9877,6 +9881,21 @@ export interface components {
             performance: string;
             /** Terms */
             terms: string;
+        };
+        /**
+         * OwnCall
+         * @description The reader's own line of the roll call.
+         */
+        OwnCall: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
         };
         /**
          * OwnConsent
