@@ -64,7 +64,7 @@ def new_plan(s: Any) -> Call:
 
 
 def approve(s: Any) -> Call:
-    return Call(path={"plan_id": s.emergency.plan, "number": 2})
+    return Call(path={"plan_id": s.emergency.plan, "version": 2})
 
 
 OF_PLAN: dict[str, Any] = {"allowed": SEERS, "refused": 404}
@@ -80,7 +80,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ("post", "/emergency/plans/{plan_id}/versions"): Row(
         on("plan_id=resting", based_on=1, content=plans_made.content(), note="改"), status=201, **COMMANDED
     ),
-    ("post", "/emergency/plans/{plan_id}/versions/{number}/approve"): Row(
+    ("post", "/emergency/plans/{plan_id}/versions/{version}/approve"): Row(
         approve, COMMAND, refused=404, otherwise={"city": 403, "district": 409}
     ),
     ("post", "/emergency/plans/{plan_id}/activate"): Row(

@@ -204,13 +204,13 @@ def revise_plan(request: HttpRequest, plan_id: UUID, data: PlanVersionIn) -> Htt
 
 
 @router.post(
-    "/emergency/plans/{uuid:plan_id}/versions/{int:number}/approve", response=plan_queries.ContingencyPlanDetail
+    "/emergency/plans/{uuid:plan_id}/versions/{int:version}/approve", response=plan_queries.ContingencyPlanDetail
 )
-def approve_version(request: HttpRequest, plan_id: UUID, number: int) -> HttpResponse:
+def approve_version(request: HttpRequest, plan_id: UUID, version: int) -> HttpResponse:
     """Put a version into force; whoever made it cannot."""
     actor = signed_in(request)
-    plan_actions.approve(actor=actor, plan_id=plan_id, number=number)
-    return json_response(plan_queries.plan_detail(actor, plan_id, number))
+    plan_actions.approve(actor=actor, plan_id=plan_id, number=version)
+    return json_response(plan_queries.plan_detail(actor, plan_id, version))
 
 
 @router.get("/emergency/plans/{uuid:plan_id}/check", response=plan_queries.PlanCheck)

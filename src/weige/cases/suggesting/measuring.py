@@ -26,7 +26,8 @@ def lower_bound(hits: int, count: int, z: float = ONE_SIDED_95) -> float:
     share = hits / count
     middle = share + z * z / (2 * count)
     margin = z * math.sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    return (middle - margin) / (1 + z * z / count)
+    # Without a hit both are equal but for the last digit.
+    return max(0.0, (middle - margin) / (1 + z * z / count))
 
 
 def choose_threshold(certainty: Floats, hit: Hits, precision: float) -> float:

@@ -1172,7 +1172,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/emergency/plans/{plan_id}/versions/{number}/approve": {
+    "/api/v1/emergency/plans/{plan_id}/versions/{version}/approve": {
         parameters: {
             query?: never;
             header?: never;
@@ -14425,7 +14425,7 @@ export interface operations {
             header?: never;
             path: {
                 plan_id: string;
-                number: number;
+                version: number;
             };
             cookie?: never;
         };
