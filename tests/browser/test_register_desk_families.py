@@ -192,6 +192,7 @@ def test_a_number_finds_its_household_and_stays_nowhere(people: MakePerson) -> N
     kept = kept_in_browser(page)
     assert phone not in kept
     assert number[:17] not in kept
+    page.get_by_role("button", name="设置").click()
     page.get_by_role("link", name="字段目录").click()
     expect(page.get_by_role("heading", name="字段目录", level=1)).to_be_visible()
     page.go_back()
