@@ -27,7 +27,8 @@ def like_cases(leader: Person, officer: Person) -> str:
                 return str(row["id"])
         return None
 
-    come_true(officer.page, lambda: group() is not None, "the like cases are one group")
+    # Found by background work, which other journeys keep busy.
+    come_true(officer.page, lambda: group() is not None, "the like cases are one group", seconds=60)
     found = group()
     assert found is not None
     return found
