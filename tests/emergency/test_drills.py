@@ -210,6 +210,8 @@ def test_a_drill_is_played_over_the_api(people: dict[str, Person]) -> None:
     ring_all()
     review = send(officer, "get", f"/emergency/operations/{board['id']}/review").json()
     assert [each["met"] for each in review["objectives"]] == [False] * 4
+    called = board["counts"]["all"]
+    assert [each["wanted"] for each in review["objectives"]][:2] == [-(-called * 9 // 10), -(-called * 8 // 10)]
     order = {"id": str(new_id()), "group": "machinery", "text": "堵口", "inject": "levee"}
     assert send(officer, "post", f"/emergency/operations/{board['id']}/tasks", order).status_code == 201
     assert Entry.objects.get(id=order["id"]).data == {"inject": "levee"}

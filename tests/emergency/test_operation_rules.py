@@ -146,6 +146,7 @@ def changed(path: str, value: Any) -> dict[str, Any]:
         ("groups.0.calls", [], "groups.0.calls"),
         ("groups.0.calls.0", {"post_type": "a", "organisation_kind": "b"}, "groups.0.calls.0"),
         ("groups.0.calls.0", "leaders", "groups.0.calls.0"),
+        ("groups.0.calls.0", {"post": "somebody"}, "groups.0.calls.0.post"),
         ("groups.0.name", "", "groups.0.name"),
         ("groups.1.code", "evacuation", "groups"),
         ("groups.0.tasks.0.minutes", True, "groups.0.tasks.0.minutes"),
@@ -162,3 +163,10 @@ def test_what_is_wrong_in_a_plan_is_told_with_its_place(path: str, value: Any, w
         content.read(changed(path, value))
     assert told.value.where == where
     assert told.value.text.zh
+
+
+def test_a_plan_keeps_nothing_but_what_a_plan_has() -> None:
+    told = {**plans_made.content(), "remarks": "张三电话 13800000000"}
+    kept = content.plain(content.read(told))
+    assert "remarks" not in kept
+    assert content.read(kept) == content.read(told)

@@ -378,3 +378,34 @@ def test_an_answer_is_put_on_the_clock_by_the_statement_as_by_the_rules(
     call.refresh_from_db()
     assert call.read_at == max(call.called_at, clock_of(drill).at(said))
     assert Event.objects.filter(kind="emergency.call_read", subject_id=drill.id).count() == 1
+
+
+def test_a_drill_of_another_day_calls_who_holds_a_post_today_and_writes_to_them_today(
+    people: dict[str, Person],
+) -> None:
+    plan = made.approved(people)
+    end_post(actor=SYSTEM, post_id=people["neighbour"].post.id, last_day=clock.today() - timedelta(days=1))
+    long_ago = clock.now() - timedelta(days=60)
+    drill = made.activated(people, plan, drill=True, begins_at=long_ago, speed=0)
+    assert people["neighbour"].account.id not in set(Call.objects.values_list("account_id", flat=True))
+    told = Notification.objects.get(account=people["leader"].account, kind="emergency.drill_call")
+    assert clock.now() - told.created_at < timedelta(minutes=5)
+    assert made.call_of(drill, people["leader"]).called_at == long_ago
+
+
+@pytest.mark.parametrize("year", [1, 9998])
+def test_a_moment_out_of_all_measure_makes_nothing_fail(people: dict[str, Person], year: int) -> None:
+    drill = made.activated(people, made.approved(people), drill=True, speed=60)
+    call, leader = made.call_of(drill, people["leader"]), people["leader"].client
+    wild = clock.now().replace(year=year).isoformat()
+    path, body = f"/emergency/calls/{call.id}/answers", {"id": str(new_id()), "happened_at": wild}
+    assert send(leader, "post", path, {**body, "answer": "read"}).status_code == 200
+    assert send(leader, "post", path, {**body, "answer": "called"}).status_code == 422
+    task = Task.objects.get(operation=drill)
+    move = {"id": str(new_id()), "version": 1, "move": "accept", "happened_at": wild}
+    assert send(leader, "post", f"/emergency/tasks/{task.id}/moves", move).status_code == 200
+    far = {"id": str(new_id()), "level": 3, "reason": "x", "drill": True, "begins_at": wild}
+    made_plan = made.approved(people)
+    assert (
+        send(people["subdistrict"].client, "post", f"/emergency/plans/{made_plan.id}/activate", far).status_code == 409
+    )

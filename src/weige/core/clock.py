@@ -46,3 +46,10 @@ def at(moment: datetime) -> Iterator[None]:
         yield
     finally:
         _moment.reset(token)
+
+
+@contextmanager
+def real() -> Iterator[None]:
+    """Run a block in real time within a drill: what leaves it for people, and who holds which post, is of today."""
+    with at(real_now()):
+        yield

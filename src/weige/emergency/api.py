@@ -121,7 +121,7 @@ class CallAnswerIn(Schema):
 
     id: ClientId
     happened_at: AwareDatetime | None = None
-    answer: CallState
+    answer: Literal[CallState.DELIVERED, CallState.READ, CallState.ACKNOWLEDGED, CallState.ARRIVED, CallState.DECLINED]
     words: Note = ""
 
 

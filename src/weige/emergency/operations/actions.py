@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -24,6 +24,8 @@ from weige.emergency.scopes import COMMAND
 from . import tasks as rules
 from .calling import call_group, ring_operation
 from .keeping import clock_of, commanding, enter, find, is_replay, moment_in, now_in, within
+
+FARTHEST_BEGIN = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def activate(*, actor: Actor, plan_id: UUID, wish: Activation) -> Operation:
             return earlier
         _check_free(plan, wish)
         made = _open(actor, plan, wish)
-        with clock.at(now_in(made)):
+        with clock.at(made.opened_at):
             enter(made, "activated", actor, id=derived_id(wish.id, "entry"), words=wish.reason,
                   data={"level": wish.level})  # fmt: skip
             _form(made, actor, wish.level)
@@ -86,6 +88,9 @@ def _open(actor: Actor, plan: Plan, wish: Activation) -> Operation:
         raise Problem(errors.NOT_APPROVED)
     real = clock.real_now()
     shown = wish.begins_at if wish.drill and wish.begins_at else real
+    if abs(shown - real) > FARTHEST_BEGIN:
+        reason = Text("演练时间要在前后一年之内", "a drill's time lies within a year of today")
+        raise Problem(errors.MOVE_REFUSED, field="begins_at", move=Text("启动预案", "activate"), reason=reason)
     assert actor.acting_post_id is not None
     try:
         with transaction.atomic():

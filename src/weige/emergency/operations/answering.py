@@ -23,12 +23,9 @@ from .rollcall import CallState
 ANSWER_SQL = """
     WITH asked AS (
         SELECT c.id, c.operation_id, c.post_id, c.arrived_at, o.stood_down_at, o.place, o.drill,
-            coalesce(%(at)s::timestamptz, greatest(c.called_at, least(shown.now, shown.said))) AS at
-        FROM emergency_call c JOIN emergency_operation o ON o.id = c.operation_id, LATERAL (
-            SELECT o.clock_shown + greatest(%(real)s - o.clock_since, interval '0') * o.clock_speed AS now,
-                   o.clock_shown + greatest(coalesce(%(happened)s::timestamptz, %(real)s) - o.clock_since, interval '0')
-                       * o.clock_speed AS said
-        ) shown
+            coalesce(%(at)s::timestamptz, greatest(c.called_at, o.clock_shown + o.clock_speed * greatest(
+                least(%(happened)s::timestamptz, %(real)s) - o.clock_since, interval '0'))) AS at
+        FROM emergency_call c JOIN emergency_operation o ON o.id = c.operation_id
         WHERE c.id = %(call)s AND (%(own)s::uuid IS NULL OR c.account_id = %(own)s)
     ), answered AS (
         UPDATE emergency_call c SET

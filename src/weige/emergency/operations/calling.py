@@ -11,14 +11,13 @@ from django.db import connection
 from django.db.models import Q
 
 from weige.access.models import Account, Post
-from weige.access.queries import active_on
 from weige.core import clock
 from weige.core.errors import Problem
 from weige.core.ids import new_id
 from weige.core.places import ancestors
 from weige.emergency.models import Call, Group, Operation
 from weige.emergency.plans import content as contents
-from weige.emergency.plans.calling import Found
+from weige.emergency.plans.calling import Found, held_today
 from weige.emergency.plans.queries import LEVEL_NAMES
 from weige.emergency.scopes import COMMAND
 from weige.notify.actions import tell
@@ -106,9 +105,11 @@ def ring_operation(operation: Operation) -> int:
 def _take(operation: Operation, name: str, rows: Sequence[Due], now: datetime) -> None:
     """Do what a rung says for many calls at once, and write it down."""
     if name == "app":
-        _tell(operation, rows)
+        with clock.real():
+            _tell(operation, rows)
     elif name == "text":
-        _text(operation, rows)
+        with clock.real():
+            _text(operation, rows)
     else:
         rows = _call_others(operation, name, rows, now)
     with connection.cursor() as cursor:
@@ -167,7 +168,10 @@ def _call_others(operation: Operation, name: str, rows: Sequence[Due], now: date
             Call(operation=operation, group_id=row.group, post=other, account_id=other.account_id, called_at=now,
                  rings_at=now, instead_of_id=row.id)
         )  # fmt: skip
-    Call.objects.bulk_create(made)
+    # An answer that rings on at the same moment may have called the same person: once is enough.
+    Call.objects.bulk_create(made, ignore_conflicts=True)
+    written = set(Call.objects.filter(id__in=[call.id for call in made]).values_list("instead_of_id", flat=True))
+    found = [row for row in found if row.id in written]
     # Where nobody is to be found the next rung need not wait.
     left = {row.id for row in rows} - {row.id for row in found}
     Call.objects.filter(id__in=left, rings_at__isnull=False).update(rings_at=now)
@@ -176,7 +180,7 @@ def _call_others(operation: Operation, name: str, rows: Sequence[Due], now: date
 
 def _others(post: Post, name: str) -> Iterable[Post]:
     """Who can stand in for a post: those of the same kind at its place, or whoever commands it from above."""
-    standing = Post.objects.filter(active_on(clock.today()), account__isnull=False).exclude(account=post.account)
+    standing = Post.objects.filter(held_today(), account__isnull=False).exclude(account=post.account)
     if name == "deputy":
         same = standing.filter(post_type_id=post.post_type_id, place=post.place, organisation=post.organisation)
         return same.order_by("rank", "id")

@@ -40,10 +40,9 @@ def now_in(operation: Operation) -> datetime:
 def moment_in(operation: Operation, happened_at: datetime | None, *, earliest: datetime) -> datetime:
     """When something happened on the operation's clock: as the phone says, which may have been without signal for
     hours, but neither before ``earliest`` nor in the future."""
-    now = now_in(operation)
     if happened_at is None:
-        return now
-    return max(earliest, min(now, clock_of(operation).at(happened_at)))
+        return now_in(operation)
+    return max(earliest, clock_of(operation).at(min(happened_at, clock.real_now())))
 
 
 def readable(actor: Actor) -> Q:

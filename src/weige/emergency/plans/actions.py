@@ -55,12 +55,12 @@ def make(*, actor: Actor, id: UUID, place: str, hazard: str, name: str, content:
         if (earlier.place, earlier.hazard, first.made_by_id) != (place, hazard, actor.account_id):
             raise Problem(ID_TAKEN, field="id")
         return earlier
-    read_content(place, content)
+    kept = contents.plain(read_content(place, content))
     try:
         with transaction.atomic():
             made = Plan.objects.create(id=id, place=place, hazard=hazard, name=name, made_at=clock.now())
             PlanVersion.objects.create(
-                id=id, plan=made, number=1, content=dict(content), note=note, made_by_id=actor.person,
+                id=id, plan=made, number=1, content=kept, note=note, made_by_id=actor.person,
                 made_at=clock.now(),
             )  # fmt: skip
     except IntegrityError as error:
@@ -93,9 +93,9 @@ def revise(
     number = latest.number if latest else 0
     if number != based_on:
         raise Problem(errors.VERSION_CHANGED, field="based_on", number=number)
-    read_content(plan.place, content)
+    kept = contents.plain(read_content(plan.place, content))
     made = PlanVersion.objects.create(
-        id=id, plan=plan, number=number + 1, content=dict(content), note=note, made_by_id=actor.person,
+        id=id, plan=plan, number=number + 1, content=kept, note=note, made_by_id=actor.person,
         made_at=clock.now(),
     )  # fmt: skip
     events.append("emergency.plan_revised", actor=actor, subject_type="emergency_plan", subject_id=plan.id,

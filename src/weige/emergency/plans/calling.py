@@ -29,6 +29,12 @@ class Found:
     account: UUID | None
 
 
+def held_today() -> Q:
+    """The condition of posts that stand in real time: a drill's clock changes nobody's post."""
+    with clock.real():
+        return active_on(clock.today())
+
+
 def found_for(groups: Iterable[PlannedGroup], place: str) -> dict[str, list[Found]]:
     """The standing posts of each group, vacant ones too. One statement a group.
 
@@ -60,7 +66,7 @@ def _posts(calls: Iterable[Called], place: str) -> list[Found]:
         else:
             # A station serves what lies under its place: those at the place, below it, and straight above it.
             wanted |= (here | Q(place__in=ancestors(under))) & Q(organisation__kind=called.organisation_kind)
-    rows = Post.objects.filter(wanted & active_on(clock.today())).order_by("place", "post_type__position", "rank", "id")
+    rows = Post.objects.filter(wanted & held_today()).order_by("place", "post_type__position", "rank", "id")
     return [Found(*row) for row in rows.values_list("id", "account_id")]
 
 

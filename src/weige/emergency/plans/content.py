@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
+
+import msgspec
 
 from weige.core.errors import Text
 from weige.core.places import is_place
@@ -109,6 +112,12 @@ def read(data: Mapping[str, Any]) -> Content:
     return Content(areas, groups, ladder, _text(data, "message", "message", 500, needed=False))
 
 
+def plain(content: Content) -> dict[str, Any]:
+    """The plan as data again, with nothing in it but what a plan has: this is what is kept."""
+    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(content))
+    return found
+
+
 def _group(item: Any, where: str) -> PlannedGroup:
     if not isinstance(item, Mapping):
         raise PlanFault(where, Text("格式不对", "not of the right form"))
@@ -143,9 +152,19 @@ def _called(item: Any, where: str) -> Called:
         raise PlanFault(
             where, Text("岗位类型、单位类型、具体岗位三选一", "a kind of post, a kind of organisation, or one post")
         )
+    if found.post and not _is_id(found.post):
+        raise PlanFault(f"{where}.post", Text("不是岗位编号", "no id of a post"))
     if found.under and not is_place(found.under):
         raise PlanFault(f"{where}.under", Text("不是区划代码", "no place code"))
     return found
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _task(item: Any, where: str) -> PlannedTask:
