@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
 from tests import town
 from tests.factories import Person, hold
 
 from weige.core import clock
 from weige.core.ids import new_id
-from weige.emergency.jobs import ring_all
+from weige.emergency.jobs import ring_all, send_texts
 from weige.emergency.models import Call, Operation, Plan
 from weige.emergency.operations import actions
 from weige.emergency.plans import actions as plans
@@ -68,6 +70,17 @@ def after(drill: Operation, seconds: float) -> None:
         clock_shown=drill.opened_at + timedelta(seconds=seconds), clock_since=clock.real_now(), clock_speed=0
     )
     ring_all()
+    for args in _waiting():
+        send_texts(**args)
+
+
+def _waiting() -> list[dict[str, Any]]:
+    """Take the texts that wait for the background."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, args FROM procrastinate_jobs WHERE task_name LIKE '%send_texts' AND status = 'todo'")
+        rows = cursor.fetchall()
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE id = ANY (%s)", [[id for id, _ in rows]])
+    return [args if isinstance(args, dict) else json.loads(args) for _, args in rows]
 
 
 def deputy(person: Person, number: int = 95) -> Person:

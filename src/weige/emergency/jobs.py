@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from uuid import UUID
 
 import structlog
 from django.db import transaction
@@ -15,6 +16,7 @@ from weige.core.models import Event
 
 from .drills.running import advance
 from .models import Operation
+from .operations import calling
 from .operations.calling import ring_operation
 from .operations.keeping import now_in
 
@@ -39,6 +41,12 @@ def watch_now() -> None:
 def watch(timestamp: int) -> None:
     """The watch of each minute; it takes over from the one before, and from a server that was killed."""
     _watch()
+
+
+@app.task(queue="emergency", name="weige.emergency.jobs.send_texts", retry=2)
+def send_texts(calls: list[str]) -> None:
+    """Text messages of one rung; who has answered meanwhile gets none, also when it runs again."""
+    calling.send_texts(map(UUID, calls))
 
 
 @events.on("emergency.activated")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q
+from procrastinate.contrib.django import app
 
-from weige.access.models import Account, Post
+from weige.access.models import Post
 from weige.core import clock
 from weige.core.errors import Problem
 from weige.core.ids import new_id
@@ -41,6 +43,9 @@ RUNG_SQL = """
     SELECT line.id, %(operation)s, %(at)s, %(real)s, %(kind)s, line.call, '', '{}'
     FROM unnest(%(ids)s::uuid[], %(calls)s::uuid[]) AS line (id, call)
 """
+
+
+TEXTS_AT_ONCE = 200
 
 
 class Due(NamedTuple):
@@ -108,8 +113,7 @@ def _take(operation: Operation, name: str, rows: Sequence[Due], now: datetime) -
         with clock.real():
             _tell(operation, rows)
     elif name == "text":
-        with clock.real():
-            _text(operation, rows)
+        _text(operation, rows)
     else:
         rows = _call_others(operation, name, rows, now)
     with connection.cursor() as cursor:
@@ -135,17 +139,30 @@ def _tell(operation: Operation, rows: Iterable[Due]) -> None:
 
 
 def _text(operation: Operation, rows: Sequence[Due]) -> None:
-    """A text message to each. What no channel takes is in the channel's record; the ladder goes on all the same."""
+    """A text message to each, in the background: whoever answers meanwhile does not wait for a channel."""
     if operation.simulated:
         return
-    phones = dict(Account.objects.filter(id__in=[row.account for row in rows]).values_list("id", "phone"))
-    drill = "【演练】" if operation.drill else ""
-    words = f"【微格】{drill}{operation.name}{LEVEL_NAMES[operation.level].zh}响应已启动，请打开微格应答。"
-    for row in rows:
-        try:
-            send_text(phones[row.account], words, purpose="emergency")
-        except Problem:
-            continue
+    for at in range(0, len(rows), TEXTS_AT_ONCE):
+        calls = [str(row.id) for row in rows[at : at + TEXTS_AT_ONCE]]
+        app.configure_task("weige.emergency.jobs.send_texts", queue="emergency").defer(calls=calls)
+
+
+def send_texts(calls: Iterable[UUID]) -> None:
+    """Text those of some calls who have not answered yet. What no channel takes is in the channel's record; the ladder
+    goes on all the same."""
+    waiting = Call.objects.filter(
+        id__in=list(calls),
+        acknowledged_at__isnull=True,
+        declined_at__isnull=True,
+        operation__stood_down_at__isnull=True,
+    )
+    for row in waiting.select_related("account", "operation__version_of_plan"):
+        operation = row.operation
+        said = contents.read(operation.version_of_plan.content).message or "请打开微格应答。"
+        drill = "【演练】" if operation.drill else ""
+        words = f"【微格】{drill}{operation.name}{LEVEL_NAMES[operation.level].zh}响应已启动。{said}"
+        with suppress(Problem):
+            send_text(row.account.phone, words, purpose="emergency")
 
 
 def _call_others(operation: Operation, name: str, rows: Sequence[Due], now: datetime) -> list[Due]:
