@@ -143,7 +143,7 @@ def _text(operation: Operation, rows: Sequence[Due]) -> None:
     if operation.simulated:
         return
     for at in range(0, len(rows), TEXTS_AT_ONCE):
-        calls = [str(row.id) for row in rows[at : at + TEXTS_AT_ONCE]]
+        calls: list[Any] = [str(row.id) for row in rows[at : at + TEXTS_AT_ONCE]]
         app.configure_task("weige.emergency.jobs.send_texts", queue="emergency").defer(calls=calls)
 
 
