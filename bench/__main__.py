@@ -10,7 +10,19 @@ import subprocess
 import sys
 from importlib import import_module
 
-NAMES = ("start", "locate", "intake", "queue", "import_", "grouping", "classify", "posts", "gauge_forecast", "call_out")
+NAMES = (
+    "start",
+    "locate",
+    "intake",
+    "queue",
+    "import_",
+    "grouping",
+    "classify",
+    "posts",
+    "gauge_forecast",
+    "call_out",
+    "cap_check",
+)
 LARGE = ("register", "grouping_one", "upkeep", "deadlines", "like_cases", "queue_filters")
 """Run when named only: they fill a disk or the memory and take most of an hour."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import time
 
 import pytest
 import warnings_made as made
@@ -165,7 +164,7 @@ def test_no_rule_is_named_that_the_table_lacks() -> None:
 
 UNSHOWN = {
     "file.too_large", "file.too_many_alerts", "polygon.too_many", "xml.too_many_elements",
-    "value.older", "references.circle", "references.other_status", "resource.media_type",
+    "value.older", "references.circle", "references.other_status",
 }  # fmt: skip
 """Rules with a test of their own below."""
 
@@ -289,7 +288,7 @@ def test_a_polygon_that_crosses_itself_still_covers_what_it_should() -> None:
     assert 5_000 < square_km(shape) < 6_000
 
 
-def test_two_megabytes_of_teeth_are_read_while_somebody_waits() -> None:
+def test_two_megabytes_of_teeth_are_read_and_judged() -> None:
     """Teeth that lean over each other: what polygons cost most."""
     teeth = []
     for at in range(9_990):
@@ -299,10 +298,9 @@ def test_two_megabytes_of_teeth_are_read_while_somebody_waits() -> None:
         ]
     one_of_them = f"<polygon>{' '.join(teeth)}</polygon>"
     content = info_with(areas=made.area(one_of_them * (2 * 2**20 // len(one_of_them))))
-    begin = time.process_time()
-    rules_of(content)
-    # Not a figure but a fuse: quadratic work on this takes minutes.
-    assert time.process_time() - begin < 60
+    found = one(content)
+    assert len(found.alert.infos[0].areas[0].rings) == content.count("<polygon>")
+    assert "polygon.crossing" in rules_of(content)
 
 
 @given(st.binary(max_size=400))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from typing_extensions import TypedDict
 
 from weige.access.actors import Actor
@@ -407,9 +407,3 @@ def task_out(actor: Actor, task_id: UUID) -> TaskOut:
     with clock.at(now_in(row.operation)):
         rows = _tasks(row.operation, [row.group], set(own), commands=actor.may(COMMAND, row.operation.place))
     return next(each for each in rows if each["id"] == task_id)
-
-
-def running_count(actor: Actor) -> int:
-    """How many operations run that someone may see: the mark in the navigation."""
-    counted: int = Operation.objects.filter(visible(actor), stood_down_at__isnull=True).aggregate(n=Count("id"))["n"]
-    return counted

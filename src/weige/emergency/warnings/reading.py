@@ -72,7 +72,7 @@ VALUES: dict[str, tuple[str, ...]] = {
     "severity": ("Extreme", "Severe", "Moderate", "Minor", "Unknown"),
     "certainty": ("Observed", "Likely", "Possible", "Unlikely", "Unknown"),
 }  # fmt: skip
-OLDER = {"certainty": {"Very Likely": "Likely"}, "msgType": {}, "status": {}}
+OLDER = {"certainty": {"Very Likely": "Likely"}}
 LOWER = {name: {value.lower(): value for value in values} for name, values in VALUES.items()}
 ELEMENT_NAMES = {name.lower(): name for parts in SCHEMA.values() for name in parts}
 

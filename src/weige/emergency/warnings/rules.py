@@ -130,7 +130,6 @@ RULES: dict[str, Rule] = {
         # Files that come along.
         _rule("resource.no_address", "error", "附件既没有地址也没有内容", "a resource with neither address nor content"),
         _rule("resource.relative_uri", "error", "附件地址不是完整网址，也没有内容", "a resource's address is relative, and it has no content"),
-        _rule("resource.media_type", "error", "附件没有写类型", "a resource without its media type"),
         _rule("resource.content", "error", "附件内容不是完整的 Base64", "a resource's content is not Base64"),
         _rule("resource.digest", "error", "附件摘要与内容不符", "a resource's digest does not fit its content"),
         _rule("web.form", "warning", "网址不是 http 或 https", "an address that is not http or https"),
