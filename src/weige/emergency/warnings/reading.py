@@ -26,7 +26,7 @@ NAMESPACES = {
     "http://www.incident.com/cap/1.0": "1.0",
 }
 MAX_ALERTS = 2_000
-MAX_SHAPES = 20_000
+MAX_SHAPES = 2_000
 """Polygons and circles of one alert."""
 MAX_SHOWN = 80
 

@@ -23,6 +23,8 @@ from .alert import Area, Circle, Fault, Ring
 
 MAX_POINTS = 20_000
 """Corners of one polygon: the largest districts of China have fewer."""
+MENDED_POINTS = 500
+"""A crossing polygon of more corners is taken by its outer hull: its crossings may be as many as the square of them."""
 MAX_RADIUS_KM = 5_000.0
 EARTH = Geod(ellps="WGS84")
 PLAIN = re.compile(r"[-+0-9., ]*", re.ASCII)
@@ -111,7 +113,8 @@ def read_circle(text: str, where: str) -> tuple[Circle | None, list[Fault]]:
 def shape_of(area: Area) -> BaseGeometry | None:
     """The polygons and circles of an area together, in degrees; ``None`` where it has neither.
 
-    What crosses itself is mended (its parts are kept), so that a badly drawn warning still covers what it should.
+    What crosses itself is mended (its parts are kept, or of very many corners the hull), so that a badly drawn warning
+    still covers what it should.
     """
     parts: list[BaseGeometry] = [_valid(Polygon(ring.points)) for ring in area.rings]
     parts += [_around(circle) for circle in area.circles]
@@ -121,6 +124,8 @@ def shape_of(area: Area) -> BaseGeometry | None:
 def _valid(shape: Polygon) -> BaseGeometry:
     if is_valid(shape):
         return shape
+    if len(shape.exterior.coords) > MENDED_POINTS:
+        return shape.convex_hull
     made = make_valid(shape)
     kept = [part for part in getattr(made, "geoms", [made]) if isinstance(part, Polygon | MultiPolygon)]
     return unary_union(kept)
