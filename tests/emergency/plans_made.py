@@ -13,7 +13,7 @@ from tests.factories import Person, hold
 from weige.core import clock
 from weige.core.ids import new_id
 from weige.emergency.jobs import ring_all, send_texts
-from weige.emergency.models import Call, Operation, Plan
+from weige.emergency.models import Call, ContingencyPlan, Operation
 from weige.emergency.operations import actions
 from weige.emergency.plans import actions as plans
 
@@ -47,7 +47,7 @@ def content(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def approved(people: dict[str, Person], **changes: Any) -> Plan:
+def approved(people: dict[str, Person], **changes: Any) -> ContingencyPlan:
     """A plan of the subdistrict in force: made by its officer, approved by the district's."""
     plan = plans.make(actor=people["subdistrict"].actor, id=new_id(), place=town.SUBDISTRICT, hazard="flood",
                       name="防汛预案", content=content(**changes), note="第一版")  # fmt: skip
@@ -55,7 +55,7 @@ def approved(people: dict[str, Person], **changes: Any) -> Plan:
     return plan
 
 
-def activated(people: dict[str, Person], plan: Plan, **changes: Any) -> Operation:
+def activated(people: dict[str, Person], plan: ContingencyPlan, **changes: Any) -> Operation:
     wish = actions.Activation(**{"id": new_id(), "level": 3, "reason": "暴雨黄色预警", "drill": False, **changes})
     return actions.activate(actor=people["subdistrict"].actor, plan_id=plan.id, wish=wish)
 

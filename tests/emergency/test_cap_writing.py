@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from weige.emergency.warnings.alert import Alert, Area, Circle, Code, Info, Reference, Ring
-from weige.emergency.warnings.reading import VALUES, read
+from weige.emergency.warnings.reading import read
 from weige.emergency.warnings.rules import weight_of
+from weige.emergency.warnings.schema import VALUES
 from weige.emergency.warnings.writing import write
 
 TEXT = st.text(st.characters(min_codepoint=32, exclude_characters="\x7f\ufffe\uffff", exclude_categories=("Cs", "Cc")), min_size=1, max_size=30).map(str.strip).filter(bool)  # fmt: skip

@@ -308,7 +308,7 @@ def test_after_the_stand_down_nothing_moves_and_the_log_stays(people: dict[str, 
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         Entry.objects.all().delete()
     # The plan is free again.
-    made.activated(people, made.Plan.objects.get())
+    made.activated(people, made.ContingencyPlan.objects.get())
 
 
 def test_a_drill_runs_on_its_own_clock_and_earnest_on_the_walls(people: dict[str, Person]) -> None:

@@ -19,7 +19,7 @@ from weige.core.paging import PageSize
 
 from .drills import queries as drills
 from .drills.scenario import scenarios
-from .operations import actions, answering, queries
+from .operations import actions, answering, queries, shapes
 from .operations.drillclock import FASTEST
 from .operations.rollcall import CallState
 from .operations.tasks import MOVES
@@ -219,7 +219,7 @@ def check_plan(request: HttpRequest, plan_id: UUID, filters: Query[CheckFilter])
     return json_response(plan_queries.check(signed_in(request), plan_id, filters.level, filters.version))
 
 
-@router.post("/emergency/plans/{uuid:plan_id}/activate", response={201: queries.Board})
+@router.post("/emergency/plans/{uuid:plan_id}/activate", response={201: shapes.Board})
 def activate(request: HttpRequest, plan_id: UUID, data: ActivationIn) -> HttpResponse:
     """Put a plan to work; 409 ``emergency.already_active`` tells the second of two commanders who was first."""
     actor = signed_in(request)
@@ -227,13 +227,13 @@ def activate(request: HttpRequest, plan_id: UUID, data: ActivationIn) -> HttpRes
     return json_response(queries.board(actor, made.id), status=201)
 
 
-@router.get("/emergency/operations", response=queries.OperationPage)
+@router.get("/emergency/operations", response=shapes.OperationPage)
 def list_operations(request: HttpRequest, filters: Query[OperationFilter]) -> HttpResponse:
     """Operations that run, or past ones, the latest first."""
     return json_response(queries.operations(signed_in(request), **filters.dict()))
 
 
-@router.get("/emergency/operations/{uuid:operation_id}", response=queries.Board)
+@router.get("/emergency/operations/{uuid:operation_id}", response=shapes.Board)
 def read_board(request: HttpRequest, operation_id: UUID) -> HttpResponse:
     """An operation whole: groups, roll call, tasks."""
     return json_response(queries.board(signed_in(request), operation_id))
@@ -252,13 +252,13 @@ def read_review(request: HttpRequest, operation_id: UUID) -> HttpResponse:
     return json_response(drills.review(signed_in(request), operation_id))
 
 
-@router.get("/emergency/operations/{uuid:operation_id}/log", response=queries.EntryPage)
+@router.get("/emergency/operations/{uuid:operation_id}/log", response=shapes.EntryPage)
 def read_log(request: HttpRequest, operation_id: UUID, filters: Query[LogFilter]) -> HttpResponse:
     """The log of an operation, the latest first."""
     return json_response(queries.log(signed_in(request), operation_id, **filters.dict()))
 
 
-@router.post("/emergency/operations/{uuid:operation_id}/level", response=queries.Board)
+@router.post("/emergency/operations/{uuid:operation_id}/level", response=shapes.Board)
 def change_level(request: HttpRequest, operation_id: UUID, data: LevelIn) -> HttpResponse:
     """Raise or lower the level; a graver one calls its further groups."""
     actor = signed_in(request)
@@ -266,7 +266,7 @@ def change_level(request: HttpRequest, operation_id: UUID, data: LevelIn) -> Htt
     return json_response(queries.board(actor, operation_id))
 
 
-@router.post("/emergency/operations/{uuid:operation_id}/stand-down", response=queries.Board)
+@router.post("/emergency/operations/{uuid:operation_id}/stand-down", response=shapes.Board)
 def stand_down(request: HttpRequest, operation_id: UUID, data: StandDownIn) -> HttpResponse:
     """End an operation; its log stays."""
     actor = signed_in(request)
@@ -274,7 +274,7 @@ def stand_down(request: HttpRequest, operation_id: UUID, data: StandDownIn) -> H
     return json_response(queries.board(actor, operation_id))
 
 
-@router.post("/emergency/operations/{uuid:operation_id}/clock", response=queries.Board)
+@router.post("/emergency/operations/{uuid:operation_id}/clock", response=shapes.Board)
 def set_clock(request: HttpRequest, operation_id: UUID, data: ClockIn) -> HttpResponse:
     """Pause a drill (0), run it in real time (1) or faster."""
     actor = signed_in(request)
@@ -282,7 +282,7 @@ def set_clock(request: HttpRequest, operation_id: UUID, data: ClockIn) -> HttpRe
     return json_response(queries.board(actor, operation_id))
 
 
-@router.post("/emergency/operations/{uuid:operation_id}/tasks", response={201: queries.TaskOut})
+@router.post("/emergency/operations/{uuid:operation_id}/tasks", response={201: shapes.TaskOut})
 def order_task(request: HttpRequest, operation_id: UUID, data: NewTaskIn) -> HttpResponse:
     """Order a task beyond the plan's."""
     actor = signed_in(request)
@@ -290,7 +290,7 @@ def order_task(request: HttpRequest, operation_id: UUID, data: NewTaskIn) -> Htt
     return json_response(queries.task_out(actor, made.id), status=201)
 
 
-@router.post("/emergency/tasks/{uuid:task_id}/moves", response=queries.TaskOut)
+@router.post("/emergency/tasks/{uuid:task_id}/moves", response=shapes.TaskOut)
 def move_task(request: HttpRequest, task_id: UUID, data: TaskMoveIn) -> HttpResponse:
     """Accept, start, finish or refuse a task; 409 ``emergency.changed`` when it was based on an older state."""
     actor = signed_in(request)
@@ -298,20 +298,20 @@ def move_task(request: HttpRequest, task_id: UUID, data: TaskMoveIn) -> HttpResp
     return json_response(queries.task_out(actor, task_id))
 
 
-@router.get("/emergency/mine", response=queries.MyCalls)
+@router.get("/emergency/mine", response=shapes.MyCalls)
 def read_mine(request: HttpRequest) -> HttpResponse:
     """The running operations to which one is called, with the tasks of one's group."""
     return json_response(queries.mine(signed_in(request)))
 
 
-@router.post("/emergency/calls/{uuid:call_id}/answers", response=queries.ResponderOut)
+@router.post("/emergency/calls/{uuid:call_id}/answers", response=shapes.ResponderOut)
 def answer_call(request: HttpRequest, call_id: UUID, data: CallAnswerIn) -> HttpResponse:
     """Answer the call to oneself: delivered, read, acknowledged, arrived, or cannot come."""
     answering.answer(actor=signed_in(request), call_id=call_id, **data.dict())
     return json_response(queries.call_out(call_id))
 
 
-@router.post("/emergency/operations/{uuid:operation_id}/calls/{uuid:call_id}/by-hand", response=queries.ResponderOut)
+@router.post("/emergency/operations/{uuid:operation_id}/calls/{uuid:call_id}/by-hand", response=shapes.ResponderOut)
 def answer_by_hand(request: HttpRequest, operation_id: UUID, call_id: UUID, data: ByHandIn) -> HttpResponse:
     """Write down an answer that came by voice or by a neighbour."""
     answering.answer_by_hand(

@@ -14,7 +14,7 @@ from weige.core.ids import new_id
 from weige.core.models import PlaceField
 
 
-class Plan(models.Model):
+class ContingencyPlan(models.Model):
     """A contingency plan of a place for a hazard; what it says stands in its versions."""
 
     id = models.UUIDField(primary_key=True)
@@ -32,7 +32,7 @@ class PlanVersion(models.Model):
     """What a plan says, as of one version; never changed. In force is the latest that was approved."""
 
     id = models.UUIDField(primary_key=True)
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="versions")
+    plan = models.ForeignKey(ContingencyPlan, models.PROTECT, related_name="versions")
     number = models.SmallIntegerField()
     content = models.JSONField(help_text="see plans.content")
     note = models.CharField(max_length=300, help_text="what was changed and why")
@@ -59,7 +59,7 @@ class Operation(models.Model):
 
     id = models.UUIDField(primary_key=True)
     version_of_plan = models.ForeignKey(PlanVersion, models.PROTECT, related_name="operations")
-    plan = models.ForeignKey(Plan, models.PROTECT, related_name="operations", db_index=False)
+    plan = models.ForeignKey(ContingencyPlan, models.PROTECT, related_name="operations", db_index=False)
     place = PlaceField()
     name = models.CharField(max_length=120)
     level = models.SmallIntegerField()
@@ -182,4 +182,4 @@ class Entry(models.Model):
     data = models.JSONField(default=dict)
 
     class Meta:
-        indexes = [models.Index(fields=["operation", "seq"], name="entry_of_operation")]
+        indexes = [models.Index(fields=["operation", "at", "seq"], name="entry_of_operation")]

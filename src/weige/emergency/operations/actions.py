@@ -15,7 +15,7 @@ from weige.core import clock
 from weige.core.errors import ID_TAKEN, Problem, Text
 from weige.core.sealing import derived_id
 from weige.emergency import errors
-from weige.emergency.models import Group, Operation, Plan, Task
+from weige.emergency.models import ContingencyPlan, Group, Operation, Task
 from weige.emergency.plans import content as contents
 from weige.emergency.plans.calling import found_for
 from weige.emergency.plans.queries import LEVEL_NAMES, find_plan, in_force
@@ -70,7 +70,7 @@ def activate(*, actor: Actor, plan_id: UUID, wish: Activation) -> Operation:
         return made
 
 
-def _check_free(plan: Plan, wish: Activation) -> None:
+def _check_free(plan: ContingencyPlan, wish: Activation) -> None:
     running = Operation.objects.filter(plan=plan, drill=wish.drill, stood_down_at__isnull=True).first()
     if running is None:
         return
@@ -82,7 +82,7 @@ def _check_free(plan: Plan, wish: Activation) -> None:
     )  # fmt: skip
 
 
-def _open(actor: Actor, plan: Plan, wish: Activation) -> Operation:
+def _open(actor: Actor, plan: ContingencyPlan, wish: Activation) -> Operation:
     version = in_force(plan)
     if version is None:
         raise Problem(errors.NOT_APPROVED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -172,11 +172,11 @@ def _call_others(operation: Operation, name: str, rows: Sequence[Due], now: date
         the calls for which somebody was found; whoever is called already answers for themselves.
     """
     there = set(Call.objects.filter(operation=operation).values_list("account_id", flat=True))
-    held = Post.objects.select_related("account", "organisation").filter(id__in=[row.post for row in rows])
-    posts = {post.id: post for post in held}
+    posts = {post.id: post for post in Post.objects.filter(id__in=[row.post for row in rows])}
+    others = _deputies(posts.values()) if name == "deputy" else _above(posts.values())
     made, found = [], []
     for row in rows:
-        other = next((post for post in _others(posts[row.post], name) if post.account_id not in there), None)
+        other = next((each for each in others(posts[row.post]) if each.account_id not in there), None)
         if other is None or other.account_id is None:
             continue
         there.add(other.account_id)
@@ -195,14 +195,35 @@ def _call_others(operation: Operation, name: str, rows: Sequence[Due], now: date
     return found
 
 
-def _others(post: Post, name: str) -> Iterable[Post]:
-    """Who can stand in for a post: those of the same kind at its place, or whoever commands it from above."""
-    standing = Post.objects.filter(held_today(), account__isnull=False).exclude(account=post.account)
-    if name == "deputy":
-        same = standing.filter(post_type_id=post.post_type_id, place=post.place, organisation=post.organisation)
-        return same.order_by("rank", "id")
-    above = Q(place__in=ancestors(post.place, itself=False))
-    if post.organisation_id is not None:
-        above |= Q(organisation_id=post.organisation_id)
-    rows = standing.filter(above).select_related("post_type").order_by("-place", "rank", "id")
-    return [row for row in rows if row.organisation_id or COMMAND in row.post_type.abilities or row.post_type.desk]
+StandIns = Callable[[Post], Iterable[Post]]
+
+
+def _deputies(posts: Iterable[Post]) -> StandIns:
+    """Who holds the same kind of post at the same place for the same body, by rank. One statement for all."""
+    places, kinds = {post.place for post in posts}, {post.post_type_id for post in posts}
+    same: dict[tuple[str, str, UUID | None], list[Post]] = {}
+    standing = Post.objects.filter(held_today(), account__isnull=False, place__in=places, post_type_id__in=kinds)
+    for row in standing.order_by("rank", "id"):
+        same.setdefault((row.place, row.post_type_id, row.organisation_id), []).append(row)
+    return lambda post: same.get((post.place, post.post_type_id, post.organisation_id), ())
+
+
+def _above(posts: Iterable[Post]) -> StandIns:
+    """Who works at a desk or commands above a post, the nearest first; for a body's post the others of that body. One
+    statement for all."""
+    places = {place for post in posts for place in ancestors(post.place, itself=False)}
+    bodies = {post.organisation_id for post in posts if post.organisation_id}
+    standing = Post.objects.filter(held_today(), account__isnull=False).select_related("post_type")
+    at_place: dict[str, list[Post]] = {}
+    of_body: dict[UUID, list[Post]] = {}
+    for row in standing.filter(Q(place__in=places) | Q(organisation_id__in=bodies)).order_by("rank", "id"):
+        if row.organisation_id:
+            of_body.setdefault(row.organisation_id, []).append(row)
+        elif row.post_type.desk or COMMAND in row.post_type.abilities:
+            at_place.setdefault(row.place, []).append(row)
+
+    def found(post: Post) -> Iterable[Post]:
+        own = of_body.get(post.organisation_id, ()) if post.organisation_id else ()
+        return (*own, *(row for place in ancestors(post.place, itself=False) for row in at_place.get(place, ())))
+
+    return found

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-from typing_extensions import TypedDict
+from django.db.models import Case, Count, Q, When
 
 from weige.access.actors import Actor
-from weige.access.queries import PostRef, account_names, post_refs
+from weige.access.queries import account_names, post_refs
 from weige.core import clock, languages
 from weige.core.errors import Text
 from weige.core.paging import decode_cursor, encode_cursor
-from weige.core.places import PlaceRef, name_places
+from weige.core.places import name_places
 from weige.emergency.models import Call, Entry, Group, Operation, Task
 from weige.emergency.plans.queries import LEVEL_NAMES
 from weige.emergency.scopes import COMMAND, READ
@@ -22,7 +22,23 @@ from weige.emergency.scopes import COMMAND, READ
 from . import rollcall, tasks
 from .calling import call_of
 from .keeping import find, find_whole, now_in, visible
+from .shapes import (
+    Board,
+    CallCounts,
+    EntryOut,
+    EntryPage,
+    GroupOut,
+    MyCall,
+    MyCalls,
+    OperationPage,
+    OperationRow,
+    OwnCall,
+    ResponderOut,
+    TaskMoveOut,
+    TaskOut,
+)
 
+MOST_CALLS = 500
 ENTRY_WORDS: dict[str, Text] = {
     "activated": Text("启动响应", "activated"),
     "level_changed": Text("调整级别", "level changed"),
@@ -34,164 +50,6 @@ ENTRY_WORDS: dict[str, Text] = {
     **{f"call_{state.value}": rollcall.STATE_LABELS[state] for state in rollcall.ANSWERS},
     **{f"rung_{name}": words for name, words in rollcall.RUNG_WORDS.items()},
 }
-
-
-class OperationRow(TypedDict):
-    """An operation in a list. ``now`` is what its clock shows."""
-
-    id: UUID
-    name: str
-    place: PlaceRef
-    level: int
-    level_label: str
-    drill: bool
-    opened_at: datetime
-    now: datetime
-    speed: int
-    stood_down_at: datetime | None
-    version: int
-
-
-class OperationPage(TypedDict):
-    items: list[OperationRow]
-    next: str | None
-
-
-class CallCounts(TypedDict):
-    """How many calls have got how far; ``silent`` are those that nobody has acknowledged."""
-
-    all: int
-    delivered: int
-    read: int
-    acknowledged: int
-    arrived: int
-    declined: int
-    silent: int
-
-
-class ResponderOut(TypedDict):
-    """A line of the roll call."""
-
-    id: UUID
-    group: str
-    post: PostRef
-    name: str
-    state: str
-    state_label: str
-    rung_label: str | None
-    called_at: datetime
-    delivered_at: datetime | None
-    read_at: datetime | None
-    acknowledged_at: datetime | None
-    arrived_at: datetime | None
-    declined_at: datetime | None
-    instead_of: str | None
-    by_hand: str | None
-
-
-class TaskOut(TypedDict):
-    """A task with what may be done with it by this reader."""
-
-    id: UUID
-    operation: UUID
-    group: str
-    group_name: str
-    text: str
-    where: str
-    state: str
-    state_label: str
-    minutes: int | None
-    late: bool
-    ordered_at: datetime
-    accepted_at: datetime | None
-    started_at: datetime | None
-    ended_at: datetime | None
-    version: int
-    moves: list[TaskMoveOut]
-
-
-class TaskMoveOut(TypedDict):
-    move: str
-    label: str
-    needs_note: bool
-
-
-class GroupOut(TypedDict):
-    """A functional group on the board."""
-
-    code: str
-    name: str
-    function: str
-    least: int
-    counts: CallCounts
-
-
-class OwnCall(TypedDict):
-    """The reader's own line of the roll call."""
-
-    id: UUID
-    state: str
-    state_label: str
-
-
-class Board(OperationRow):
-    """An operation as its command sees it. Who is only called to it sees their own part: their line of the roll call and
-    their group's tasks, and of the others how many have come; ``whole`` says which it is."""
-
-    whole: bool
-    own: OwnCall | None
-
-    reason: str
-    plan: UUID
-    plan_version: int
-    commander: PostRef
-    scenario: str
-    simulated: bool
-    counts: CallCounts
-    groups: list[GroupOut]
-    calls: list[ResponderOut]
-    tasks: list[TaskOut]
-    may_command: bool
-
-
-class EntryOut(TypedDict):
-    """A line of the log, on the operation's clock and in real time."""
-
-    seq: int
-    at: datetime
-    real_at: datetime
-    kind: str
-    label: str
-    who: str
-    about: str
-    words: str
-    data: dict[str, Any]
-
-
-class EntryPage(TypedDict):
-    items: list[EntryOut]
-    next: str | None
-
-
-class MyCall(TypedDict):
-    """A call to the reader: the operation, the group, how far it has got, and the group's tasks."""
-
-    id: UUID
-    operation: OperationRow
-    reason: str
-    group: str
-    group_name: str
-    state: str
-    state_label: str
-    called_at: datetime
-    acknowledged_at: datetime | None
-    arrived_at: datetime | None
-    declined_at: datetime | None
-    tasks: list[TaskOut]
-
-
-class MyCalls(TypedDict):
-    items: list[MyCall]
 
 
 def operations(actor: Actor, *, running: bool, after: str | None, limit: int) -> OperationPage:
@@ -232,15 +90,16 @@ def board(actor: Actor, operation_id: UUID) -> Board:
     """
     found = find(actor, operation_id)
     groups = list(Group.objects.filter(operation=found).order_by("position"))
-    calls = list(
-        Call.objects.filter(operation=found).select_related("group").order_by("group__position", "called_at", "id")
-    )
-    by_group: dict[UUID, list[Call]] = {group.id: [] for group in groups}
-    for call in calls:
-        by_group[call.group_id].append(call)
+    counts = _counts(found)
     commands = actor.may(COMMAND, found.place)
     whole = commands or actor.may(READ, found.place)
-    mine = next((call for call in calls if call.account_id == actor.account_id), None)
+    everyone = Call.objects.filter(operation=found).select_related("group")
+    mine = everyone.filter(account_id=actor.person).first()
+    # Who is silent comes first: of a whole city's call only so many are shown.
+    silent = Q(acknowledged_at__isnull=True, arrived_at__isnull=True, declined_at__isnull=True)
+    calls = list(
+        everyone.order_by(Case(When(silent, then=0), default=1), "group__position", "called_at", "id")[:MOST_CALLS]
+    )
     own = {mine.group_id} if mine else set()
     with clock.at(now_in(found)):
         return Board(
@@ -253,10 +112,10 @@ def board(actor: Actor, operation_id: UUID) -> Board:
             commander=post_refs([found.commander_id])[found.commander_id],
             scenario=found.scenario,
             simulated=found.simulated,
-            counts=counts_of(calls),
+            counts=_sum(counts.values()),
             groups=[
                 GroupOut(code=group.code, name=group.name, function=group.function, least=group.least,
-                         counts=counts_of(by_group[group.id]))
+                         counts=counts.get(group.id, NOBODY))
                 for group in groups
             ],
             calls=_calls(found, calls if whole else [mine] if mine else []),
@@ -272,17 +131,29 @@ def _own(mine: Call | None) -> OwnCall | None:
     return OwnCall(id=mine.id, state=state.value, state_label=languages.say(rollcall.STATE_LABELS[state]))
 
 
-def counts_of(calls: list[Call]) -> CallCounts:
-    """How far the calls have got; who has arrived counts as acknowledged, read and delivered too."""
+def _counts(found: Operation) -> dict[UUID, CallCounts]:
+    """How far the calls of each group have got; who has arrived counts as acknowledged, read and delivered too."""
+    moments = ("delivered", "read", "acknowledged", "arrived", "declined")
+    answered = Q(acknowledged_at__isnull=False) | Q(arrived_at__isnull=False) | Q(declined_at__isnull=False)
+    rows = Call.objects.filter(operation=found).values("group_id").annotate(
+        all=Count("id"), silent=Count("id", filter=~answered), **{name: Count(f"{name}_at") for name in moments}
+    )  # fmt: skip
+    return {row["group_id"]: _as_counts(row) for row in rows}
+
+
+def _as_counts(row: Mapping[str, Any]) -> CallCounts:
     return CallCounts(
-        all=len(calls),
-        delivered=sum(1 for call in calls if call.delivered_at),
-        read=sum(1 for call in calls if call.read_at),
-        acknowledged=sum(1 for call in calls if call.acknowledged_at),
-        arrived=sum(1 for call in calls if call.arrived_at),
-        declined=sum(1 for call in calls if call.declined_at),
-        silent=sum(1 for call in calls if not call_of(call).is_answered),
-    )
+        all=row["all"], delivered=row["delivered"], read=row["read"], acknowledged=row["acknowledged"],
+        arrived=row["arrived"], declined=row["declined"], silent=row["silent"],
+    )  # fmt: skip
+
+
+NOBODY = CallCounts(all=0, delivered=0, read=0, acknowledged=0, arrived=0, declined=0, silent=0)
+
+
+def _sum(counts: Iterable[Mapping[str, Any]]) -> CallCounts:
+    listed = list(counts)
+    return _as_counts({name: sum(each[name] for each in listed) for name in NOBODY})
 
 
 def _calls(found: Operation, calls: list[Call]) -> list[ResponderOut]:
@@ -338,7 +209,7 @@ def _moves(found: Operation, row: Task, *, in_group: bool, commands: bool) -> li
 
 
 def log(actor: Actor, operation_id: UUID, *, after: str | None, limit: int) -> EntryPage:
-    """The log of an operation, the latest first.
+    """The log of an operation, the latest on its clock first: what a phone told late stands where it happened.
 
     Raises:
         Problem: ``emergency.unknown_operation``, ``core.bad_cursor``.
@@ -346,9 +217,9 @@ def log(actor: Actor, operation_id: UUID, *, after: str | None, limit: int) -> E
     found = find_whole(actor, operation_id)
     rows = Entry.objects.filter(operation=found)
     if after:
-        (seq,) = decode_cursor(after, int)
-        rows = rows.filter(seq__lt=seq)
-    lines = list(rows.order_by("-seq")[: limit + 1])
+        moment, seq = decode_cursor(after, datetime, int)
+        rows = rows.filter(Q(at__lt=moment) | Q(at=moment, seq__lt=seq))
+    lines = list(rows.order_by("-at", "-seq")[: limit + 1])
     shown = lines[:limit]
     called = {
         call.id: call.account_id for call in Call.objects.filter(id__in=[row.subject for row in shown if row.subject])
@@ -365,7 +236,7 @@ def log(actor: Actor, operation_id: UUID, *, after: str | None, limit: int) -> E
             )
             for row in shown
         ],
-        next=encode_cursor(shown[-1].seq) if len(lines) > limit else None,
+        next=encode_cursor(shown[-1].at, shown[-1].seq) if len(lines) > limit else None,
     )  # fmt: skip
 
 

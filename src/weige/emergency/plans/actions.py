@@ -13,7 +13,7 @@ from weige.access.actors import Actor
 from weige.core import clock, events
 from weige.core.errors import ID_TAKEN, Problem
 from weige.emergency import errors
-from weige.emergency.models import Plan, PlanVersion
+from weige.emergency.models import ContingencyPlan, PlanVersion
 from weige.emergency.scopes import COMMAND, PLAN
 
 from . import content as contents
@@ -42,14 +42,16 @@ def read_content(place: str, data: Mapping[str, Any]) -> contents.Content:
 
 
 @transaction.atomic
-def make(*, actor: Actor, id: UUID, place: str, hazard: str, name: str, content: Mapping[str, Any], note: str) -> Plan:
+def make(
+    *, actor: Actor, id: UUID, place: str, hazard: str, name: str, content: Mapping[str, Any], note: str
+) -> ContingencyPlan:
     """A new plan with its first version, which somebody else approves. Repeating the command returns the plan.
 
     Raises:
         Problem: ``access.not_allowed``, ``core.id_taken``, and as :func:`read_content`.
     """
     actor = acting(actor, PLAN, place)
-    earlier = Plan.objects.filter(id=id).first()
+    earlier = ContingencyPlan.objects.filter(id=id).first()
     if earlier is not None:
         first = earlier.versions.get(number=1)
         if (earlier.place, earlier.hazard, first.made_by_id) != (place, hazard, actor.account_id):
@@ -58,7 +60,7 @@ def make(*, actor: Actor, id: UUID, place: str, hazard: str, name: str, content:
     kept = contents.plain(read_content(place, content))
     try:
         with transaction.atomic():
-            made = Plan.objects.create(id=id, place=place, hazard=hazard, name=name, made_at=clock.now())
+            made = ContingencyPlan.objects.create(id=id, place=place, hazard=hazard, name=name, made_at=clock.now())
             PlanVersion.objects.create(
                 id=id, plan=made, number=1, content=kept, note=note, made_by_id=actor.person,
                 made_at=clock.now(),

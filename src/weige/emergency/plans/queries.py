@@ -16,7 +16,7 @@ from weige.core import languages
 from weige.core.errors import Problem, Text
 from weige.core.places import PlaceRef, name_places
 from weige.emergency import errors
-from weige.emergency.models import Operation, Plan, PlanVersion
+from weige.emergency.models import ContingencyPlan, Operation, PlanVersion
 from weige.emergency.scopes import COMMAND, PLAN, READ
 
 from . import content as contents
@@ -109,31 +109,31 @@ def visible(actor: Actor) -> Q:
     return in_scope(scope) | in_scope(actor.scope(PLAN)) | in_scope(actor.scope(COMMAND))
 
 
-def find_plan(actor: Actor, plan_id: UUID, *, lock: bool = False) -> Plan:
+def find_plan(actor: Actor, plan_id: UUID, *, lock: bool = False) -> ContingencyPlan:
     """A plan that someone may see.
 
     Raises:
         Problem: ``emergency.unknown_plan``.
     """
-    rows = Plan.objects.select_for_update() if lock else Plan.objects.all()
+    rows = ContingencyPlan.objects.select_for_update() if lock else ContingencyPlan.objects.all()
     found = rows.filter(visible(actor), id=plan_id).first()
     if found is None:
         raise Problem(errors.UNKNOWN_PLAN)
     return found
 
 
-def in_force(plan: Plan) -> PlanVersion | None:
+def in_force(plan: ContingencyPlan) -> PlanVersion | None:
     """The version that holds: the latest that was approved."""
     return plan.versions.filter(approved_at__isnull=False).order_by("-number").first()
 
 
 def plans(actor: Actor) -> ContingencyPlanPage:
     """The plans that someone may see, by place and name."""
-    rows = list(Plan.objects.filter(visible(actor), retired_at__isnull=True).order_by("place", "name")[:500])
+    rows = list(ContingencyPlan.objects.filter(visible(actor), retired_at__isnull=True).order_by("place", "name")[:500])
     return ContingencyPlanPage(items=_rows(rows))
 
 
-def _rows(rows: list[Plan]) -> list[ContingencyPlanRow]:
+def _rows(rows: list[ContingencyPlan]) -> list[ContingencyPlanRow]:
     names = name_places(row.place for row in rows)
     numbers: dict[UUID, list[tuple[int, bool]]] = {}
     for plan, number, approved in PlanVersion.objects.filter(plan__in=rows).values_list(

@@ -3,6 +3,7 @@
 import { newId } from '@shared/ids'
 import { fresh, type AnswerCommand, type TaskCommand } from '../outbox/commands'
 import { put } from '../outbox/outbox'
+import { database } from '../store/database'
 import type { CallAnswer, MyCall, OperationTask } from './api'
 
 export async function answerCall(call: MyCall, answer: CallAnswer, label: string, words = ''): Promise<void> {
@@ -16,6 +17,12 @@ export async function answerCall(call: MyCall, answer: CallAnswer, label: string
     body: { answer, words },
   })
   await put([command])
+}
+
+/** Seen is told by itself, and once: not again while it waits for a signal. */
+export async function tellRead(call: MyCall, label: string): Promise<void> {
+  const told = await database().commands.where('lane').equals(call.id).count()
+  if (!told && (call.state === 'called' || call.state === 'delivered')) await answerCall(call, 'read', label)
 }
 
 export async function moveTask(call: MyCall, task: OperationTask, move: string, label: string, note = ''): Promise<void> {

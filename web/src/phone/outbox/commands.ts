@@ -67,7 +67,7 @@ export interface AnswerCommand extends CommandBase {
   kind: 'answer'
   current: null
   label: string
-  body: { answer: 'delivered' | 'read' | 'acknowledged' | 'arrived' | 'declined' | 'called'; words: string }
+  body: { answer: 'delivered' | 'read' | 'acknowledged' | 'arrived' | 'declined'; words: string }
 }
 
 /** A move of a task in an operation; its lane is the task. */

@@ -4949,7 +4949,11 @@ export interface components {
          * @description ``happened_at`` is when it was said on the phone, which may have had no signal.
          */
         CallAnswerIn: {
-            answer: components["schemas"]["CallState"];
+            /**
+             * Answer
+             * @enum {string}
+             */
+            answer: "delivered" | "read" | "acknowledged" | "arrived" | "declined";
             /** Happened At */
             happened_at?: string | null;
             /**
@@ -5014,12 +5018,6 @@ export interface components {
             /** Taken Back */
             taken_back: boolean;
         };
-        /**
-         * CallState
-         * @description How far a call has got; the later ones include the earlier.
-         * @enum {string}
-         */
-        CallState: "called" | "delivered" | "read" | "acknowledged" | "arrived" | "declined";
         /** CallWordIn */
         CallWordIn: {
             /**
