@@ -7,8 +7,8 @@ const WORDS: CatalogueLoaders = {
   en: () => import('./locales/en.json'),
 }
 
-/** Loads a page together with its words. */
-export async function withWords<T>(load: () => Promise<T>): Promise<T> {
-  const [part] = await Promise.all([load(), addWords(WORDS)])
-  return part
+/** Loads a page together with the words of emergency, and those of its part of it if that has its own. */
+export async function withWords<T>(load: () => Promise<T>, ...more: CatalogueLoaders[]): Promise<T> {
+  const [page] = await Promise.all([load(), ...[WORDS, ...more].map(addWords)])
+  return page
 }

@@ -1,4 +1,4 @@
-"""Tables of emergency: plans with their versions, and operations with everything that is done in them.
+"""Tables of operations: the groups, calls and tasks of one, and its log.
 
 Moments without ``real`` in their name are on the operation's own clock, which in a drill is not that on the wall.
 """
@@ -13,45 +13,7 @@ from weige.access.models import Post
 from weige.core.ids import new_id
 from weige.core.models import PlaceField
 
-
-class ContingencyPlan(models.Model):
-    """A contingency plan of a place for a hazard; what it says stands in its versions."""
-
-    id = models.UUIDField(primary_key=True)
-    place = PlaceField()
-    hazard = models.CharField(max_length=20)
-    name = models.CharField(max_length=100)
-    made_at = models.DateTimeField()
-    retired_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["place", "name"], name="emergency_plan_place")]
-
-
-class PlanVersion(models.Model):
-    """What a plan says, as of one version; never changed. In force is the latest that was approved."""
-
-    id = models.UUIDField(primary_key=True)
-    plan = models.ForeignKey(ContingencyPlan, models.PROTECT, related_name="versions")
-    number = models.SmallIntegerField()
-    content = models.JSONField(help_text="see plans.content")
-    note = models.CharField(max_length=300, help_text="what was changed and why")
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
-    made_at = models.DateTimeField()
-    approved_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    approved_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["plan", "number"], name="plan_version"),
-            models.CheckConstraint(
-                condition=Q(approved_at__isnull=True, approved_by__isnull=True)
-                | Q(approved_at__isnull=False, approved_by__isnull=False),
-                name="approved_by_someone",
-            ),
-        ]
+from .plans import ContingencyPlan, PlanVersion
 
 
 class Operation(models.Model):

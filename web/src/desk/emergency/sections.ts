@@ -1,0 +1,9 @@
+// The parts of an operation's pages, in the order in which they are offered.
+
+export interface Section {
+  /** The route's name; its path is under the operation's own. */
+  name: string
+  word: string
+}
+
+export const SECTIONS: readonly Section[] = [{ name: 'operation', word: 'emergency.section_board' }]
