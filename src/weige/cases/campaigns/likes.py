@@ -87,7 +87,7 @@ def candidates(case_id: UUID, area: str, own: Traits, keys: list[str], known: Fr
     day = int(own.day or 0)
     params: dict[str, Any] = {
         "keys": [key[:60] for key in keys],
-        "weights": [known.weight(key) * (2.0 if key in own.place else 1.0) for key in keys],
+        "weights": [known.weights[key] * (2.0 if key in own.place else 1.0) for key in keys],
         "area": area, "case": case_id, "since": day - WINDOW_DAYS, "until": day + 1,
         "newest": NEWEST_ON_KEY, "most": MOST_FOUND,
     }  # fmt: skip
