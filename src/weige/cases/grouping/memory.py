@@ -11,13 +11,12 @@ from array import array
 import msgspec
 import numpy as np
 
-from .choosing import Candidate
+from .choosing import MOST_COMPARED, Candidate
 from .distances import WINDOW_DAYS
 from .traits import Frequencies, Traits
 
 NEWEST_ON_KEY = 2_000
 """Of a key that very many share, only so many of the newest are looked at."""
-MOST_FOUND = 120
 
 
 class Memory:
@@ -65,7 +64,7 @@ class Memory:
             # What has no day is never too far.
             near = ~(np.abs(np.frombuffer(self._days)[found] - new.day) > WINDOW_DAYS)
             found, shared = found[near], shared[near]
-        best = found[np.lexsort((-found, -shared))[:MOST_FOUND]]
+        best = found[np.lexsort((-found, -shared))[:MOST_COMPARED]]
         return [
             Candidate(self._ids[n], self._groups[n], Traits.from_plain(msgspec.json.decode(self._traits[n])))
             for n in best.tolist()
