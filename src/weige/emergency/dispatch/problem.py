@@ -8,15 +8,16 @@ a run that breaks a limit nobody looked at is worse than none. Times are whole s
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from weige.core.errors import Text
 
 MOST_TASKS, MOST_VEHICLES, MOST_PLACES = 2_000, 1_000, 4_000
-LONGEST = 10**9
+LONGEST = 10**8
 """Seconds or metres of a matrix are at most so many."""
 
 Id = int | str
@@ -41,20 +42,18 @@ class Stop(Part):
     id: Id
     location: Point | None = None
     location_index: Index | None = None
-    setup: Literal[0] = 0
+    setup: Seconds = 0
     service: Seconds = 0
-    time_windows: Annotated[tuple[Window, ...], Field(max_length=1)] = ()
-
-    @property
-    def window(self) -> Window:
-        return self.time_windows[0] if self.time_windows else (0, LONGEST)
+    time_windows: Annotated[tuple[Window, ...], Field(max_length=10)] = ()
 
     @model_validator(mode="after")
     def _is_somewhere(self) -> Stop:
         if self.location is None and self.location_index is None:
             raise ValueError("a place is needed: location or location_index")
-        if self.window[0] > self.window[1]:
-            raise ValueError("the time window ends before it begins")
+        if any(begin > end for begin, end in self.time_windows):
+            raise ValueError("a time window ends before it begins")
+        if any(one[1] >= other[0] for one, other in itertools.pairwise(self.time_windows)):
+            raise ValueError("time windows follow each other and do not overlap")
         return self
 
 
@@ -83,9 +82,9 @@ class Shipment(Task):
 class Costs(Part):
     """What a vehicle costs: once when it is used, by the hour of driving, by the kilometre."""
 
-    fixed: Annotated[float, Field(ge=0, le=10**7)] = 0
-    per_hour: Annotated[float, Field(ge=0, le=10**5)] = 3600
-    per_km: Annotated[float, Field(ge=0, le=10**5)] = 0
+    fixed: Annotated[int, Field(ge=0, le=10**7)] = 0
+    per_hour: Annotated[int, Field(ge=0, le=10**5)] = 3600
+    per_km: Annotated[int, Field(ge=0, le=10**5)] = 0
 
 
 class Vehicle(Part):
@@ -101,6 +100,8 @@ class Vehicle(Part):
     skills: frozenset[Skill] = frozenset()
     time_window: Window = (0, LONGEST)
     costs: Costs = Costs()
+    max_tasks: Annotated[int, Field(ge=1, le=MOST_TASKS * 2)] | None = None
+    max_travel_time: Seconds | None = None
 
     @property
     def ends_anywhere(self) -> bool:
