@@ -43,7 +43,7 @@ def solve(problem: Problem, *, seconds: float = SECONDS) -> Plan:
         runs = tuple(drive(ground, vehicle, acts) for vehicle, acts in found)
     except Broken as broken:
         raise ArithmeticError(f"the engine's runs break a limit: {broken}") from broken
-    done = {(step.kind, step.id) for run in runs for step in run.steps}
+    done = {(step.kind, step.id) for run in runs for step in run.steps if step.id is not None}
     undone = tuple(_undone(ground, done, runs))
     return Plan(runs, undone, sum(run.cost for run in runs), known.by)
 

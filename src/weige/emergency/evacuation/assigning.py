@@ -255,8 +255,8 @@ def _whole_households(places: _Places, flow: dict[tuple[int, int], int], parties
             left[column] -= people
             chosen[at] = column
     for row, at in sorted(later, key=lambda pair: (-parties[pair[1]].people, pair[1])):
-        fits = np.flatnonzero(left >= parties[at].people)
-        column = int(fits[np.argmin(places.cost[row, fits])])
+        roomy = np.flatnonzero(left >= parties[at].people)
+        column = int(roomy[np.argmin(places.cost[row, roomy])])
         left[column] -= parties[at].people
         chosen[at] = column
     return chosen
@@ -310,7 +310,7 @@ def _best_within(
         for at in own:
             by_size.setdefault(parties[at].people, []).append(at)
         for size, equal in by_size.items():
-            may = np.flatnonzero(reduced * size <= allowed).tolist()
+            may: list[int] = np.flatnonzero(reduced * size <= allowed).tolist()
             if len(may) == 1:
                 chosen.update(dict.fromkeys(equal, may[0]))
                 room[may[0]] -= size * len(equal)
