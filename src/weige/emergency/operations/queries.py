@@ -15,6 +15,7 @@ from weige.core import clock, languages
 from weige.core.errors import Text
 from weige.core.paging import decode_cursor, encode_cursor
 from weige.core.places import name_places
+from weige.emergency.field import words as field
 from weige.emergency.models import Call, Entry, Group, Operation, Task
 from weige.emergency.plans.queries import LEVEL_NAMES
 from weige.emergency.scopes import COMMAND, READ
@@ -49,6 +50,7 @@ ENTRY_WORDS: dict[str, Text] = {
     **{f"task_{name}": Text(f"任务{move.label.zh}", f"task: {move.label.en}") for name, move in tasks.MOVES.items()},
     **{f"call_{state.value}": rollcall.STATE_LABELS[state] for state in rollcall.ANSWERS},
     **{f"rung_{name}": words for name, words in rollcall.RUNG_WORDS.items()},
+    **field.ENTRY_WORDS,
 }
 
 
@@ -225,6 +227,7 @@ def log(actor: Actor, operation_id: UUID, *, after: str | None, limit: int) -> E
         call.id: call.account_id for call in Call.objects.filter(id__in=[row.subject for row in shown if row.subject])
     }
     texts = dict(Task.objects.filter(id__in=[row.subject for row in shown if row.subject]).values_list("id", "text"))
+    texts |= field.about(row.subject for row in shown if row.subject)
     names = account_names([row.account for row in shown] + list(called.values()))
     return EntryPage(
         items=[
