@@ -20,8 +20,8 @@ from weige.emergency.drills import queries as drills
 from weige.emergency.drills import scenario as scenarios
 from weige.emergency.drills.measuring import Line, measure
 from weige.emergency.drills.simulated import answers_of, work_on
-from weige.emergency.jobs import ring_all
 from weige.emergency.field.terms import NEEDS
+from weige.emergency.jobs import ring_all
 from weige.emergency.models import Call, Danger, Entry, HelpRequest, Operation, Task
 from weige.emergency.operations import queries
 from weige.emergency.operations.rollcall import CallState
