@@ -16,6 +16,7 @@ from weige.core import clock
 from weige.core.errors import ID_TAKEN, Problem, Text
 from weige.core.sealing import derived_id
 from weige.emergency import errors
+from weige.emergency.field.rescue import Point
 from weige.emergency.models import ContingencyPlan, Entry, Group, Operation, Task, TaskPlace
 from weige.emergency.plans import content as contents
 from weige.emergency.plans.calling import found_for
@@ -27,8 +28,6 @@ from .calling import call_group, ring_operation
 from .keeping import clock_of, commanding, enter, find, is_replay, moment_in, now_in, within
 
 FARTHEST_BEGIN = timedelta(days=366)
-Point = tuple[float, float]
-"""Longitude and latitude in WGS 84."""
 
 
 @dataclass(frozen=True, slots=True)
