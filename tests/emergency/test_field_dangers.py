@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from tests import town
 from tests.emergency import field_made as field
 from tests.emergency import plans_made as made
-from tests.factories import Person, ground, send, staff
+from tests.factories import Person, ground, photo, send, staff
 
 from weige.core import clock
 from weige.core.errors import Problem
@@ -155,6 +155,28 @@ def test_a_phone_that_is_wrong_about_where_it_is_does_not_cost_the_report(
     assert told(longitude=HERE[0], latitude=HERE[1]) == HERE[0]
     assert told(longitude=-73.98, latitude=40.75) is None
     assert told(longitude=HERE[0]) is None
+
+
+def test_a_photo_goes_with_its_danger_for_who_may_see_it(people: dict[str, Person], operation: Operation) -> None:
+    found = field.danger(operation, people["leader"])
+    id = new_id()
+    for _ in range(2):
+        dangers.add_photo(actor=people["leader"].actor, danger_id=found.id, id=id, content=photo())
+    (shown,) = queries.danger_out(people["neighbour"].actor, found.id)["photos"]
+    answer = people["subdistrict"].client.get(shown["thumb_url"])
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
+    assert people["property"].client.get(shown["url"]).status_code == 404
+    for _ in range(dangers.MOST_PHOTOS - 1):
+        dangers.add_photo(actor=people["leader"].actor, danger_id=found.id, id=new_id(), content=photo())
+    with refused(errors.TOO_MANY_PHOTOS):
+        dangers.add_photo(actor=people["leader"].actor, danger_id=found.id, id=new_id(), content=photo())
+    with refused("core.photo_unreadable"):
+        dangers.add_photo(
+            actor=people["leader"].actor,
+            danger_id=field.danger(operation, people["leader"]).id,
+            id=new_id(),
+            content=b"x",
+        )
 
 
 # Places of tasks, and the map.

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from tests.factories import Person
+from django.core.files.uploadedfile import SimpleUploadedFile
+from tests.factories import Person, photo
 from tests.security.emergency_policy import CALLED, COMMAND, COMMANDED, IN_OPERATION, SEERS, Emergency, on
 from tests.security.rows import Call, Row, plain
 
@@ -20,6 +21,7 @@ class Field:
     """What came in from the field of the operation."""
 
     danger: UUID
+    photo: UUID
     help: UUID
     handover: UUID
 
@@ -29,8 +31,10 @@ def make_field(people: dict[str, Person], emergency: Emergency) -> Field:
     leader, commander = people["leader"].actor, people["subdistrict"].actor
     report = dangers.DangerReport(new_id(), "piping", "patrol", "东段堤防", extent="两处")
     wish = requests.Asking(new_id(), "rescue", "3号楼一楼", urgent=True, people=1, words="水到窗台")
+    danger = dangers.report_danger(actor=leader, operation_id=emergency.operation, report=report)
     return Field(
-        dangers.report_danger(actor=leader, operation_id=emergency.operation, report=report).id,
+        danger.id,
+        dangers.add_photo(actor=leader, danger_id=danger.id, id=new_id(), content=photo()).id,
         requests.ask(actor=leader, operation_id=emergency.operation, wish=wish).id,
         handing.write(actor=commander, operation_id=emergency.operation, id=new_id(), words="夜班接手").id,
     )
@@ -44,6 +48,15 @@ def of(name: str, **values: Any) -> Callable[[Any], Call]:
         return Call(path=path, body={"id": str(new_id()), **values} if values or name == "handover" else None)
 
     return made
+
+
+def new_photo(s: Any) -> Call:
+    file = SimpleUploadedFile("a.png", photo(), "image/png")
+    return Call(path={"danger_id": s.field.danger}, form={"id": str(new_id()), "file": file})
+
+
+def a_photo(s: Any) -> Call:
+    return Call(path={"danger_id": s.field.danger, "photo_id": s.field.photo, "variant": "thumb"})
 
 
 IN_FIELD: dict[str, Any] = {"allowed": COMMAND | CALLED, "status": 201, "refused": 404, "otherwise": {"city": 403}}
@@ -60,6 +73,8 @@ ROWS: dict[tuple[str, str], Row] = {
     ),
     ("post", "/emergency/dangers/{danger_id}/follow-ups"): Row(of("danger", trend="worse"), **IN_FIELD),
     ("post", "/emergency/dangers/{danger_id}/close"): Row(of("danger", reason="堵住了"), **IN_OPERATION),
+    ("post", "/emergency/dangers/{danger_id}/photos"): Row(new_photo, **IN_FIELD),
+    ("get", "/emergency/dangers/{danger_id}/photos/{photo_id}/{variant}"): Row(a_photo, **SEEN),
     ("post", "/emergency/operations/{operation_id}/help"): Row(
         on("operation_id=operation", need="medical", where="2号楼"), **IN_FIELD
     ),

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from django.http import FileResponse, HttpRequest, HttpResponse
+from ninja import File, Form, Router, Schema
+from ninja.files import UploadedFile
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from weige.access.sessions import signed_in
+from weige.core.errors import Problem
 from weige.core.http import json_response
 from weige.core.ids import ClientId
+from weige.core.photos import MAX_BYTES, PHOTO_TOO_LARGE, file_path
 from weige.emergency.operations import queries as operations
 from weige.emergency.operations.shapes import TaskOut
 from weige.emergency.points import POINT_FIELDS, PointIn
@@ -155,6 +158,35 @@ def close_danger(request: HttpRequest, danger_id: UUID, data: CloseIn) -> HttpRe
     actor = signed_in(request)
     made = dangers.close_danger(actor=actor, danger_id=danger_id, **data.dict())
     return json_response(queries.danger_out(actor, made.id))
+
+
+@router.post("/emergency/dangers/{uuid:danger_id}/photos", response={201: shapes.DangerPhotoOut})
+def add_photo(
+    request: HttpRequest,
+    danger_id: UUID,
+    id: Form[ClientId],
+    file: File[UploadedFile],
+    happened_at: Form[AwareDatetime | None] = None,
+) -> HttpResponse:
+    """Add a photo (JPEG, PNG or WebP, 10 MB at most); it is re-encoded and loses all metadata."""
+    actor = signed_in(request)
+    if (file.size or 0) > MAX_BYTES:
+        raise Problem(PHOTO_TOO_LARGE, field="file", limit="10 MB")
+    made = dangers.add_photo(
+        actor=actor, danger_id=danger_id, id=id, content=bytes(file.read()), happened_at=happened_at
+    )
+    return json_response(queries.photo_out(made), status=201)
+
+
+@router.get("/emergency/dangers/{uuid:danger_id}/photos/{uuid:photo_id}/{variant}", response={200: None})
+def read_photo(
+    request: HttpRequest, danger_id: UUID, photo_id: UUID, variant: Literal["full", "thumb"]
+) -> FileResponse:
+    """A photo as JPEG, for who may see its danger."""
+    photo = dangers.find_photo(signed_in(request), danger_id, photo_id)
+    response = FileResponse(file_path(photo.file.digest, variant).open("rb"), content_type="image/jpeg")
+    response["Cache-Control"] = "private, max-age=86400, immutable"
+    return response
 
 
 @router.post("/emergency/operations/{uuid:operation_id}/help", response={201: shapes.HelpOut})

@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
+
 from weige.access.actors import Actor
-from weige.core import clock
-from weige.core.errors import Problem, Text
+from weige.core import clock, photos
+from weige.core.errors import ID_TAKEN, Problem, Text
 from weige.emergency import errors as common
-from weige.emergency.models import Danger, DangerLine
+from weige.emergency.models import Danger, DangerLine, DangerPhoto
 from weige.emergency.operations.keeping import commanding, enter, is_replay
 
 from . import errors
 from .rescue import Point
 from .standing import Said, standing
 from .taking import taking, teller, told
+
+MOST_PHOTOS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,46 @@ def close_danger(*, actor: Actor, danger_id: UUID, id: UUID, reason: str) -> Dan
                 id=id, danger=danger, at=clock.now(), account_id=actor.person, closes=True, reason=reason
             )
         return danger
+
+
+def add_photo(
+    *, actor: Actor, danger_id: UUID, id: UUID, content: bytes, happened_at: datetime | None = None
+) -> DangerPhoto:
+    """Add a photo to a danger: re-encoded, without metadata. Repeating the command returns the first one.
+
+    Raises:
+        Problem: ``emergency.unknown_danger``, ``access.not_allowed``, ``emergency.too_many_photos``,
+            ``emergency.stood_down``, ``core.photo_too_large``, ``core.photo_unreadable``, ``core.id_taken``.
+    """
+    danger = _find(actor, danger_id)
+    with taking(actor, danger.operation_id, happened_at) as found:
+        actor, _ = teller(actor, found)
+        if is_replay(found, id, "danger_photo", actor):
+            return DangerPhoto.objects.select_related("file").get(id=id)
+        if danger.photos.count() >= MOST_PHOTOS:
+            raise Problem(errors.TOO_MANY_PHOTOS, limit=MOST_PHOTOS)
+        with clock.at(max(clock.now(), danger.at)):
+            enter(found, "danger_photo", actor, id=id, subject=danger.id)
+            try:
+                with transaction.atomic():
+                    stored = photos.store_photo(content, id=id)
+            except IntegrityError as error:
+                raise Problem(ID_TAKEN, field="id") from error
+            return DangerPhoto.objects.create(
+                id=id, danger=danger, file=stored, account_id=actor.person, at=clock.now()
+            )
+
+
+def find_photo(actor: Actor, danger_id: UUID, photo_id: UUID) -> DangerPhoto:
+    """A photo of a danger that someone may see.
+
+    Raises:
+        Problem: ``emergency.unknown_danger``.
+    """
+    found = DangerPhoto.objects.select_related("file").filter(danger=_find(actor, danger_id), id=photo_id).first()
+    if found is None:
+        raise Problem(errors.UNKNOWN_DANGER)
+    return found
 
 
 def said_of(line: DangerLine) -> Said:

@@ -9,6 +9,13 @@ UNKNOWN_DANGER = define(
     detail=("没有这条险情报告，或您不在其中。", "There is no such danger report, or you have no part in it."),
     mend=("请刷新后查看。", "Load it anew."),
 )
+TOO_MANY_PHOTOS = define(
+    "emergency.too_many_photos",
+    409,
+    title=("照片已够", "Enough photos"),
+    detail=("一条险情最多 {limit} 张照片。", "A danger has at most {limit} photos."),
+    mend=("有变化请写续报。", "Say what has changed in a follow-up."),
+)
 UNKNOWN_HELP = define(
     "emergency.unknown_help",
     404,

@@ -14,7 +14,7 @@ from weige.access.queries import account_names, post_refs
 from weige.core import languages, sealing
 from weige.core.errors import Problem, Text
 from weige.core.places import name_places
-from weige.emergency.models import Call, Danger, DangerLine, Group, Handover, HelpRequest, Operation, Task
+from weige.emergency.models import Call, Danger, DangerLine, DangerPhoto, Group, Handover, HelpRequest, Operation, Task
 from weige.emergency.operations import tasks as task_rules
 from weige.emergency.operations.keeping import find
 from weige.emergency.plans.queries import LEVEL_NAMES
@@ -26,6 +26,7 @@ from .requests import WORDS
 from .shapes import (
     DangerLineOut,
     DangerOut,
+    DangerPhotoOut,
     FieldBoard,
     FieldTerm,
     FieldTerms,
@@ -109,6 +110,9 @@ def _dangers(found: Operation, rows: Sequence[Danger], *, commands: bool, called
     of_rows = list(DangerLine.objects.filter(danger__in=list(lines)).order_by("at", "id"))
     for line in of_rows:
         lines[line.danger_id].append(line)
+    photos: dict[UUID, list[DangerPhotoOut]] = {row.id: [] for row in rows}
+    for photo in DangerPhoto.objects.filter(danger__in=list(photos)).order_by("at", "id"):
+        photos[photo.danger_id].append(photo_out(photo))
     names = account_names({row.account_id for row in rows} | {line.account_id for line in of_rows})
     groups = _group_names(found)
     open_ = found.stood_down_at is None
@@ -129,10 +133,17 @@ def _dangers(found: Operation, rows: Sequence[Danger], *, commands: bool, called
                     )
                     for line in lines[row.id]
                 ],
+                photos=photos[row.id],
                 may_follow=open_ and (called or commands), may_close=commands and now.closed_at is None,
             )
         )  # fmt: skip
     return made
+
+
+def photo_out(photo: DangerPhoto) -> DangerPhotoOut:
+    """A photo with where it is read."""
+    base = f"/api/v1/emergency/dangers/{photo.danger_id}/photos/{photo.id}"
+    return DangerPhotoOut(id=photo.id, at=photo.at, url=f"{base}/full", thumb_url=f"{base}/thumb")
 
 
 def _trend(code: str) -> str:

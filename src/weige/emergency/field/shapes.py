@@ -38,6 +38,15 @@ class DangerLineOut(TypedDict):
     reason: str
 
 
+class DangerPhotoOut(TypedDict):
+    """A photo of a danger."""
+
+    id: UUID
+    at: datetime
+    url: str
+    thumb_url: str
+
+
 class DangerOut(TypedDict):
     """A danger as it stands, with all that was said of it in the order in which it was seen. Points are WGS 84."""
 
@@ -60,6 +69,7 @@ class DangerOut(TypedDict):
     closed_at: datetime | None
     reason: str
     lines: list[DangerLineOut]
+    photos: list[DangerPhotoOut]
     may_follow: bool
     may_close: bool
 

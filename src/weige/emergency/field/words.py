@@ -14,6 +14,7 @@ from .terms import NATURES, NEEDS
 ENTRY_WORDS: dict[str, Text] = {
     "danger_reported": Text("险情报告", "danger reported"),
     "danger_followed": Text("险情续报", "danger: follow-up"),
+    "danger_photo": Text("险情照片", "danger: photo"),
     "danger_closed": Text("险情解除", "danger over"),
     "help_asked": Text("求助", "help asked for"),
     "help_met": Text("求助已帮到", "help was given"),

@@ -84,6 +84,16 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="DangerPhoto",
+            fields=[
+                ("id", models.UUIDField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                ("account", one(settings.AUTH_USER_MODEL)),
+                ("danger", one("emergency.danger", "photos", index=True)),
+                ("file", one("core.storedfile")),
+            ],
+        ),
+        migrations.CreateModel(
             name="HelpRequest",
             fields=[
                 ("id", models.UUIDField(primary_key=True, serialize=False)),

@@ -1,6 +1,6 @@
 """Tables of emergency, one module for each of its parts."""
 
-from .field import Danger, DangerLine, Handover, HelpRequest, HelpTask, TaskPlace
+from .field import Danger, DangerLine, DangerPhoto, Handover, HelpRequest, HelpTask, TaskPlace
 from .operations import Call, Entry, Group, Operation, Task
 from .plans import ContingencyPlan, PlanVersion
 
@@ -9,6 +9,7 @@ __all__ = [
     "ContingencyPlan",
     "Danger",
     "DangerLine",
+    "DangerPhoto",
     "Entry",
     "Group",
     "Handover",

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from weige.access.models import Post
+from weige.core.models import StoredFile
 
 from .operations import Entry, Group, Operation, Task
 
@@ -53,6 +54,16 @@ class DangerLine(models.Model):
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(closes=False) | ~Q(reason=""), name="closed_with_reason")]
         indexes = [models.Index(fields=["danger", "at"], name="line_of_danger")]
+
+
+class DangerPhoto(models.Model):
+    """A photo of a danger, re-encoded without metadata (``core.photos``). Its id is the command's."""
+
+    id = models.UUIDField(primary_key=True)
+    danger = models.ForeignKey(Danger, models.PROTECT, related_name="photos")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+", db_index=False)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
 
 
 class HelpRequest(models.Model):

@@ -1,6 +1,7 @@
 // What the phone asks about operations that its owner is called to.
 
-import { get, post } from '@shared/api/client'
+import { get, post, upload } from '@shared/api/client'
+import { photoForm } from '@shared/api/endpoints'
 import type { components } from '@shared/api/schema'
 import type { Items } from '@shared/api/types'
 
@@ -28,6 +29,7 @@ export const emergency = {
   field: (operation: string) => get<FieldBoard>(`/emergency/operations/${operation}/field`),
   danger: (operation: string, body: DangerBody, by?: string) => post<unknown>(`/emergency/operations/${operation}/dangers`, body, by),
   followUp: (danger: string, body: Schemas['FollowUpIn'], by?: string) => post<unknown>(`/emergency/dangers/${danger}/follow-ups`, body, by),
+  addPhoto: (danger: string, id: string, happened_at: string, file: Blob, by?: string) => upload<unknown>(`/emergency/dangers/${danger}/photos`, photoForm(id, file, { happened_at }), by),
   ask: (operation: string, body: HelpBody, by?: string) => post<unknown>(`/emergency/operations/${operation}/help`, body, by),
   moveHelp: (help: string, body: Schemas['HelpMoveIn'], by?: string) => post<unknown>(`/emergency/help/${help}/moves`, body, by),
 }

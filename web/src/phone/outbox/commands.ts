@@ -54,7 +54,8 @@ export interface CommentCommand extends CaseCommand {
 /** The picture itself is kept apart, under the command's id. */
 export interface PhotoCommand extends CaseCommand {
   kind: 'photo'
-  body: { stage: PhotoStage }
+  /** A photo of a danger goes to the danger, all others to their case. */
+  body: { stage: PhotoStage | 'danger' }
 }
 
 export interface ReadCommand extends CaseCommand {

@@ -57,6 +57,7 @@ function send(db: PhoneDatabase, command: Command): Promise<unknown> {
     case 'photo':
       return db.pictures.get(command.id).then((picture) => {
         if (!picture) throw gone('phone.picture_gone', say('outbox.picture_gone'), say('outbox.picture_gone_mend'))
+        if (command.body.stage === 'danger') return emergency.addPhoto(command.lane, command.id, command.happened_at, picture.blob, by)
         return cases.addPhoto(command.lane, command.id, command.body.stage, picture.blob, by)
       })
     case 'change':
