@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests import town
 from tests.emergency import field_made as field
 from tests.emergency import plans_made as made
 from tests.factories import Person, ground, hold, send, staff
@@ -95,7 +96,7 @@ def test_nobody_hands_over_or_takes_over_without_command(people: dict[str, Perso
         handing.accept(actor=people["city"].actor, handover_id=handover.id, id=new_id())
     with refused(errors.UNKNOWN_HANDOVER):
         handing.accept(actor=people["leader"].actor, handover_id=handover.id, id=new_id())
-    elsewhere = hold("subdistrict_officer", "510105001", number=97)
+    elsewhere = hold("community_officer", town.NEIGHBOUR, number=97)
     with refused(errors.UNKNOWN_HANDOVER):
         handing.accept(actor=elsewhere.actor, handover_id=handover.id, id=new_id())
 

@@ -167,7 +167,8 @@ def test_a_team_is_where_it_last_reported_work_and_the_road_counts_where_it_is_k
             for each in teams(operation, FLOODED, {groups[code]: metres for code, metres in roads.items()})
             if each.code == "machinery"
         ]
-        return round(team.metres or -1), team.placed
+        assert team.metres is not None
+        return round(team.metres), team.placed
 
     planned = way()
     assert planned[1] == "plan"
