@@ -195,6 +195,8 @@ def test_a_move_of_a_task_carries_its_place_if_somebody_gave_it_and_the_log_does
     assert (place.move, (place.longitude, place.latitude)) == ("start", HERE)
     assert str(place.entry.id) == start["id"]
     assert "longitude" not in place.entry.data
+    (shown,) = operations.board(people["subdistrict"].actor, operation.id)["tasks"]
+    assert [(each["label"], each["longitude"]) for each in shown["places"]] == [("开始", HERE[0])]
 
 
 def test_the_map_shows_what_has_a_point_and_counts_of_grids_but_no_person(

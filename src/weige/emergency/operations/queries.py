@@ -16,7 +16,7 @@ from weige.core.errors import Text
 from weige.core.paging import decode_cursor, encode_cursor
 from weige.core.places import name_places
 from weige.emergency.field import words as field
-from weige.emergency.models import Call, Entry, Group, Operation, Task
+from weige.emergency.models import Call, Entry, Group, Operation, Task, TaskPlace
 from weige.emergency.plans.queries import LEVEL_NAMES
 from weige.emergency.scopes import COMMAND, READ
 
@@ -37,6 +37,7 @@ from .shapes import (
     ResponderOut,
     TaskMoveOut,
     TaskOut,
+    TaskPlaceOut,
 )
 
 MOST_CALLS = 500
@@ -185,7 +186,10 @@ def _calls(found: Operation, calls: list[Call]) -> list[ResponderOut]:
 def _tasks(found: Operation, groups: list[Group], own: set[UUID], *, commands: bool) -> list[TaskOut]:
     by_id = {group.id: group for group in groups}
     now = clock.now()
-    rows = Task.objects.filter(operation=found, group__in=list(by_id)).order_by("ordered_at", "id")
+    rows = list(Task.objects.filter(operation=found, group__in=list(by_id)).order_by("ordered_at", "id"))
+    places: dict[UUID, list[TaskPlaceOut]] = {row.id: [] for row in rows}
+    for place in TaskPlace.objects.filter(operation=found, task__in=list(places)).order_by("at", "entry"):
+        places[place.task_id].append(_place(place))
     return [
         TaskOut(
             id=row.id, operation=found.id, group=by_id[row.group_id].code, group_name=by_id[row.group_id].name,
@@ -193,10 +197,17 @@ def _tasks(found: Operation, groups: list[Group], own: set[UUID], *, commands: b
             state_label=languages.say(tasks.STATE_LABELS[tasks.TaskState(row.state)]), minutes=row.minutes,
             late=tasks.is_late(tasks.TaskState(row.state), row.ordered_at, row.minutes, now), ordered_at=row.ordered_at,
             accepted_at=row.accepted_at, started_at=row.started_at, ended_at=row.ended_at, version=row.version,
-            moves=_moves(found, row, in_group=row.group_id in own, commands=commands),
+            places=places[row.id], moves=_moves(found, row, in_group=row.group_id in own, commands=commands),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _place(place: TaskPlace) -> TaskPlaceOut:
+    label = tasks.ORDERED_PLACE if place.move == "order" else tasks.MOVES[place.move].label
+    return TaskPlaceOut(
+        label=languages.say(label), at=place.at, longitude=place.longitude, latitude=place.latitude
+    )  # fmt: skip
 
 
 def _moves(found: Operation, row: Task, *, in_group: bool, commands: bool) -> list[TaskMoveOut]:
