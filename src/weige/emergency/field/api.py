@@ -61,7 +61,7 @@ class FollowUpIn(Schema):
     measures: Words = ""
 
 
-class CloseIn(Schema):
+class DangerOverIn(Schema):
     id: ClientId
     reason: Said
 
@@ -153,7 +153,7 @@ def follow_up(request: HttpRequest, danger_id: UUID, data: FollowUpIn) -> HttpRe
 
 
 @router.post("/emergency/dangers/{uuid:danger_id}/close", response=shapes.DangerOut)
-def close_danger(request: HttpRequest, danger_id: UUID, data: CloseIn) -> HttpResponse:
+def close_danger(request: HttpRequest, danger_id: UUID, data: DangerOverIn) -> HttpResponse:
     """Say that a danger is over, and why."""
     actor = signed_in(request)
     made = dangers.close_danger(actor=actor, danger_id=danger_id, **data.dict())

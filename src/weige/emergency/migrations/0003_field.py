@@ -4,8 +4,10 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-WHOLE_POINT = models.Q(("longitude__isnull", True), ("latitude__isnull", True)) | models.Q(
-    ("longitude__isnull", False), ("latitude__isnull", False)
+WHOLE_POINT = models.Q(
+    models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
+    models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
+    _connector="OR",
 )
 KEEP_DANGERS = """
 CREATE TRIGGER emergency_danger_append_only BEFORE UPDATE OR DELETE ON emergency_danger
