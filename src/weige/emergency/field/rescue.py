@@ -47,7 +47,8 @@ class Team:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A fit team with the minutes until it can help, as estimated, and why."""
+    """A fit team with the minutes until it can help, as estimated, and why. Where its way is not known the minutes only
+    order it behind those whose way is."""
 
     team: Team
     minutes: float
@@ -92,7 +93,7 @@ def _reasons(team: Team, *, best: bool) -> Iterable[Text]:
 
 def _way(team: Team) -> Text:
     if team.metres is None:
-        return Text("位置不明", "place not known")
+        return Text("距离不明", "distance not known")
     zh, en = ("路程", "by road") if team.by_road else ("距离", "away")
     shown = f"{team.metres / 1000:.1f} km" if team.metres >= 1000 else f"{round(team.metres, -1):.0f} m"
     if team.placed == "plan":

@@ -130,11 +130,11 @@ class FieldBoard(TypedDict):
 
 
 class TeamOut(TypedDict):
-    """A team that could go, with why; ``minutes`` is the estimate by which they are ordered."""
+    """A team that could go, with why; ``minutes`` is the estimate by which they are ordered, where the way is known."""
 
     group: str
     group_name: str
-    minutes: int
+    minutes: int | None
     metres: int | None
     reasons: list[str]
 
