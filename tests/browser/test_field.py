@@ -61,7 +61,7 @@ def test_a_leader_reports_and_asks_without_signal_and_the_desk_sends_a_team(peop
     phone.get_by_role("link", name="求助").click()
     phone.get_by_text("救人", exact=True).click()
     phone.get_by_role("button", name="紧急").click()
-    phone.get_by_label("在哪里").fill("3 号楼一楼")
+    phone.get_by_label("写几个字").fill("3 号楼一楼")
     phone.get_by_role("button", name="多一个").click()
     leader.shot("phone-help")
     leader.check_accessible()

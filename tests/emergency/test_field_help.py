@@ -186,6 +186,12 @@ def test_a_team_is_where_it_last_reported_work_and_the_road_counts_where_it_is_k
     assert way(machinery=900) == (900, "reported")
 
 
+def test_where_a_request_has_no_point_no_minutes_are_made_up(people: dict[str, Person], operation: Operation) -> None:
+    request = field.request(operation, people["leader"])
+    (first, *_) = queries.teams(people["subdistrict"].actor, request.id)["items"]
+    assert (first["minutes"], first["metres"], first["reasons"][0]) == (None, None, "距离不明")
+
+
 def test_why_a_team_was_sent_is_in_the_log_by_its_place_in_the_list(
     people: dict[str, Person], operation: Operation
 ) -> None:

@@ -233,7 +233,7 @@ def teams(actor: Actor, help_id: UUID) -> TeamPage:
     return TeamPage(
         items=[
             TeamOut(
-                group=each.team.code, group_name=names[each.team.code], minutes=round(each.minutes),
+                group=each.team.code, group_name=names[each.team.code], minutes=None if each.team.metres is None else round(each.minutes),
                 metres=None if each.team.metres is None else round(each.team.metres),
                 reasons=[say(reason) for reason in each.reasons],
             )

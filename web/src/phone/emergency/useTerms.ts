@@ -8,8 +8,8 @@ import { emergency, TERMS_KEY, type FieldTerms } from './api'
 export function useTerms() {
   const { t } = useWords()
   const { data } = useCached<FieldTerms>(TERMS_KEY, () => emergency.terms())
-  const other = computed(() => ({ code: 'other', label: t('field.other') }))
+  const other = computed(() => ({ code: 'other', label: t('fieldwork.other') }))
   const natures = computed(() => data.value?.natures ?? [other.value])
-  const needs = computed(() => data.value?.needs ?? [{ code: 'rescue', label: t('field.need_rescue') }, other.value])
+  const needs = computed(() => data.value?.needs ?? [{ code: 'rescue', label: t('fieldwork.need_rescue') }, other.value])
   return { natures, needs }
 }
