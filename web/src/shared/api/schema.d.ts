@@ -13688,7 +13688,7 @@ export interface components {
         };
         /**
          * TeamOut
-         * @description A team that could go, with why; ``minutes`` is the estimate by which they are ordered.
+         * @description A team that could go, with why; ``minutes`` is the estimate by which they are ordered, where the way is known.
          */
         TeamOut: {
             /** Group */
@@ -13698,7 +13698,7 @@ export interface components {
             /** Metres */
             metres: number | null;
             /** Minutes */
-            minutes: number;
+            minutes: number | null;
             /** Reasons */
             reasons: string[];
         };
