@@ -18,7 +18,7 @@ from weige.emergency.operations.keeping import commanding, enter, is_replay
 from . import errors
 from .rescue import Point
 from .standing import Said, standing
-from .taking import taking, teller, told
+from .taking import post_of, taking, teller, told
 
 MOST_PHOTOS = 6
 
@@ -70,7 +70,7 @@ def report_danger(
         made = Danger.objects.create(
             id=report.id, operation=found, nature=report.nature, source=report.source, where=report.where,
             longitude=longitude, latitude=latitude, at=clock.now(), account_id=actor.person,
-            post_id=actor.acting_post_id, group_id=group,
+            post_id=post_of(actor), group_id=group,
         )  # fmt: skip
         DangerLine.objects.create(
             id=report.id, danger=made, at=made.at, account_id=actor.person, trend=report.trend, extent=report.extent,

@@ -23,7 +23,7 @@ from weige.emergency.scopes import COMMAND
 from . import errors, helping
 from .dangers import said_of
 from .standing import Standing, standing
-from .taking import whole
+from .taking import post_of, whole
 
 MOST = 200
 """Of a city's call only so many silent people are kept by name of their post; how many there were is kept too."""
@@ -48,7 +48,7 @@ def write(*, actor: Actor, operation_id: UUID, id: UUID, words: str) -> Handover
         try:
             with transaction.atomic():
                 return Handover.objects.create(
-                    id=id, operation=found, from_post_id=actor.acting_post_id, written_by_id=actor.person,
+                    id=id, operation=found, from_post_id=post_of(actor), written_by_id=actor.person,
                     written_at=clock.now(), words=words, standing=open_things(found),
                 )  # fmt: skip
         except IntegrityError as error:
@@ -73,10 +73,9 @@ def accept(*, actor: Actor, handover_id: UUID, id: UUID) -> Handover:
             raise Problem(errors.OWN_HANDOVER)
         before = found.commander_id
         handover.accepted_at, handover.accepted_by_id = clock.now(), actor.person
-        handover.to_post_id = actor.acting_post_id
+        handover.to_post_id = post_of(actor)
         handover.save()
-        assert actor.acting_post_id is not None
-        found.commander_id, found.version = actor.acting_post_id, found.version + 1
+        found.commander_id, found.version = post_of(actor), found.version + 1
         found.save()
         enter(found, "handover_accepted", actor, id=id, subject=handover.id,
               data={"from": str(before), "to": str(found.commander_id)})  # fmt: skip

@@ -18,7 +18,7 @@ from weige.emergency.scopes import COMMAND
 
 from . import errors, helping
 from .rescue import Point
-from .taking import asked, taking, teller
+from .taking import asked, post_of, taking, teller
 from .teams import point_of, proposals
 
 WORDS = "emergency.help_words"
@@ -60,7 +60,7 @@ def ask(
             id=wish.id, operation=found, need=wish.need, people=wish.people, urgent=wish.urgent, where=wish.where,
             longitude=longitude, latitude=latitude,
             words=sealing.seal(wish.words, WORDS, bound_to=wish.id) if wish.words else None, at=clock.now(),
-            account_id=actor.person, post_id=actor.acting_post_id, group_id=group, state=helping.HelpState.OPEN,
+            account_id=actor.person, post_id=post_of(actor), group_id=group, state=helping.HelpState.OPEN,
         )  # fmt: skip
 
 

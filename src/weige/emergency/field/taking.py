@@ -71,6 +71,12 @@ def taking(
             yield found
 
 
+def post_of(actor: Actor) -> UUID:
+    """The post from which someone acts, as :func:`teller` or the command set it."""
+    assert actor.acting_post_id is not None, "nobody acts here without a post"
+    return actor.acting_post_id
+
+
 def teller(actor: Actor, found: Operation) -> tuple[Actor, UUID | None]:
     """Whoever tells something, acting from the post from which they were called, with their group; or the command,
     which writes down what somebody has phoned in.
