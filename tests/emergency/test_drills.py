@@ -20,8 +20,9 @@ from weige.emergency.drills import queries as drills
 from weige.emergency.drills import scenario as scenarios
 from weige.emergency.drills.measuring import Line, measure
 from weige.emergency.drills.simulated import answers_of, work_on
+from weige.emergency.field.terms import NEEDS
 from weige.emergency.jobs import ring_all
-from weige.emergency.models import Call, Entry, Operation, Task
+from weige.emergency.models import Call, Danger, Entry, HelpRequest, Operation, Task
 from weige.emergency.operations import queries
 from weige.emergency.operations.rollcall import CallState
 from weige.notify.models import Notification, OutsideMessage
@@ -39,13 +40,19 @@ GROUPS = [
 ]  # fmt: skip
 
 
+TEXT = {"zh": "甲", "en": "a"}
+INJECT = {"code": "x", "minute": 1, "text": TEXT, "expected": TEXT}
+
+
 # Pure.
 
 
 def test_the_story_is_a_whole_scenario() -> None:
     assert (FLOOD.minutes, FLOOD.begins, FLOOD.level) == (90, "15:00", 3)
     assert [inject.minute for inject in FLOOD.injects] == sorted(inject.minute for inject in FLOOD.injects)
-    assert {order.group for inject in FLOOD.injects for order in inject.orders} <= {group["code"] for group in GROUPS}
+    orders = [order for inject in FLOOD.injects for order in inject.orders]
+    assert {order.group for order in orders if order.group} <= {group["code"] for group in GROUPS}
+    assert [order.text.zh for order in orders if not order.group] == ["救出 3 号楼一楼被困人员"]
 
 
 @pytest.mark.parametrize(
@@ -57,6 +64,18 @@ def test_the_story_is_a_whole_scenario() -> None:
             ]
         },
         {"minutes": 10},
+        {"inject": [{**INJECT, "orders": [{"text": TEXT, "minutes": 1, "help": True}]}], "objective": []},
+        {
+            "inject": [{**INJECT, "orders": [{"group": "a", "text": TEXT, "minutes": 1, "there": True}]}],
+            "objective": [],
+        },
+        {"inject": [{**INJECT, "orders": [{"text": TEXT, "minutes": 1}]}], "objective": []},
+        {
+            "inject": [
+                {**INJECT, "follow_up": {"of": "levee", "by": "a", "trend": "", "extent": TEXT, "measures": TEXT}}
+            ],
+            "objective": [],
+        },
     ],
 )
 def test_a_scenario_that_contradicts_itself_is_refused(changed: dict[str, Any]) -> None:
@@ -181,6 +200,18 @@ def test_a_rehearsal_runs_from_three_to_half_past_four_by_itself(people: dict[st
     assert all(inject["given_at"] for inject in review["injects"])
     assert {task.text for task in Task.objects.all()} >= {"堵漏加固东段溃口", "救出 3 号楼一楼被困人员"}
     assert set(Task.objects.values_list("state", flat=True)) <= {"done", "called_off"}
+    # The story uses the same rooms as in earnest: the breach was reported and followed up, the trapped person asked for.
+    danger = Danger.objects.get()
+    assert (danger.nature, danger.at) == ("breach", BEGIN + timedelta(minutes=30))
+    assert danger.lines.count() == 2
+    asked = HelpRequest.objects.get()
+    assert (asked.need, asked.people, asked.at) == ("rescue", 1, BEGIN + timedelta(minutes=42))
+    assert {each.task.text for each in asked.tasks.all()} == {"救出 3 号楼一楼被困人员", "到 3 号楼接应被困人员"}
+    (rescue,) = [each.task for each in asked.tasks.all() if each.task.text.startswith("救出")]
+    assert rescue.group.function in NEEDS["rescue"].best | NEEDS["rescue"].able
+    assert Entry.objects.get(id=rescue.id).data["proposed"] == 1
+    if all(each.task.state == "done" for each in asked.tasks.all()):
+        assert asked.state == "met"
     # Every moment in the log lies on the drill's clock.
     assert all(BEGIN <= at <= BEGIN + timedelta(minutes=90) for at in Entry.objects.values_list("at", flat=True))
 

@@ -26,6 +26,7 @@ from .operations.tasks import MOVES
 from .plans import actions as plan_actions
 from .plans import queries as plan_queries
 from .plans.content import FUNCTIONS, HAZARDS
+from .points import POINT_FIELDS, PointIn
 
 router = Router(tags=["emergency"])
 PlaceCode = Annotated[str, Field(pattern=r"^\d{4,18}$")]
@@ -97,7 +98,7 @@ class ClockIn(Schema):
     speed: Annotated[int, Field(ge=0, le=FASTEST)]
 
 
-class NewTaskIn(Schema):
+class NewTaskIn(PointIn):
     id: ClientId
     group: Annotated[str, Field(max_length=40)]
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)]
@@ -106,8 +107,9 @@ class NewTaskIn(Schema):
     inject: Annotated[str, Field(max_length=40)] = ""
 
 
-class TaskMoveIn(Schema):
-    """``happened_at`` is when it was done on the phone, which may have had no signal."""
+class TaskMoveIn(PointIn):
+    """``happened_at`` is when it was done on the phone, which may have had no signal; the point is where, if whoever did
+    it says so."""
 
     id: ClientId
     happened_at: AwareDatetime | None = None
@@ -286,7 +288,9 @@ def set_clock(request: HttpRequest, operation_id: UUID, data: ClockIn) -> HttpRe
 def order_task(request: HttpRequest, operation_id: UUID, data: NewTaskIn) -> HttpResponse:
     """Order a task beyond the plan's."""
     actor = signed_in(request)
-    made = actions.order_task(actor=actor, operation_id=operation_id, **data.dict())
+    made = actions.order_task(
+        actor=actor, operation_id=operation_id, point=data.point(), **data.dict(exclude=POINT_FIELDS)
+    )
     return json_response(queries.task_out(actor, made.id), status=201)
 
 
@@ -294,7 +298,7 @@ def order_task(request: HttpRequest, operation_id: UUID, data: NewTaskIn) -> Htt
 def move_task(request: HttpRequest, task_id: UUID, data: TaskMoveIn) -> HttpResponse:
     """Accept, start, finish or refuse a task; 409 ``emergency.changed`` when it was based on an older state."""
     actor = signed_in(request)
-    actions.move_task(actor=actor, task_id=task_id, **data.dict())
+    actions.move_task(actor=actor, task_id=task_id, point=data.point(), **data.dict(exclude=POINT_FIELDS))
     return json_response(queries.task_out(actor, task_id))
 
 

@@ -340,3 +340,13 @@ def centres(codes: Iterable[str]) -> dict[str, tuple[float, float]]:
         code: (round(float(shapely.get_x(point)), 5), round(float(shapely.get_y(point)), 5))
         for (code, _), point in zip(rows, inside, strict=True)
     }
+
+
+def middle(place: str) -> tuple[float, float] | None:
+    """The middle of the box around a place's grids that stand today and have a boundary; WGS 84, longitude first."""
+    rows = Grid.objects.filter(in_scope(Scope((place,)), "code"), standing_on(clock.today()), boundary__isnull=False)
+    shapes = shapely.from_wkb([bytes(boundary or b"") for boundary in rows.values_list("boundary", flat=True)])
+    if len(shapes) == 0:
+        return None
+    west, south, east, north = shapely.total_bounds(shapes)
+    return round(float(west + east) / 2, 5), round(float(south + north) / 2, 5)

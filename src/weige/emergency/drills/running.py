@@ -20,6 +20,7 @@ from weige.emergency.operations.answering import Said, take_answer
 from weige.emergency.operations.keeping import enter, now_in
 from weige.emergency.operations.tasks import OPEN, TaskState
 
+from . import reporting
 from .scenario import Inject, Scenario, scenarios
 from .simulated import answers_of, work_on
 
@@ -37,6 +38,7 @@ def advance(operation: Operation) -> None:
         if operation.simulated:
             _answer_calls(operation, now)
             _work_on_tasks(operation, now)
+            reporting.answer_whether_helped(operation, _commander(operation))
             if scenario is not None and now >= operation.opened_at + timedelta(minutes=scenario.minutes):
                 _end(operation)
 
@@ -51,11 +53,13 @@ def _give_injects(operation: Operation, scenario: Scenario, now: datetime) -> No
             enter(operation, "inject", SYSTEM, id=derived_id(operation.id, f"inject:{inject.code}"),
                   words=inject.text.zh, data={"code": inject.code})  # fmt: skip
         if operation.simulated:
+            reporting.tell(operation, inject, _commander(operation), due)
             _command(operation, inject)
 
 
 def _command(operation: Operation, inject: Inject) -> None:
-    """What the simulated command does about an inject: raise the level, order the tasks."""
+    """What the simulated command does about an inject: raise the level, order the tasks, send teams where help is
+    needed."""
     actor = _commander(operation)
     if not actor.posts:
         return
@@ -67,10 +71,14 @@ def _command(operation: Operation, inject: Inject) -> None:
         )  # fmt: skip
     groups = set(Group.objects.filter(operation=operation).values_list("code", flat=True))
     for at, order in enumerate(inject.orders):
-        if order.group in groups:
+        id = derived_id(operation.id, f"order:{inject.code}:{at}")
+        if order.help:
+            reporting.send(operation, inject, order, actor, id)
+        elif order.group in groups:
+            where, point = reporting.place_of(operation, inject) if order.there else ("", None)
             actions.order_task(
-                actor=actor, operation_id=operation.id, id=derived_id(operation.id, f"order:{inject.code}:{at}"),
-                group=order.group, text=order.text.zh, minutes=order.minutes, inject=inject.code,
+                actor=actor, operation_id=operation.id, id=id, group=order.group, text=order.text.zh, where=where,
+                minutes=order.minutes, inject=inject.code, point=point,
             )  # fmt: skip
 
 

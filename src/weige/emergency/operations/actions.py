@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -15,7 +16,8 @@ from weige.core import clock
 from weige.core.errors import ID_TAKEN, Problem, Text
 from weige.core.sealing import derived_id
 from weige.emergency import errors
-from weige.emergency.models import ContingencyPlan, Group, Operation, Task
+from weige.emergency.field.rescue import Point
+from weige.emergency.models import ContingencyPlan, Entry, Group, Operation, Task, TaskPlace
 from weige.emergency.plans import content as contents
 from weige.emergency.plans.calling import found_for
 from weige.emergency.plans.queries import LEVEL_NAMES, find_plan, in_force
@@ -122,22 +124,45 @@ def _form(operation: Operation, actor: Actor, level: int) -> None:
         call_group(made, found[group.code])
         for task in group.tasks:
             if task.at_once:
-                _write_task(
+                write_task(
                     made, actor, id=derived_id(operation.id, f"task:{group.code}:{task.code}"), code=task.code,
                     text=task.text, where="", minutes=task.minutes,
                 )  # fmt: skip
 
 
-def _write_task(
-    group: Group, actor: Actor, *, id: UUID, code: str, text: str, where: str, minutes: int | None, inject: str = ""
-) -> Task:
+def write_task(
+    group: Group, actor: Actor, *, id: UUID, code: str, text: str, where: str, minutes: int | None, inject: str = "",
+    entry_id: UUID | None = None, point: Point | None = None, data: dict[str, Any] | None = None,
+) -> Task:  # fmt: skip
+    """A task with its line in the log; for acts that order one, within the operation.
+
+    Args:
+        entry_id: the command's id, where the task has one of its own.
+        point: where it is to be done.
+    """
     made = Task.objects.create(
-        id=id, operation=group.operation, group=group, code=code, text=text, where=where, minutes=minutes,
-        state=rules.TaskState.ORDERED, ordered_at=clock.now(),
-    )  # fmt: skip
-    data = {"inject": inject} if inject else {}
-    enter(group.operation, "task_ordered", actor, id=id, subject=made.id, words=text, data=data)
+        id=id,
+        operation=group.operation,
+        group=group,
+        code=code,
+        text=text,
+        where=where,
+        minutes=minutes,
+        state=rules.TaskState.ORDERED,
+        ordered_at=clock.now(),
+    )
+    data = {**(data or {}), **({"inject": inject} if inject else {})}
+    line = enter(group.operation, "task_ordered", actor, id=entry_id or id, subject=made.id, words=text, data=data)
+    _keep_place(line, made, "order", point)
     return made
+
+
+def _keep_place(line: Entry, task: Task, move: str, point: Point | None) -> None:
+    if point is None:
+        return
+    TaskPlace.objects.create(
+        entry=line, operation=task.operation, task=task, move=move, at=line.at, longitude=point[0], latitude=point[1]
+    )
 
 
 def change_level(*, actor: Actor, operation_id: UUID, id: UUID, version: int, level: int, reason: str) -> Operation:
@@ -170,11 +195,13 @@ def order_task(
     where: str = "",
     minutes: int | None = None,
     inject: str = "",
+    point: Point | None = None,
 ) -> Task:
     """Order a task of one's own. Repeating the command returns it.
 
     Args:
         inject: the inject of a drill that it answers, by which the drill is measured.
+        point: where it is to be done.
 
     Raises:
         Problem: ``emergency.unknown_operation``, ``access.not_allowed``, ``emergency.move_refused`` (no such group),
@@ -188,7 +215,9 @@ def order_task(
         if unit is None:
             raise Problem(errors.MOVE_REFUSED, field="group", move=Text("下达任务", "order a task"),
                           reason=Text("没有这个职能组", "there is no such group"))  # fmt: skip
-        return _write_task(unit, actor, id=id, code="", text=text, where=where, minutes=minutes, inject=inject)
+        return write_task(
+            unit, actor, id=id, code="", text=text, where=where, minutes=minutes, inject=inject, point=point
+        )
 
 
 def move_task(
@@ -201,12 +230,14 @@ def move_task(
     note: str = "",
     happened_at: datetime | None = None,
     at: datetime | None = None,
+    point: Point | None = None,
 ) -> Task:
     """Make one move of a task. Repeating the command changes nothing.
 
     Args:
         happened_at: when it was done on the phone, which may have had no signal.
         at: when it was done on the operation's clock, where that is known.
+        point: where it was done, if whoever did it says so.
 
     Raises:
         Problem: ``emergency.unknown_operation`` (a task that one does not see), ``emergency.changed``,
@@ -235,7 +266,8 @@ def move_task(
         actor = actor.acting_from(member.post_id) if member else commanding(actor, found)
         with clock.at(at or moment_in(found, happened_at, earliest=before)):
             _apply(task, row, clock.now())
-            enter(found, f"task_{move}", actor, id=id, subject=task.id, words=note)
+            line = enter(found, f"task_{move}", actor, id=id, subject=task.id, words=note)
+            _keep_place(line, task, move, point)
         return task
 
 

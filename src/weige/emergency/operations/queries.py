@@ -15,7 +15,8 @@ from weige.core import clock, languages
 from weige.core.errors import Text
 from weige.core.paging import decode_cursor, encode_cursor
 from weige.core.places import name_places
-from weige.emergency.models import Call, Entry, Group, Operation, Task
+from weige.emergency.field import words as field
+from weige.emergency.models import Call, Entry, Group, Operation, Task, TaskPlace
 from weige.emergency.plans.queries import LEVEL_NAMES
 from weige.emergency.scopes import COMMAND, READ
 
@@ -36,6 +37,7 @@ from .shapes import (
     ResponderOut,
     TaskMoveOut,
     TaskOut,
+    TaskPlaceOut,
 )
 
 MOST_CALLS = 500
@@ -49,6 +51,7 @@ ENTRY_WORDS: dict[str, Text] = {
     **{f"task_{name}": Text(f"任务{move.label.zh}", f"task: {move.label.en}") for name, move in tasks.MOVES.items()},
     **{f"call_{state.value}": rollcall.STATE_LABELS[state] for state in rollcall.ANSWERS},
     **{f"rung_{name}": words for name, words in rollcall.RUNG_WORDS.items()},
+    **field.ENTRY_WORDS,
 }
 
 
@@ -183,7 +186,10 @@ def _calls(found: Operation, calls: list[Call]) -> list[ResponderOut]:
 def _tasks(found: Operation, groups: list[Group], own: set[UUID], *, commands: bool) -> list[TaskOut]:
     by_id = {group.id: group for group in groups}
     now = clock.now()
-    rows = Task.objects.filter(operation=found, group__in=list(by_id)).order_by("ordered_at", "id")
+    rows = list(Task.objects.filter(operation=found, group__in=list(by_id)).order_by("ordered_at", "id"))
+    places: dict[UUID, list[TaskPlaceOut]] = {row.id: [] for row in rows}
+    for place in TaskPlace.objects.filter(operation=found, task__in=list(places)).order_by("at", "entry"):
+        places[place.task_id].append(_place(place))
     return [
         TaskOut(
             id=row.id, operation=found.id, group=by_id[row.group_id].code, group_name=by_id[row.group_id].name,
@@ -191,10 +197,17 @@ def _tasks(found: Operation, groups: list[Group], own: set[UUID], *, commands: b
             state_label=languages.say(tasks.STATE_LABELS[tasks.TaskState(row.state)]), minutes=row.minutes,
             late=tasks.is_late(tasks.TaskState(row.state), row.ordered_at, row.minutes, now), ordered_at=row.ordered_at,
             accepted_at=row.accepted_at, started_at=row.started_at, ended_at=row.ended_at, version=row.version,
-            moves=_moves(found, row, in_group=row.group_id in own, commands=commands),
+            places=places[row.id], moves=_moves(found, row, in_group=row.group_id in own, commands=commands),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _place(place: TaskPlace) -> TaskPlaceOut:
+    label = tasks.ORDERED_PLACE if place.move == "order" else tasks.MOVES[place.move].label
+    return TaskPlaceOut(
+        label=languages.say(label), at=place.at, longitude=place.longitude, latitude=place.latitude
+    )  # fmt: skip
 
 
 def _moves(found: Operation, row: Task, *, in_group: bool, commands: bool) -> list[TaskMoveOut]:
@@ -225,6 +238,7 @@ def log(actor: Actor, operation_id: UUID, *, after: str | None, limit: int) -> E
         call.id: call.account_id for call in Call.objects.filter(id__in=[row.subject for row in shown if row.subject])
     }
     texts = dict(Task.objects.filter(id__in=[row.subject for row in shown if row.subject]).values_list("id", "text"))
+    texts |= field.about(row.subject for row in shown if row.subject)
     names = account_names([row.account for row in shown] + list(called.values()))
     return EntryPage(
         items=[

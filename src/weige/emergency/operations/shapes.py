@@ -65,6 +65,15 @@ class ResponderOut(TypedDict):
     by_hand: str | None
 
 
+class TaskPlaceOut(TypedDict):
+    """Where a task is to be done, or was when a move of it was made; WGS 84."""
+
+    label: str
+    at: datetime
+    longitude: float
+    latitude: float
+
+
 class TaskOut(TypedDict):
     """A task with what may be done with it by this reader."""
 
@@ -83,6 +92,7 @@ class TaskOut(TypedDict):
     started_at: datetime | None
     ended_at: datetime | None
     version: int
+    places: list[TaskPlaceOut]
     moves: list[TaskMoveOut]
 
 

@@ -42,6 +42,7 @@ class Move:
     needs_note: bool = False
 
 
+ORDERED_PLACE = Text("任务地点", "place of the task")
 OPEN = frozenset({TaskState.ORDERED, TaskState.ACCEPTED, TaskState.STARTED})
 MOVES: dict[str, Move] = {
     move.name: move

@@ -1,11 +1,16 @@
 // Emergency's pages: plans, and operations with their board.
 
 import type { RouteRecordRaw } from 'vue-router'
+import { FIELD_WORDS } from './field/words'
 import { withWords } from './words'
 
 export const emergencyRoutes: RouteRecordRaw[] = [
   { path: '/emergency', name: 'emergency', component: () => withWords(() => import('./EmergencyPage.vue')), meta: { title: 'nav.emergency' } },
   { path: '/emergency/plans/new', name: 'contingency_plan_new', component: () => withWords(() => import('./NewPlanPage.vue')), meta: { title: 'nav.emergency' } },
   { path: '/emergency/plans/:id', name: 'contingency_plan', component: () => withWords(() => import('./PlanPage.vue')), props: true, meta: { title: 'nav.emergency' } },
-  { path: '/emergency/operations/:id', name: 'operation', component: () => withWords(() => import('./BoardPage.vue')), props: true, meta: { title: 'nav.emergency' } },
+  { path: '/emergency/operations/:id', name: 'operation', component: () => withWords(() => import('./BoardPage.vue'), FIELD_WORDS), props: true, meta: { title: 'nav.emergency' } },
+  { path: '/emergency/operations/:id/field', name: 'operation_field', component: () => withWords(() => import('./field/FieldPage.vue'), FIELD_WORDS), props: true, meta: { title: 'nav.emergency' } },
+  { path: '/emergency/operations/:id/map', name: 'operation_map', component: () => withWords(() => import('./field/MapPage.vue'), FIELD_WORDS), props: true, meta: { title: 'nav.emergency' } },
+  { path: '/emergency/operations/:id/handovers', name: 'operation_handovers', component: () => withWords(() => import('./field/HandoverPage.vue'), FIELD_WORDS), props: true, meta: { title: 'nav.emergency' } },
+  { path: '/emergency/operations/:id/handovers/:handover', name: 'handover', component: () => withWords(() => import('./field/HandoverSheet.vue'), FIELD_WORDS), props: true, meta: { title: 'nav.emergency' } },
 ]

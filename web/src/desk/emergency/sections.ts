@@ -6,4 +6,9 @@ export interface Section {
   word: string
 }
 
-export const SECTIONS: readonly Section[] = [{ name: 'operation', word: 'emergency.section_board' }]
+export const SECTIONS: readonly Section[] = [
+  { name: 'operation', word: 'emergency.section_board' },
+  { name: 'operation_field', word: 'emergency.section_field' },
+  { name: 'operation_map', word: 'emergency.section_map' },
+  { name: 'operation_handovers', word: 'emergency.section_handovers' },
+]

@@ -5,6 +5,7 @@ import { fresh, type AnswerCommand, type TaskCommand } from '../outbox/commands'
 import { put } from '../outbox/outbox'
 import { database } from '../store/database'
 import type { CallAnswer, MyCall, OperationTask } from './api'
+import type { Here } from './useHere'
 
 export async function answerCall(call: MyCall, answer: CallAnswer, label: string, words = ''): Promise<void> {
   const command = fresh<AnswerCommand>({
@@ -25,7 +26,7 @@ export async function tellRead(call: MyCall, label: string): Promise<void> {
   if (!told && (call.state === 'called' || call.state === 'delivered')) await answerCall(call, 'read', label)
 }
 
-export async function moveTask(call: MyCall, task: OperationTask, move: string, label: string, note = ''): Promise<void> {
+export async function moveTask(call: MyCall, task: OperationTask, move: string, label: string, note = '', here: Here | null = null): Promise<void> {
   const command = fresh<TaskCommand>({
     id: newId(),
     lane: task.id,
@@ -33,7 +34,7 @@ export async function moveTask(call: MyCall, task: OperationTask, move: string, 
     title: `${call.operation.name} · ${task.text}`,
     happened_at: new Date().toISOString(),
     label,
-    body: { move, version: task.version, note },
+    body: { move, version: task.version, note, ...(here ?? {}) },
   })
   await put([command])
 }

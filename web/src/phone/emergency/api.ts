@@ -1,6 +1,7 @@
 // What the phone asks about operations that its owner is called to.
 
-import { get, post } from '@shared/api/client'
+import { get, post, upload } from '@shared/api/client'
+import { photoForm } from '@shared/api/endpoints'
 import type { components } from '@shared/api/schema'
 import type { Items } from '@shared/api/types'
 
@@ -9,10 +10,26 @@ export type MyCall = Schemas['MyCall']
 export type OperationTask = Schemas['TaskOut']
 export type CallAnswer = Schemas['CallAnswerIn']['answer']
 
+export type FieldBoard = Schemas['FieldBoard']
+export type FieldTerms = Schemas['FieldTerms']
+export type Danger = Schemas['DangerOut']
+export type HelpRequest = Schemas['HelpOut']
+export type DangerBody = Schemas['DangerIn']
+export type HelpBody = Schemas['HelpIn']
+
 export const MINE_KEY = 'emergency'
+export const TERMS_KEY = 'emergency/terms'
+export const fieldKey = (operation: string): string => `emergency/field/${operation}`
 
 export const emergency = {
   mine: () => get<Items<MyCall>>('/emergency/mine'),
   answer: (call: string, body: Schemas['CallAnswerIn'], by?: string) => post<unknown>(`/emergency/calls/${call}/answers`, body, by),
   move: (task: string, body: Schemas['TaskMoveIn'], by?: string) => post<unknown>(`/emergency/tasks/${task}/moves`, body, by),
+  terms: () => get<FieldTerms>('/emergency/field/terms'),
+  field: (operation: string) => get<FieldBoard>(`/emergency/operations/${operation}/field`),
+  danger: (operation: string, body: DangerBody, by?: string) => post<unknown>(`/emergency/operations/${operation}/dangers`, body, by),
+  followUp: (danger: string, body: Schemas['FollowUpIn'], by?: string) => post<unknown>(`/emergency/dangers/${danger}/follow-ups`, body, by),
+  addPhoto: (danger: string, id: string, happened_at: string, file: Blob, by?: string) => upload<unknown>(`/emergency/dangers/${danger}/photos`, photoForm(id, file, { happened_at }), by),
+  ask: (operation: string, body: HelpBody, by?: string) => post<unknown>(`/emergency/operations/${operation}/help`, body, by),
+  moveHelp: (help: string, body: Schemas['HelpMoveIn'], by?: string) => post<unknown>(`/emergency/help/${help}/moves`, body, by),
 }

@@ -54,7 +54,8 @@ export interface CommentCommand extends CaseCommand {
 /** The picture itself is kept apart, under the command's id. */
 export interface PhotoCommand extends CaseCommand {
   kind: 'photo'
-  body: { stage: PhotoStage }
+  /** A photo of a danger goes to the danger, all others to their case. */
+  body: { stage: PhotoStage | 'danger' }
 }
 
 export interface ReadCommand extends CaseCommand {
@@ -75,8 +76,46 @@ export interface TaskCommand extends CommandBase {
   kind: 'task'
   current: null
   label: string
-  body: { move: string; version: number; note: string }
+  body: { move: string; version: number; note: string; longitude?: number; latitude?: number }
 }
+
+/** A danger report from an operation; its lane is the danger, whose id is the command's. */
+export interface DangerCommand extends CommandBase {
+  kind: 'danger'
+  current: null
+  label: string
+  operation: string
+  body: { nature: string; source: string; where: string; trend: 'stable' | 'worse' | 'better'; extent: string; measures: string; longitude?: number; latitude?: number }
+}
+
+/** How a danger has gone on; its lane is the danger. */
+export interface FollowUpCommand extends CommandBase {
+  kind: 'follow_up'
+  current: null
+  label: string
+  body: { trend: 'stable' | 'worse' | 'better' | null; extent: string; measures: string }
+}
+
+/** A request for help; its lane is the request, whose id is the command's. Its words go when it has arrived. */
+export interface HelpCommand extends CommandBase {
+  kind: 'help'
+  current: null
+  label: string
+  operation: string
+  body: { need: string; where: string; urgent: boolean; people: number | null; words: string; longitude?: number; latitude?: number }
+}
+
+/** Help was given, is still needed, or is no longer asked for; its lane is the request. */
+export interface HelpMoveCommand extends CommandBase {
+  kind: 'help_move'
+  current: null
+  label: string
+  body: { move: 'met' | 'not_met' | 'withdraw'; version: number; note: string }
+}
+
+/** What is told from the field of an operation. */
+export type FieldCommand = DangerCommand | FollowUpCommand | HelpCommand | HelpMoveCommand
+export const FIELD_KINDS: ReadonlySet<string> = new Set(['danger', 'follow_up', 'help', 'help_move'])
 
 /** What a change tells, and the form as it was filled in, so that it can be put right when it is refused. */
 export interface Told {
@@ -101,11 +140,12 @@ export interface ChangeCommand extends CommandBase {
   body: Sealed | null
 }
 
-export type Command = ReportCommand | MoveCommand | CommentCommand | PhotoCommand | ReadCommand | ChangeCommand | AnswerCommand | TaskCommand
+export type Command = ReportCommand | MoveCommand | CommentCommand | PhotoCommand | ReadCommand | ChangeCommand | AnswerCommand | TaskCommand | FieldCommand
 export type CommandKind = Command['kind']
 
 type Fresh<C extends Command> = Pick<C, 'id' | 'lane' | 'title' | 'happened_at' | 'kind' | 'body'> &
-  (C extends MoveCommand | AnswerCommand | TaskCommand ? { label: string } : object) &
+  (C extends MoveCommand | AnswerCommand | TaskCommand | FieldCommand ? { label: string } : object) &
+  (C extends DangerCommand | HelpCommand ? { operation: string } : object) &
   (C extends ChangeCommand ? Pick<ChangeCommand, 'change' | 'label' | 'building' | 'asks' | 'turn' | 'seen'> : object)
 
 /** A command as it is first stored. */

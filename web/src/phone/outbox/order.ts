@@ -6,6 +6,9 @@ import { isStuck, type ChangeCommand, type Command } from './commands'
 const turnOf = (command: Command): string => (command.kind === 'change' ? command.turn : command.id)
 const byAct = (a: Command, b: Command): number => (turnOf(a) < turnOf(b) ? -1 : turnOf(a) > turnOf(b) ? 1 : 0)
 
+/** What everything else of its lane is about. */
+const BEGINS: ReadonlySet<string> = new Set(['report', 'danger', 'help'])
+
 /**
  * Whether `later` must wait for `earlier` of the same lane. Nothing of a case goes before its report; what is still
  * on its way is not overtaken; a move that needs a decision holds up the moves after it, but no photo or comment; a
@@ -14,7 +17,7 @@ const byAct = (a: Command, b: Command): number => (turnOf(a) < turnOf(b) ? -1 : 
 export function holdsUp(earlier: Command, later: Command): boolean {
   if (earlier.state === 'delivered') return false
   if (!isStuck(earlier)) return true
-  return earlier.kind === 'report' || (earlier.kind === later.kind && (later.kind === 'move' || later.kind === 'change'))
+  return BEGINS.has(earlier.kind) || (earlier.kind === later.kind && (later.kind === 'move' || later.kind === 'change'))
 }
 
 /** The commands that could be sent if time did not matter, oldest act first. */
@@ -71,6 +74,6 @@ export function following(commands: readonly Command[], change: ChangeCommand): 
 
 /** What would be lost with a report that is given up: everything else of its case that is still here. */
 export function dependents(commands: readonly Command[], given: Command): Command[] {
-  if (given.kind !== 'report') return []
+  if (!BEGINS.has(given.kind)) return []
   return commands.filter(({ id, lane, state }) => lane === given.lane && id !== given.id && state !== 'delivered')
 }

@@ -13,7 +13,7 @@ import { database, type PhoneDatabase } from '../store/database'
 import { dropIdleKeys, unseal, Unreadable } from '../store/sealing'
 import { emergency } from '../emergency/api'
 import { bundle } from './bundles'
-import { isOpen, isStuck, type ChangeCommand, type Command, type MoveCommand, type TaskCommand, type Told } from './commands'
+import { isOpen, isStuck, type ChangeCommand, type Command, type MoveCommand, type Told } from './commands'
 import { dependents, following } from './order'
 import { decidedAnew, resent } from './outcomes'
 import { run, type Ports, type RunEnd } from './sender'
@@ -57,6 +57,7 @@ function send(db: PhoneDatabase, command: Command): Promise<unknown> {
     case 'photo':
       return db.pictures.get(command.id).then((picture) => {
         if (!picture) throw gone('phone.picture_gone', say('outbox.picture_gone'), say('outbox.picture_gone_mend'))
+        if (command.body.stage === 'danger') return emergency.addPhoto(command.lane, command.id, command.happened_at, picture.blob, by)
         return cases.addPhoto(command.lane, command.id, command.body.stage, picture.blob, by)
       })
     case 'change':
@@ -64,14 +65,22 @@ function send(db: PhoneDatabase, command: Command): Promise<unknown> {
     case 'answer':
       return emergency.answer(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at }, by)
     case 'task':
-      return sendTask(command, by)
+      return withoutCurrent(() => emergency.move(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at }, by))
+    case 'danger':
+      return emergency.danger(command.operation, { ...command.body, id: command.id, happened_at: command.happened_at }, by)
+    case 'follow_up':
+      return emergency.followUp(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at }, by)
+    case 'help':
+      return emergency.ask(command.operation, { ...command.body, id: command.id, happened_at: command.happened_at }, by)
+    case 'help_move':
+      return withoutCurrent(() => emergency.moveHelp(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at }, by))
   }
 }
 
-/** A task that somebody else has moved is shown as it is now; the person decides there, so this is a refusal. */
-async function sendTask({ lane, id, body, happened_at }: TaskCommand, by: string): Promise<unknown> {
+/** A task or request that somebody else has moved is shown as it is now; the person decides there, so this is a refusal. */
+async function withoutCurrent(ask: () => Promise<unknown>): Promise<unknown> {
   try {
-    return await emergency.move(lane, { ...body, id, happened_at }, by)
+    return await ask()
   } catch (error) {
     if (error instanceof ApiProblem && error.problem.current) throw new ApiProblem({ ...error.problem, current: undefined }, error.retryAfter)
     throw error

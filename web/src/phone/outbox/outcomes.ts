@@ -24,6 +24,7 @@ export function sending(command: Command): Command {
 /** Arrived: what was told of people is with the server and no longer here. */
 export function delivered(command: Command, at: string): Command {
   const done = { ...command, state: 'delivered', delivered_at: at, problem: null, current: null } as const
+  if (done.kind === 'help') return { ...done, body: { ...done.body, words: '' } }
   return done.kind === 'change' ? { ...done, body: null } : done
 }
 

@@ -1,6 +1,6 @@
 // How commands and their states are called on screen.
 
-import type { Command, CommandState } from './commands'
+import type { Command, CommandState, FieldCommand } from './commands'
 
 export const COMMAND_STATES: Record<CommandState, { word: string; tone: string; mark: string }> = {
   waiting: { word: 'outbox.waiting', tone: 'amber', mark: '○' },
@@ -10,7 +10,7 @@ export const COMMAND_STATES: Record<CommandState, { word: string; tone: string; 
   refused: { word: 'outbox.refused', tone: 'accent', mark: '×' },
 }
 
-const KINDS: Record<Exclude<Command['kind'], 'move' | 'change' | 'answer' | 'task'>, string> = {
+const KINDS: Record<Exclude<Command['kind'], 'move' | 'change' | 'answer' | 'task' | FieldCommand['kind']>, string> = {
   report: 'outbox.report',
   comment: 'outbox.comment',
   photo: 'outbox.photo',
@@ -27,5 +27,8 @@ export function wordsOf(command: Command): string {
   if (command.kind === 'report') return command.body.description ?? ''
   if (command.kind === 'comment') return command.body.text
   if (command.kind === 'answer') return command.body.words
+  if (command.kind === 'help') return command.body.words
+  if (command.kind === 'danger' || command.kind === 'follow_up') return [command.body.extent, command.body.measures].filter(Boolean).join(' · ')
+  if (command.kind === 'help_move') return command.body.note
   return command.kind === 'move' || command.kind === 'task' ? (command.body.note ?? '') : ''
 }

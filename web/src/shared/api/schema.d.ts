@@ -868,6 +868,226 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/dangers/{danger_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Danger
+         * @description Say that a danger is over, and why.
+         */
+        post: operations["field_close_danger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/dangers/{danger_id}/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Follow Up
+         * @description Say how a danger has gone on; kept at the moment when it was seen.
+         */
+        post: operations["field_follow_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/dangers/{danger_id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Photo
+         * @description Add a photo (JPEG, PNG or WebP, 10 MB at most); it is re-encoded and loses all metadata.
+         */
+        post: operations["field_add_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/dangers/{danger_id}/photos/{photo_id}/{variant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Photo
+         * @description A photo as JPEG, for who may see its danger.
+         */
+        get: operations["field_read_photo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/field/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Terms
+         * @description The choices of the forms of danger reports and requests for help.
+         */
+        get: operations["field_read_terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/handovers/{handover_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Handover
+         * @description A handover with what was open when it was written.
+         */
+        get: operations["field_read_handover"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/handovers/{handover_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Handover
+         * @description Take over the command; 409 ``emergency.handover_over`` when somebody else was first.
+         */
+        post: operations["field_accept_handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/handovers/{handover_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Handover
+         * @description Take back a handover that nobody has accepted.
+         */
+        post: operations["field_withdraw_handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/help/{help_id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Request
+         * @description Say that help was given, is still needed, or is no longer asked for.
+         */
+        post: operations["field_move_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/help/{help_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send Team
+         * @description Order a task for a request; 409 ``emergency.changed`` when somebody else was first.
+         */
+        post: operations["field_send_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/help/{help_id}/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Teams
+         * @description The teams that could go, the soonest first, each with its reasons.
+         */
+        get: operations["field_list_teams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/mine": {
         parameters: {
             query?: never;
@@ -968,6 +1188,90 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/operations/{operation_id}/dangers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Report Danger
+         * @description Report a danger: by who is called, or by the command for somebody who phoned in.
+         */
+        post: operations["field_report_danger"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/field": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Field
+         * @description The dangers and requests of an operation: all, or what one and one's group have to do with.
+         */
+        get: operations["field_read_field"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Handovers
+         * @description The handovers of an operation, the latest first.
+         */
+        get: operations["field_list_handovers"];
+        put?: never;
+        /**
+         * Write Handover
+         * @description Write a handover with what is open now; 409 ``emergency.handover_waits`` when one waits already.
+         */
+        post: operations["field_write_handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask For Help
+         * @description Ask for help: by who is called, or by the command for somebody who phoned in.
+         */
+        post: operations["field_ask_for_help"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/operations/{operation_id}/level": {
         parameters: {
             query?: never;
@@ -1002,6 +1306,50 @@ export interface paths {
         get: operations["emergency_read_log"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/map": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Map
+         * @description What the live map shows; points in WGS 84.
+         */
+        get: operations["field_read_map"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/planned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Planned
+         * @description Tasks of the plan that nobody has ordered yet.
+         */
+        get: operations["field_list_planned"];
+        put?: never;
+        /**
+         * Order Planned
+         * @description Order a task of the plan; 409 ``emergency.already_ordered`` tells the second of two commanders.
+         */
+        post: operations["field_order_planned"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6030,6 +6378,167 @@ export interface components {
             unknown: number;
         };
         /**
+         * DangerIn
+         * @description ``happened_at`` is when it was seen, by the phone's clock.
+         */
+        DangerIn: {
+            /**
+             * Extent
+             * @default
+             */
+            extent?: string;
+            /** Happened At */
+            happened_at?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Latitude */
+            latitude?: number | null;
+            /** Longitude */
+            longitude?: number | null;
+            /**
+             * Measures
+             * @default
+             */
+            measures?: string;
+            /** Nature */
+            nature: string;
+            /**
+             * Source
+             * @default patrol
+             */
+            source?: string;
+            /**
+             * Trend
+             * @default stable
+             */
+            trend?: string;
+            /** Where */
+            where: string;
+        };
+        /**
+         * DangerLineOut
+         * @description A line about a danger: its report, a follow-up, or that it is over.
+         */
+        DangerLineOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Closes */
+            closes: boolean;
+            /** Extent */
+            extent: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Measures */
+            measures: string;
+            /** Reason */
+            reason: string;
+            /** Trend Label */
+            trend_label: string;
+            /** Who */
+            who: string;
+        };
+        /**
+         * DangerOut
+         * @description A danger as it stands, with all that was said of it in the order in which it was seen. Points are WGS 84.
+         */
+        DangerOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Closed At */
+            closed_at: string | null;
+            /** Extent */
+            extent: string;
+            /** Group Name */
+            group_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Latitude */
+            latitude: number | null;
+            /** Lines */
+            lines: components["schemas"]["DangerLineOut"][];
+            /** Longitude */
+            longitude: number | null;
+            /** May Close */
+            may_close: boolean;
+            /** May Follow */
+            may_follow: boolean;
+            /** Measures */
+            measures: string;
+            /** Nature */
+            nature: string;
+            /** Nature Label */
+            nature_label: string;
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+            /** Photos */
+            photos: components["schemas"]["DangerPhotoOut"][];
+            /** Reason */
+            reason: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Source Label */
+            source_label: string;
+            /** Trend */
+            trend: string;
+            /** Trend Label */
+            trend_label: string;
+            /** Where */
+            where: string;
+            /** Who */
+            who: string;
+        };
+        /** DangerOverIn */
+        DangerOverIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * DangerPhotoOut
+         * @description A photo of a danger.
+         */
+        DangerPhotoOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Thumb Url */
+            thumb_url: string;
+            /** Url */
+            url: string;
+        };
+        /**
          * Datum
          * @description What a pair of coordinates refers to.
          * @enum {string}
@@ -6059,6 +6568,14 @@ export interface components {
             rungs: components["schemas"]["RungOut"][];
             /** Working Hours */
             working_hours: string;
+        };
+        /** DecisionIn */
+        DecisionIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
         };
         /**
          * DeliveryDetail
@@ -7023,6 +7540,25 @@ export interface components {
             next: number | null;
         };
         /**
+         * FieldBoard
+         * @description What came in from the field of one operation: all of it, or what the reader and their group have to do with.
+         */
+        FieldBoard: {
+            /** Dangers */
+            dangers: components["schemas"]["DangerOut"][];
+            /** May Command */
+            may_command: boolean;
+            /** May Report */
+            may_report: boolean;
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+            /** Requests */
+            requests: components["schemas"]["HelpOut"][];
+        };
+        /**
          * FieldOut
          * @description One field of a person as shown: masked, with who said it and when it was last verified.
          */
@@ -7050,6 +7586,27 @@ export interface components {
             source_label: string;
             /** Verified At */
             verified_at: string | null;
+        };
+        /** FieldTerm */
+        FieldTerm: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
+        /**
+         * FieldTerms
+         * @description The choices of the forms.
+         */
+        FieldTerms: {
+            /** Natures */
+            natures: components["schemas"]["FieldTerm"][];
+            /** Needs */
+            needs: components["schemas"]["FieldTerm"][];
+            /** Sources */
+            sources: components["schemas"]["FieldTerm"][];
+            /** Trends */
+            trends: components["schemas"]["FieldTerm"][];
         };
         /**
          * FigureOut
@@ -7231,6 +7788,31 @@ export interface components {
             code: string;
             /** Number */
             number: string;
+        };
+        /**
+         * FollowUpIn
+         * @description What is left empty stays as it was.
+         */
+        FollowUpIn: {
+            /**
+             * Extent
+             * @default
+             */
+            extent?: string;
+            /** Happened At */
+            happened_at?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Measures
+             * @default
+             */
+            measures?: string;
+            /** Trend */
+            trend?: string | null;
         };
         /**
          * FollowUpOut
@@ -7527,6 +8109,96 @@ export interface components {
             /** Words */
             words: string[];
         };
+        /** HandoverIn */
+        HandoverIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /**
+         * HandoverOut
+         * @description A handover with what was open then.
+         */
+        HandoverOut: {
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Accepted By */
+            accepted_by: string;
+            /** Drill */
+            drill: boolean;
+            from_post: components["schemas"]["PostRef"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Accept */
+            may_accept: boolean;
+            /** May Withdraw */
+            may_withdraw: boolean;
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+            /** Operation Name */
+            operation_name: string;
+            place: components["schemas"]["PlaceRef"];
+            standing: components["schemas"]["StandingOut"];
+            to_post: components["schemas"]["PostRef"] | null;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Words */
+            words: string;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+            /** Written By */
+            written_by: string;
+        };
+        /** HandoverPage */
+        HandoverPage: {
+            /** Items */
+            items: components["schemas"]["HandoverRow"][];
+        };
+        /** HandoverRow */
+        HandoverRow: {
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Accepted By */
+            accepted_by: string;
+            from_post: components["schemas"]["PostRef"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Accept */
+            may_accept: boolean;
+            /** May Withdraw */
+            may_withdraw: boolean;
+            to_post: components["schemas"]["PostRef"] | null;
+            /** Withdrawn At */
+            withdrawn_at: string | null;
+            /** Words */
+            words: string;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+            /** Written By */
+            written_by: string;
+        };
         /** HeadChangedIn */
         HeadChangedIn: {
             /** Day */
@@ -7595,6 +8267,151 @@ export interface components {
             post_type: string;
             /** Post Type Label */
             post_type_label: string;
+        };
+        /**
+         * HelpIn
+         * @description ``words`` may speak of people: they are sealed, and erased some time after the operation.
+         */
+        HelpIn: {
+            /** Happened At */
+            happened_at?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Latitude */
+            latitude?: number | null;
+            /** Longitude */
+            longitude?: number | null;
+            /** Need */
+            need: string;
+            /** People */
+            people?: number | null;
+            /**
+             * Urgent
+             * @default false
+             */
+            urgent?: boolean;
+            /** Where */
+            where: string;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /** HelpMoveIn */
+        HelpMoveIn: {
+            /** Happened At */
+            happened_at?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Move */
+            move: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Version */
+            version: number;
+        };
+        /** HelpMoveOut */
+        HelpMoveOut: {
+            /** Label */
+            label: string;
+            /** Move */
+            move: string;
+            /** Needs Note */
+            needs_note: boolean;
+        };
+        /**
+         * HelpOut
+         * @description A request for help. ``attention`` is what it waits for: a ``team``, or to ``ask`` whether help was given; ``words``
+         *     are empty once they were erased.
+         */
+        HelpOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Attention */
+            attention: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Group Name */
+            group_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Moves */
+            moves: components["schemas"]["HelpMoveOut"][];
+            /** Need */
+            need: string;
+            /** Need Label */
+            need_label: string;
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+            /** Own */
+            own: boolean;
+            /** People */
+            people: number | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Tasks */
+            tasks: components["schemas"]["HelpTaskOut"][];
+            /** Urgent */
+            urgent: boolean;
+            /** Version */
+            version: number;
+            /** Where */
+            where: string;
+            /** Who */
+            who: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * HelpTaskOut
+         * @description A task that was ordered for a request.
+         */
+        HelpTaskOut: {
+            /** Ended At */
+            ended_at: string | null;
+            /** Group Name */
+            group_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Ordered At
+             * Format: date-time
+             */
+            ordered_at: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Text */
+            text: string;
         };
         /**
          * HomeAnswerIn
@@ -8532,6 +9349,52 @@ export interface components {
             qr_svg: string;
             /** Url */
             url: string;
+        };
+        /**
+         * MapGrid
+         * @description How far the roll call of a micro-grid has got; counts only.
+         */
+        MapGrid: {
+            /** Acknowledged */
+            acknowledged: number;
+            /** All */
+            all: number;
+            /** Arrived */
+            arrived: number;
+            /** Code */
+            code: string;
+            /** Silent */
+            silent: number;
+        };
+        /**
+         * MapPoint
+         * @description Something on the map. ``kind`` is danger, help or task; ``tone`` says how pressing it is.
+         */
+        MapPoint: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** State Label */
+            state_label: string;
+            /** Tone */
+            tone: string;
+            /** Where */
+            where: string;
         };
         /**
          * MeaningOut
@@ -9492,6 +10355,10 @@ export interface components {
              * @default
              */
             inject?: string;
+            /** Latitude */
+            latitude?: number | null;
+            /** Longitude */
+            longitude?: number | null;
             /** Minutes */
             minutes?: number | null;
             /** Text */
@@ -9676,6 +10543,48 @@ export interface components {
              */
             id: string;
         };
+        /** OpenDangerOut */
+        OpenDangerOut: {
+            /** Extent */
+            extent: string;
+            /** Measures */
+            measures: string;
+            /** Nature Label */
+            nature_label: string;
+            /** Trend Label */
+            trend_label: string;
+            /** Where */
+            where: string;
+        };
+        /** OpenHelpOut */
+        OpenHelpOut: {
+            /** Need Label */
+            need_label: string;
+            /** People */
+            people: number | null;
+            /** State Label */
+            state_label: string;
+            /** Urgent */
+            urgent: boolean;
+            /** Where */
+            where: string;
+        };
+        /** OpenTaskOut */
+        OpenTaskOut: {
+            /** Group Name */
+            group_name: string;
+            /** Late */
+            late: boolean;
+            /**
+             * Ordered At
+             * Format: date-time
+             */
+            ordered_at: string;
+            /** State Label */
+            state_label: string;
+            /** Text */
+            text: string;
+        };
         /**
          * OpenedRequest
          * @description A request with what it says. ``current`` and ``proposed`` are masked where the reader's post may not see the
@@ -9783,6 +10692,18 @@ export interface components {
              * @default true
              */
             running?: boolean;
+        };
+        /**
+         * OperationMap
+         * @description The live map: the areas whose boundaries are drawn, their micro-grids, and what has a point.
+         */
+        OperationMap: {
+            /** Areas */
+            areas: components["schemas"]["PlaceRef"][];
+            /** Grids */
+            grids: components["schemas"]["MapGrid"][];
+            /** Points */
+            points: components["schemas"]["MapPoint"][];
         };
         /** OperationPage */
         OperationPage: {
@@ -10811,6 +11732,44 @@ export interface components {
             next_day: string | null;
             /** Words */
             words: string;
+        };
+        /** PlannedIn */
+        PlannedIn: {
+            /** Code */
+            code: string;
+            /** Group */
+            group: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Inject
+             * @default
+             */
+            inject?: string;
+        };
+        /**
+         * PlannedOut
+         * @description A task of the plan that was not ordered yet.
+         */
+        PlannedOut: {
+            /** Code */
+            code: string;
+            /** Group */
+            group: string;
+            /** Group Name */
+            group_name: string;
+            /** Minutes */
+            minutes: number | null;
+            /** Text */
+            text: string;
+        };
+        /** PlannedPage */
+        PlannedPage: {
+            /** Items */
+            items: components["schemas"]["PlannedOut"][];
         };
         /** Point */
         Point: {
@@ -12164,6 +13123,30 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * SendIn
+         * @description A team that is sent; ``inject`` is the inject of a drill that it answers.
+         */
+        SendIn: {
+            /** Group */
+            group: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Inject
+             * @default
+             */
+            inject?: string;
+            /** Minutes */
+            minutes?: number | null;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
         /** ServiceRequestPage */
         ServiceRequestPage: {
             /** Items */
@@ -12481,6 +13464,30 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * StandingOut
+         * @description What was open when a handover was written.
+         */
+        StandingOut: {
+            /** Arrived */
+            arrived: number;
+            /** Called */
+            called: number;
+            /** Dangers */
+            dangers: components["schemas"]["OpenDangerOut"][];
+            /** Level */
+            level: number;
+            /** Level Label */
+            level_label: string;
+            /** Requests */
+            requests: components["schemas"]["OpenHelpOut"][];
+            /** Silent */
+            silent: number;
+            /** Silent Names */
+            silent_names: string[];
+            /** Tasks */
+            tasks: components["schemas"]["OpenTaskOut"][];
+        };
         /** StartIn */
         StartIn: {
             /**
@@ -12579,7 +13586,8 @@ export interface components {
         };
         /**
          * TaskMoveIn
-         * @description ``happened_at`` is when it was done on the phone, which may have had no signal.
+         * @description ``happened_at`` is when it was done on the phone, which may have had no signal; the point is where, if whoever did
+         *     it says so.
          */
         TaskMoveIn: {
             /** Happened At */
@@ -12589,6 +13597,10 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Latitude */
+            latitude?: number | null;
+            /** Longitude */
+            longitude?: number | null;
             /** Move */
             move: string;
             /**
@@ -12642,6 +13654,8 @@ export interface components {
              * Format: date-time
              */
             ordered_at: string;
+            /** Places */
+            places: components["schemas"]["TaskPlaceOut"][];
             /** Started At */
             started_at: string | null;
             /** State */
@@ -12654,6 +13668,44 @@ export interface components {
             version: number;
             /** Where */
             where: string;
+        };
+        /**
+         * TaskPlaceOut
+         * @description Where a task is to be done, or was when a move of it was made; WGS 84.
+         */
+        TaskPlaceOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Label */
+            label: string;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+        };
+        /**
+         * TeamOut
+         * @description A team that could go, with why; ``minutes`` is the estimate by which they are ordered, where the way is known.
+         */
+        TeamOut: {
+            /** Group */
+            group: string;
+            /** Group Name */
+            group_name: string;
+            /** Metres */
+            metres: number | null;
+            /** Minutes */
+            minutes: number | null;
+            /** Reasons */
+            reasons: string[];
+        };
+        /** TeamPage */
+        TeamPage: {
+            /** Items */
+            items: components["schemas"]["TeamOut"][];
         };
         /**
          * Tenure
@@ -14028,6 +15080,287 @@ export interface operations {
             };
         };
     };
+    field_close_danger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                danger_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DangerOverIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DangerOut"];
+                };
+            };
+        };
+    };
+    field_follow_up: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                danger_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowUpIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DangerOut"];
+                };
+            };
+        };
+    };
+    field_add_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                danger_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /** Happened At */
+                    happened_at?: string | null;
+                    /**
+                     * Id
+                     * Format: uuid
+                     */
+                    id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DangerPhotoOut"];
+                };
+            };
+        };
+    };
+    field_read_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                danger_id: string;
+                photo_id: string;
+                variant: "full" | "thumb";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    field_read_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldTerms"];
+                };
+            };
+        };
+    };
+    field_read_handover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverOut"];
+                };
+            };
+        };
+    };
+    field_accept_handover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverOut"];
+                };
+            };
+        };
+    };
+    field_withdraw_handover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handover_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverOut"];
+                };
+            };
+        };
+    };
+    field_move_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                help_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelpMoveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpOut"];
+                };
+            };
+        };
+    };
+    field_send_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                help_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpOut"];
+                };
+            };
+        };
+    };
+    field_list_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                help_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamPage"];
+                };
+            };
+        };
+    };
     emergency_read_mine: {
         parameters: {
             query?: never;
@@ -14147,6 +15480,128 @@ export interface operations {
             };
         };
     };
+    field_report_danger: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DangerIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DangerOut"];
+                };
+            };
+        };
+    };
+    field_read_field: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldBoard"];
+                };
+            };
+        };
+    };
+    field_list_handovers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverPage"];
+                };
+            };
+        };
+    };
+    field_write_handover: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverOut"];
+                };
+            };
+        };
+    };
+    field_ask_for_help: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelpIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HelpOut"];
+                };
+            };
+        };
+    };
     emergency_change_level: {
         parameters: {
             query?: never;
@@ -14194,6 +15649,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EntryPage"];
+                };
+            };
+        };
+    };
+    field_read_map: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationMap"];
+                };
+            };
+        };
+    };
+    field_list_planned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedPage"];
+                };
+            };
+        };
+    };
+    field_order_planned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlannedIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskOut"];
                 };
             };
         };
