@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.str_]
@@ -105,6 +106,10 @@ class Locator:
             return Located(code=None)
         nearest, metres = self._nearest(longitude, latitude)
         return Located(code=None, nearest=nearest, metres=metres)
+
+    def touched(self, shape: BaseGeometry) -> list[str]:
+        """The codes of the grids that an area touches."""
+        return [str(self.codes[row]) for row in np.sort(self._tree.query(shape, predicate="intersects"))]
 
     def _rows_of(self, longitude: Floats, latitude: Floats) -> NDArray[np.intp]:
         points, grids = self._tree.query(shapely.points(longitude, latitude), predicate="intersects")

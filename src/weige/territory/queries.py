@@ -12,6 +12,7 @@ from datetime import date
 import shapely
 from django.db import connection
 from django.db.models import Q, QuerySet
+from shapely.geometry.base import BaseGeometry
 from typing_extensions import TypedDict
 
 from weige.access.models import Post
@@ -308,6 +309,11 @@ def locator() -> Locator:
 def locate(longitude: float, latitude: float) -> Located:
     """Where a point lies; degrees in WGS 84, longitude first."""
     return locator().locate(longitude, latitude)
+
+
+def touched(shape: BaseGeometry) -> list[str]:
+    """The codes of the grids whose boundary an area touches; degrees in WGS 84, longitude first."""
+    return locator().touched(shape)
 
 
 def locate_place(longitude: float, latitude: float) -> tuple[PlaceRef | None, Text]:
