@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import numpy as np
 from django.db.models import F, Max, Q
-from threadpoolctl import threadpool_limits
 
 from weige.core import clock
 from weige.core.clock import CITY_ZONE
@@ -45,16 +44,14 @@ def foretell(gauge_id: UUID) -> bool:
     kept = current(gauge.id, before=now, most=MOST_LEARNT)
     if not kept:
         return False
-    with threadpool_limits(1):
-        told = made_from(kept, gauge.lead_hours)
+    told = made_from(kept, gauge.lead_hours)
     Gauge.objects.filter(id=gauge_id).update(foretold=told, foretold_at=now)
     return True
 
 
 def made_from(kept: list[Kept], lead_hours: int) -> dict[str, Any]:
     """A forecast from a gauge's past: with model, band and skill, or persistence with the reason why."""
-    offset = CITY_ZONE.utcoffset(datetime(2026, 1, 1))
-    assert offset is not None
+    offset = kept[-1].at.astimezone(CITY_ZONE).utcoffset() or timedelta()
     readings = Readings(
         times=np.array([each.at.timestamp() for each in kept], np.int64),
         stage=np.array([each.value for each in kept]), lines=np.arange(1, len(kept) + 1),

@@ -15,7 +15,7 @@ from weige.emergency.models import AlertMessage, AlertPlace, AlertReceipt
 from weige.emergency.warnings.alert import Alert
 from weige.emergency.warnings.ending import AlertState, Standing, standings
 
-from .taking import whole
+from .kept import whole
 
 MOST = 500
 """Warnings that are looked at: those that end last."""

@@ -9,10 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
-import msgspec
 from django.conf import settings
 from django.db import transaction
 
@@ -25,7 +24,7 @@ from weige.core.outgoing.addresses import Rules
 from weige.core.outgoing.calling import Fetched, fetch
 from weige.emergency.models import AlertFile, AlertMessage, AlertPlace, AlertReceipt
 from weige.emergency.scopes import COMMAND
-from weige.emergency.warnings.alert import Alert, Fault, ReadAlert
+from weige.emergency.warnings.alert import Fault, ReadAlert
 from weige.emergency.warnings.colours import gravest
 from weige.emergency.warnings.ending import ends_at
 from weige.emergency.warnings.judging import judged
@@ -34,6 +33,8 @@ from weige.emergency.warnings.reading import read
 from weige.emergency.warnings.rules import RULES, is_usable
 
 from . import errors, placing
+from .announcing import announce
+from .kept import plain
 
 MOST_BYTES = 4 * 1024 * 1024
 MOST_NAME = 200
@@ -61,16 +62,6 @@ class Taken:
     links: tuple[str, ...]
 
 
-def plain(alert: Alert) -> Any:
-    """A message as it is kept."""
-    return msgspec.to_builtins(alert)
-
-
-def whole(content: Any) -> Alert:
-    """A message as it was kept."""
-    return msgspec.convert(content, Alert)
-
-
 def rules() -> Rules:
     """Which addresses the city allows: those that webhooks may call."""
     return Rules.of(settings.WEIGE.webhook_ports, settings.WEIGE.webhook_networks)
@@ -85,9 +76,7 @@ def upload(*, actor: Actor, place: str, content: bytes) -> Taken:
     actor = acting(actor, COMMAND, place)
     if len(content) > MOST_BYTES:
         raise Problem(errors.FILE_TOO_LARGE, field="file", limit="4 MB")
-    taken = take(content, under=place, actor=actor)
-    refuse_unusable(taken)
-    return taken
+    return _take_for_desk(content, place, actor)
 
 
 def read_address(*, actor: Actor, place: str, url: str) -> Taken:
@@ -103,8 +92,14 @@ def read_address(*, actor: Actor, place: str, url: str) -> Taken:
         raise Problem(errors.ADDRESS_REFUSED, field="url", reason=fetched.said)
     if fetched.outcome != "fetched":
         raise Problem(errors.ADDRESS_SILENT, field="url", reason=FETCHED_WORDS[fetched.outcome])
-    taken = take(fetched.body, under=place, actor=actor)
+    return _take_for_desk(fetched.body, place, actor)
+
+
+@transaction.atomic
+def _take_for_desk(content: bytes, place: str, actor: Actor) -> Taken:
+    taken = take(content, under=place, actor=actor)
     refuse_unusable(taken)
+    announce()
     return taken
 
 
