@@ -274,11 +274,11 @@ def take_readings(request: HttpRequest, gauge_id: UUID, data: ReadingsIn) -> Htt
 def upload_readings(
     request: HttpRequest, gauge_id: UUID, file: File[UploadedFile], corrects: Form[bool] = False
 ) -> HttpResponse:
-    """Take a file of readings (CSV, 16 MB at most), whole or not at all: 422 ``emergency.readings_unfit`` names every
+    """Take a file of readings (CSV, 10 MB at most), whole or not at all: 422 ``emergency.readings_unfit`` names every
     fault with its line."""
     actor = signed_in(request)
     gauge = gauging.find(actor, gauge_id)
-    rows = gauging.read_file(_content(file, gauging.MOST_BYTES, "16 MB"), gauge)
+    rows = gauging.read_file(_content(file, gauging.MOST_BYTES, "10 MB"), gauge)
     result = gauging.take(actor=actor, gauge_id=gauge_id, rows=rows, corrects=corrects)
     return json_response(boards.readings_taken(actor, gauge_id, result))
 

@@ -34,7 +34,7 @@ from .holding import reaches
 from .proposals import weigh_around
 
 MOST_ROWS = 200_000
-MOST_BYTES = 16 * 1024 * 1024
+MOST_BYTES = 10 * 1024 * 1024
 LOOKED_BACK = 2_000
 """Readings that the standing rests on; the level of five medians follows from far fewer."""
 MOST_FAULTS = 100
@@ -189,7 +189,7 @@ def read_file(content: bytes, gauge: Gauge) -> list[Row]:
         Problem: ``emergency.file_too_large``, ``emergency.readings_unfit`` with every fault and its line.
     """
     if len(content) > MOST_BYTES:
-        raise Problem(errors.FILE_TOO_LARGE, field="file", limit="16 MB")
+        raise Problem(errors.FILE_TOO_LARGE, field="file", limit="10 MB")
     column = _rain_column(content) if gauge.kind == "rain" else None
     found = files.parse(content, column=column, now=clock.now().timestamp())
     wrong = [fault for fault in found.faults.in_order() if fault.grave or fault.rule in STRICT]
