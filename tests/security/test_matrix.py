@@ -21,6 +21,7 @@ from tests.registry.transfer.files import background, post, taken, upload
 from tests.security.emergency_policy import make_emergency
 from tests.security.policy import POLICY, Dispute, Gateway, Home, Imports, Subjects
 from tests.security.rows import FOREIGN, KINDS, Call, Row
+from tests.security.signals_policy import make_signals
 
 from weige.access import actions as access
 from weige.access.actors import SYSTEM
@@ -325,7 +326,7 @@ def make_subjects() -> Subjects:
         organisation=people["property"].post.organisation_id, homes=make_home(people["leader"]),
         imports=make_imports(people["officer"]), export=make_export(people["officer"]),
         dispute=make_dispute(people),
-        gateway=make_gateway(people["subdistrict"]), emergency=make_emergency(people),
+        gateway=make_gateway(people["subdistrict"]), emergency=make_emergency(people), signals=make_signals(people),
     )  # fmt: skip
 
 
