@@ -101,7 +101,7 @@ def test_what_is_not_whole_is_refused(
 
 
 def test_a_disguised_file_is_refused(people: dict[str, Person]) -> None:
-    with pytest.raises(Problem, match="core.photo_unreadable"):
+    with pytest.raises(Problem, match=r"core\.photo_unreadable"):
         keep(people["subdistrict"], content=b"MZ\x90\x00 not a map")
 
 

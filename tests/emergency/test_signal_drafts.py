@@ -110,7 +110,7 @@ def test_a_draft_with_a_fault_is_judged_and_not_published(people: dict[str, Pers
 def test_a_draft_stays_within_its_place(people: dict[str, Person]) -> None:
     with pytest.raises(Problem, match=errors.DRAFT_AREA):
         draft(people["subdistrict"], fields={"places": [town.DISTRICT]})
-    with pytest.raises(Problem, match="access.not_allowed"):
+    with pytest.raises(Problem, match=r"access\.not_allowed"):
         draft(people["officer"])
 
 

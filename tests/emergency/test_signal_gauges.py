@@ -217,7 +217,7 @@ def test_a_community_sees_the_gauges_above_it_and_changes_none(people: dict[str,
     station = made.gauge(people["subdistrict"])
     row = boards.gauge_row(people["officer"].actor, station.id)
     assert row["may_change"] is False
-    with pytest.raises(Problem, match="access.not_allowed"):
+    with pytest.raises(Problem, match=r"access\.not_allowed"):
         made.take(people["officer"], station, LOW)
     other = hold("community_officer", town.CITY + "05001001", number=93)
     with pytest.raises(Problem, match=errors.UNKNOWN_SIGNAL):

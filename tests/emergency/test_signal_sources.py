@@ -76,7 +76,7 @@ def test_the_second_reading_asks_whether_anything_changed(people: dict[str, Pers
 
 def test_a_feed_that_names_its_messages_is_followed_once(people: dict[str, Person]) -> None:
     with receiver(answer_with(made.alert())) as second:
-        with source(people["subdistrict"], answer_with(made.linking(second.url))) as (row, there, fetching):
+        with source(people["subdistrict"], answer_with(made.linking(second.url))) as (row, there, _):
             both = Rules(frozenset({there.port, second.port}), there.rules.networks)
 
             def reading(url: str, **values: object) -> Fetched:

@@ -240,7 +240,7 @@ class Proposal(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["place", "-made_at"], name="proposal_place"),
+            models.Index(fields=["place", "-made_at"], name="level_proposal_place"),
         ]
 
 
