@@ -8,13 +8,14 @@ from typing import Any
 
 from tests import town
 from tests.emergency import warnings_made as made
-from tests.factories import Person
+from tests.factories import Person, hold
 
 from weige.core import clock
 from weige.core.ids import new_id
 from weige.emergency.models import Gauge
 from weige.emergency.signals import gauging
 from weige.emergency.signals.gauging import Row
+from weige.territory.models import Division
 
 SUBDISTRICT_CODE = town.SUBDISTRICT.ljust(12, "0")
 COMMUNITY_CODE = town.COMMUNITY
@@ -89,3 +90,12 @@ def take(
 ) -> gauging.Result:
     found = rows(stages, **when)
     return gauging.take(actor=person.actor, gauge_id=station.id, rows=found, corrects=corrects)
+
+
+def stranger(post_type: str, length: int) -> Person:
+    """Someone with such a post in another district."""
+    codes = {"district": "510105", "subdistrict": "510105001", "community": "510105001001"}
+    Division.objects.bulk_create(
+        Division(code=code, level=level, name=f"外{level}", official_name=f"外{level}") for level, code in codes.items()
+    )
+    return hold(post_type, codes["community"][:length], number=93)

@@ -10,9 +10,8 @@ import pytest
 from django.db import DatabaseError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
-from tests import town
 from tests.emergency import signals_made as made
-from tests.factories import Person, ground, hold, staff
+from tests.factories import Person, ground, staff
 
 from weige.core import clock
 from weige.core.errors import Problem
@@ -166,12 +165,12 @@ def test_a_gauge_that_stops_says_so_and_keeps_its_level(officer: Person) -> None
 
 def test_the_look_of_a_reading_follows_from_its_neighbours() -> None:
     begin = clock.now()
-    series = [(begin + timedelta(minutes=10 * at), 4.0 + 0.01 * (at % 3)) for at in range(60)]
+    series = [(begin + timedelta(minutes=10 * at), 4.0 + 0.01 * (at % 3)) for at in range(600)]
     series[30] = (series[30][0], 9.0)
     series[40] = (series[40][0], -9999.0)
     looks = gauging.qualities_of(series)
     assert (looks[series[30][0]], looks[series[40][0]]) == ("spike", "impossible")
-    assert looks[series[59][0]] == "good"
+    assert looks[series[599][0]] == "good"
 
 
 # Forecasts.
@@ -219,6 +218,6 @@ def test_a_community_sees_the_gauges_above_it_and_changes_none(people: dict[str,
     assert row["may_change"] is False
     with pytest.raises(Problem, match=r"access\.not_allowed"):
         made.take(people["officer"], station, LOW)
-    other = hold("community_officer", town.CITY + "05001001", number=93)
+    other = made.stranger("community_officer", 12)
     with pytest.raises(Problem, match=errors.UNKNOWN_SIGNAL):
         boards.gauge_row(other.actor, station.id)

@@ -10,7 +10,7 @@ from django.db import transaction
 from tests import town
 from tests.emergency import plans_made
 from tests.emergency import signals_made as made
-from tests.factories import Person, ground, hold, staff
+from tests.factories import Person, ground, staff
 
 from weige.core import clock
 from weige.core.errors import Problem
@@ -258,7 +258,7 @@ def test_those_below_and_elsewhere_see_no_proposal(people: dict[str, Person], of
     made.take(officer, made.gauge(officer), HIGH)
     row = Proposal.objects.get()
     assert [each["id"] for each in boards.proposal_page(people["district"].actor)["items"]] == [row.id]
-    for person in (people["officer"], people["leader"], hold("subdistrict_officer", town.CITY + "05001", number=93)):
+    for person in (people["officer"], people["leader"], made.stranger("subdistrict_officer", 9)):
         assert boards.proposal_page(person.actor)["items"] == []
         with pytest.raises(Problem, match=errors.UNKNOWN_SIGNAL):
             proposals.approve(actor=person.actor, proposal_id=row.id, id=new_id(), reason="")

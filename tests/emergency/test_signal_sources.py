@@ -89,12 +89,13 @@ def test_a_feed_that_names_its_messages_is_followed_once(people: dict[str, Perso
 
 
 def test_messages_that_could_not_be_read_are_asked_for_again(people: dict[str, Person]) -> None:
-    with source(people["subdistrict"], answer_with(made.linking("https://nowhere.invalid/1"), 'ETag: "x"')) as (
-        row,
-        _,
-        fetching,
-    ):
-        found = read(row, fetching)
+    feed = answer_with(made.linking("https://example.org/1"), 'ETag: "x"')
+    with source(people["subdistrict"], feed) as (row, _, fetching):
+
+        def reading(url: str, **values: object) -> Fetched:
+            return Fetched("unreachable") if url == "https://example.org/1" else fetching(url, **values)
+
+        found = read(row, reading)
     assert (found.seen, found.etag) == ([], ""), "an unchanged feed would hide what is still to be read"
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from tests import town
 from tests.emergency import signals_made as made
-from tests.factories import Person, ground, hold, staff
+from tests.factories import Person, ground, staff
 
 from weige.core import clock
 from weige.core.errors import Problem
@@ -166,7 +166,7 @@ def test_an_unusable_message_of_a_file_is_reported_and_the_others_are_taken(peop
 
 def test_a_colleague_elsewhere_sees_nothing_of_it(people: dict[str, Person]) -> None:
     upload(people["subdistrict"], made.alert())
-    other = hold("community_officer", town.CITY + "05001001", number=93)
+    other = made.stranger("community_officer", 12)
     assert queries.warnings(other.actor, ended=True)["items"] == []
     with pytest.raises(Problem, match=errors.UNKNOWN_SIGNAL):
         queries.warning_detail(other.actor, AlertMessage.objects.get().id)

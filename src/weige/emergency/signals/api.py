@@ -30,12 +30,12 @@ class WarningFilter(Schema):
     ended: bool = False
 
 
-class AddressIn(Schema):
+class SignalAddressIn(Schema):
     place: PlaceCode
     url: Url
 
 
-class SourceIn(Schema):
+class SignalSourceIn(Schema):
     id: ClientId
     place: PlaceCode
     name: Name
@@ -46,7 +46,7 @@ class SwitchIn(Schema):
     on: bool
 
 
-class DraftFieldsIn(Schema):
+class WarningFieldsIn(Schema):
     """What a warning of ours says. The severity follows from the colour; ``all_clear`` is for updates; a cancellation
     has only its ``description``."""
 
@@ -63,19 +63,19 @@ class DraftFieldsIn(Schema):
     all_clear: bool = False
 
 
-class DraftIn(Schema):
+class WarningDraftIn(Schema):
     id: ClientId
     place: PlaceCode
     msg_type: Literal["Alert", "Update", "Cancel"] = "Alert"
     about: UUID | None = None
     drill: bool = False
-    fields: DraftFieldsIn
+    fields: WarningFieldsIn
 
 
 class DraftChangeIn(Schema):
     id: ClientId
     version: Version
-    fields: DraftFieldsIn
+    fields: WarningFieldsIn
 
 
 class DraftVersionIn(Schema):
@@ -106,13 +106,13 @@ class GaugeChangeIn(GaugeFieldsIn):
     version: Version
 
 
-class ReadingIn(Schema):
+class GaugeReadingIn(Schema):
     at: AwareDatetime
     value: Finite
 
 
-class ReadingsIn(Schema):
-    readings: Annotated[list[ReadingIn], Field(min_length=1, max_length=5_000)]
+class GaugeReadingsIn(Schema):
+    readings: Annotated[list[GaugeReadingIn], Field(min_length=1, max_length=5_000)]
     corrects: bool = False
 
 
@@ -160,24 +160,24 @@ def upload_warnings(request: HttpRequest, place: Form[PlaceCode], file: File[Upl
 
 
 @router.post("/emergency/warnings/addresses", response=shapes.TakenOut)
-def read_address(request: HttpRequest, data: AddressIn) -> HttpResponse:
+def read_address(request: HttpRequest, data: SignalAddressIn) -> HttpResponse:
     """Read an address once and take the warnings that stand there."""
     return json_response(queries.taken_out(taking.read_address(actor=signed_in(request), **data.dict())))
 
 
-@router.get("/emergency/sources", response=shapes.SourcePage)
+@router.get("/emergency/sources", response=shapes.SignalSourcePage)
 def list_sources(request: HttpRequest) -> HttpResponse:
     """The addresses that are read every few minutes for the places that one commands."""
     return json_response(queries.source_rows(signed_in(request)))
 
 
-@router.post("/emergency/sources", response={201: shapes.SourceOut})
-def add_source(request: HttpRequest, data: SourceIn) -> HttpResponse:
+@router.post("/emergency/sources", response={201: shapes.SignalSourceOut})
+def add_source(request: HttpRequest, data: SignalSourceIn) -> HttpResponse:
     """Read an address from now on."""
     return json_response(queries.source_out(sources.add(actor=signed_in(request), **data.dict())), status=201)
 
 
-@router.post("/emergency/sources/{uuid:source_id}/switch", response=shapes.SourceOut)
+@router.post("/emergency/sources/{uuid:source_id}/switch", response=shapes.SignalSourceOut)
 def switch_source(request: HttpRequest, source_id: UUID, data: SwitchIn) -> HttpResponse:
     """Switch a source on or off."""
     return json_response(
@@ -185,27 +185,27 @@ def switch_source(request: HttpRequest, source_id: UUID, data: SwitchIn) -> Http
     )  # fmt: skip
 
 
-@router.get("/emergency/drafts", response=shapes.DraftPage)
+@router.get("/emergency/drafts", response=shapes.WarningDraftPage)
 def list_drafts(request: HttpRequest) -> HttpResponse:
     """Warnings of our own, those that wait and those that were published lately."""
     return json_response(queries.drafts(signed_in(request)))
 
 
-@router.post("/emergency/drafts", response={201: shapes.DraftOut})
-def write_draft(request: HttpRequest, data: DraftIn) -> HttpResponse:
+@router.post("/emergency/drafts", response={201: shapes.WarningDraftOut})
+def write_draft(request: HttpRequest, data: WarningDraftIn) -> HttpResponse:
     """Write a warning, or an update or cancellation of one of ours; somebody else signs it off."""
     actor = signed_in(request)
     made = drafting.write_draft(actor=actor, **{**data.dict(), "fields": data.fields.dict()})
     return json_response(queries.draft_out(actor, made), status=201)
 
 
-@router.get("/emergency/drafts/{uuid:draft_id}", response=shapes.DraftOut)
+@router.get("/emergency/drafts/{uuid:draft_id}", response=shapes.WarningDraftOut)
 def read_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """A warning of ours with what the rules say of it."""
     return json_response(queries.draft_detail(signed_in(request), draft_id))
 
 
-@router.post("/emergency/drafts/{uuid:draft_id}/changes", response=shapes.DraftOut)
+@router.post("/emergency/drafts/{uuid:draft_id}/changes", response=shapes.WarningDraftOut)
 def rewrite_draft(request: HttpRequest, draft_id: UUID, data: DraftChangeIn) -> HttpResponse:
     """Change a draft; 409 ``emergency.signal_changed`` when somebody has changed it meanwhile."""
     actor = signed_in(request)
@@ -213,7 +213,7 @@ def rewrite_draft(request: HttpRequest, draft_id: UUID, data: DraftChangeIn) -> 
     return json_response(queries.draft_out(actor, made))
 
 
-@router.post("/emergency/drafts/{uuid:draft_id}/publish", response=shapes.DraftOut)
+@router.post("/emergency/drafts/{uuid:draft_id}/publish", response=shapes.WarningDraftOut)
 def publish_draft(request: HttpRequest, draft_id: UUID, data: DraftVersionIn) -> HttpResponse:
     """Sign a draft off and publish it; whoever wrote it cannot."""
     actor = signed_in(request)
@@ -222,7 +222,7 @@ def publish_draft(request: HttpRequest, draft_id: UUID, data: DraftVersionIn) ->
     )
 
 
-@router.post("/emergency/drafts/{uuid:draft_id}/withdraw", response=shapes.DraftOut)
+@router.post("/emergency/drafts/{uuid:draft_id}/withdraw", response=shapes.WarningDraftOut)
 def withdraw_draft(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Take a draft back."""
     actor = signed_in(request)
@@ -261,7 +261,7 @@ def change_gauge(request: HttpRequest, gauge_id: UUID, data: GaugeChangeIn) -> H
 
 
 @router.post("/emergency/gauges/{uuid:gauge_id}/readings", response=shapes.ReadingsTaken)
-def take_readings(request: HttpRequest, gauge_id: UUID, data: ReadingsIn) -> HttpResponse:
+def take_readings(request: HttpRequest, gauge_id: UUID, data: GaugeReadingsIn) -> HttpResponse:
     """Take readings, all or none. The same again changes nothing; another value for a known moment is a correction only
     where that is said."""
     actor = signed_in(request)
@@ -286,13 +286,13 @@ def upload_readings(
 # Proposals.
 
 
-@router.get("/emergency/proposals", response=shapes.ProposalPage)
+@router.get("/emergency/proposals", response=shapes.LevelProposalPage)
 def list_proposals(request: HttpRequest) -> HttpResponse:
     """Levels that gauges and warnings propose for the places that one commands: those to be decided first."""
     return json_response(boards.proposal_page(signed_in(request)))
 
 
-@router.post("/emergency/proposals/{uuid:proposal_id}/approve", response=shapes.ProposalOut)
+@router.post("/emergency/proposals/{uuid:proposal_id}/approve", response=shapes.LevelProposal)
 def approve_proposal(request: HttpRequest, proposal_id: UUID, data: ApprovalIn) -> HttpResponse:
     """Do what is proposed: activate the plan in earnest, or change the level of its operation. 409
     ``emergency.proposal_decided`` tells the second of two commanders who was first."""
@@ -301,7 +301,7 @@ def approve_proposal(request: HttpRequest, proposal_id: UUID, data: ApprovalIn) 
     return json_response(boards.proposal_out(actor, proposal_id))
 
 
-@router.post("/emergency/proposals/{uuid:proposal_id}/decline", response=shapes.ProposalOut)
+@router.post("/emergency/proposals/{uuid:proposal_id}/decline", response=shapes.LevelProposal)
 def decline_proposal(request: HttpRequest, proposal_id: UUID, data: DeclineIn) -> HttpResponse:
     """Decide against a proposal, with the reason."""
     actor = signed_in(request)

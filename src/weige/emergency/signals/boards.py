@@ -22,7 +22,16 @@ from weige.emergency.plans.queries import LEVEL_NAMES, in_force
 from weige.emergency.scopes import COMMAND
 
 from . import errors, gauging, proposals
-from .shapes import ForecastOut, GaugeDetail, GaugePage, GaugeRow, ProposalOut, ProposalPage, ReadingOut, ReadingsTaken
+from .shapes import (
+    ForecastOut,
+    GaugeDetail,
+    GaugePage,
+    GaugeRow,
+    LevelProposal,
+    LevelProposalPage,
+    ReadingOut,
+    ReadingsTaken,
+)
 
 RECENT = 60
 DAYS = 7
@@ -108,9 +117,10 @@ def gauge_detail(actor: Actor, gauge_id: UUID) -> GaugeDetail:
     row = gauging.find(actor, gauge_id)
     recent = _recent([row.id]).get(row.id, [])
     kept = gauging.current(row.id, most=MOST_SHOWN)
+    # What is shown is judged by all of it: a spike among few readings would pass for what the gauge is used to.
+    looks = gauging.qualities_of((each.at, each.value) for each in kept) if row.kind == "stage" else {}
     if kept:
         kept = [each for each in kept if each.at > kept[-1].at - timedelta(days=DAYS)]
-    looks = gauging.qualities_of((each.at, each.value) for each in kept) if row.kind == "stage" else {}
     return GaugeDetail(
         **_row(actor, row, name_places([row.place]), recent),
         readings=[
@@ -140,7 +150,7 @@ def readings_taken(actor: Actor, gauge_id: UUID, result: gauging.Result) -> Read
     )
 
 
-def proposal_page(actor: Actor) -> ProposalPage:
+def proposal_page(actor: Actor) -> LevelProposalPage:
     """The open proposals for the places that someone commands, the gravest first, then what was decided lately."""
     since = clock.now() - timedelta(days=DAYS)
     rank = Case(When(state="open", then=Value(0)), default=Value(1), output_field=IntegerField())
@@ -148,10 +158,10 @@ def proposal_page(actor: Actor) -> ProposalPage:
         proposals.seen_by(actor), state="open"
     )
     found = list(rows.select_related("plan").annotate(rank=rank).order_by("rank", "level", "-made_at")[:50])
-    return ProposalPage(items=_proposals(found))
+    return LevelProposalPage(items=_proposals(found))
 
 
-def proposal_out(actor: Actor, proposal_id: UUID) -> ProposalOut:
+def proposal_out(actor: Actor, proposal_id: UUID) -> LevelProposal:
     """One proposal.
 
     Raises:
@@ -163,7 +173,7 @@ def proposal_out(actor: Actor, proposal_id: UUID) -> ProposalOut:
     return _proposals([row])[0]
 
 
-def _proposals(rows: list[Proposal]) -> list[ProposalOut]:
+def _proposals(rows: list[Proposal]) -> list[LevelProposal]:
     named = name_places(row.place for row in rows)
     names = account_names(row.decided_by_id for row in rows)
     running = {
@@ -177,9 +187,9 @@ def _proposals(rows: list[Proposal]) -> list[ProposalOut]:
 
 def _proposal(
     row: Proposal, named: Mapping[str, Any], names: Mapping[UUID, str], running: tuple[UUID | None, int | None]
-) -> ProposalOut:
+) -> LevelProposal:
     is_open = row.state == Proposal.State.OPEN
-    return ProposalOut(
+    return LevelProposal(
         id=row.id, place=named[row.place], plan=row.plan_id, plan_name=row.plan.name, level=row.level,
         level_label=languages.say(LEVEL_NAMES[row.level]), lowers=row.lowers,
         why=languages.say(Text(row.why_zh, row.why_en)), gauge=row.gauge_id, warning=row.alert_id, made_at=row.made_at,

@@ -27,15 +27,15 @@ from . import drafting, errors, sources
 from .holding import Held, held, reaches, standing_at
 from .kept import whole
 from .shapes import (
-    DraftFieldsOut,
-    DraftOut,
-    DraftPage,
-    FaultOut,
-    SourceOut,
-    SourcePage,
+    SignalSourceOut,
+    SignalSourcePage,
     TakenMessageOut,
     TakenOut,
     WarningDetail,
+    WarningDraftOut,
+    WarningDraftPage,
+    WarningFault,
+    WarningFieldsOut,
     WarningPage,
     WarningRow,
 )
@@ -134,9 +134,9 @@ def public_address(alert_id: UUID) -> str:
     return f"{settings.WEIGE.public_url.rstrip('/')}/cap/{alert_id}.xml"
 
 
-def faults_out(faults: Iterable[Fault]) -> list[FaultOut]:
+def faults_out(faults: Iterable[Fault]) -> list[WarningFault]:
     return [
-        FaultOut(
+        WarningFault(
             rule=fault.rule, weight=RULES[fault.rule].weight, where=fault.where, value=fault.value,
             text=languages.say(RULES[fault.rule].text),
         )
@@ -161,28 +161,28 @@ def taken_out(taken: Taken) -> TakenOut:
     )  # fmt: skip
 
 
-def source_rows(actor: Actor) -> SourcePage:
+def source_rows(actor: Actor) -> SignalSourcePage:
     """The sources of the places that someone commands."""
     rows = list(Source.objects.filter(sources.seen_by(actor)).order_by("-on", "place", "name")[:200])
     named = name_places(row.place for row in rows)
-    return SourcePage(items=[source_out(row, named) for row in rows])
+    return SignalSourcePage(items=[source_out(row, named) for row in rows])
 
 
-def source_out(row: Source, named: Mapping[str, Any] | None = None) -> SourceOut:
+def source_out(row: Source, named: Mapping[str, Any] | None = None) -> SignalSourceOut:
     named = named or name_places([row.place])
-    return SourceOut(
+    return SignalSourceOut(
         id=row.id, place=named[row.place], name=row.name, url=row.url, on=row.on, read_at=row.read_at, fault=row.fault,
         fault_label=languages.say(FETCHED_WORDS[row.fault]) if row.fault else "",
     )  # fmt: skip
 
 
-def drafts(actor: Actor) -> DraftPage:
+def drafts(actor: Actor) -> WarningDraftPage:
     """Warnings of ours that wait, and those of the last days."""
     rows = WarningDraft.objects.filter(drafting.seen_by(actor)).select_related("about").order_by("-made_at")[:50]
-    return DraftPage(items=[draft_out(actor, row) for row in rows])
+    return WarningDraftPage(items=[draft_out(actor, row) for row in rows])
 
 
-def draft_detail(actor: Actor, draft_id: UUID) -> DraftOut:
+def draft_detail(actor: Actor, draft_id: UUID) -> WarningDraftOut:
     """One of them.
 
     Raises:
@@ -191,7 +191,7 @@ def draft_detail(actor: Actor, draft_id: UUID) -> DraftOut:
     return draft_out(actor, drafting.find(actor, draft_id))
 
 
-def draft_out(actor: Actor, row: WarningDraft) -> DraftOut:
+def draft_out(actor: Actor, row: WarningDraft) -> WarningDraftOut:
     """A draft with what the rules say of it as it stands now."""
     fields = drafting.fields_of(row)
     named = name_places([row.place, *fields.places])
@@ -199,11 +199,11 @@ def draft_out(actor: Actor, row: WarningDraft) -> DraftOut:
     waits = row.signed_at is None and row.withdrawn_at is None
     now = clock.now().replace(microsecond=0)
     about = whole(row.about.content) if row.about else None
-    return DraftOut(
+    return WarningDraftOut(
         id=row.id, place=named[row.place], msg_type=row.msg_type, about=row.about_id,
         about_headline=info_for(about.infos).headline if about else "", drill=row.drill,
         state="waits" if waits else "published" if row.signed_at else "withdrawn",
-        fields=DraftFieldsOut(
+        fields=WarningFieldsOut(
             event=fields.event, category=fields.category, colour=fields.colour, urgency=fields.urgency,
             certainty=fields.certainty, places=[named[place] for place in fields.places], headline=fields.headline,
             description=fields.description, instruction=fields.instruction, expires=fields.expires,

@@ -10,7 +10,7 @@ from typing_extensions import TypedDict
 from weige.core.places import PlaceRef
 
 
-class FaultOut(TypedDict):
+class WarningFault(TypedDict):
     """Something wrong with a warning: the rule, its weight, where, and what it says."""
 
     rule: str
@@ -61,7 +61,7 @@ class WarningDetail(WarningRow):
     areas: list[str]
     received_at: datetime
     public: str | None
-    faults: list[FaultOut]
+    faults: list[WarningFault]
 
 
 class TakenMessageOut(TypedDict):
@@ -71,18 +71,18 @@ class TakenMessageOut(TypedDict):
     headline: str
     fate: str
     fate_label: str
-    faults: list[FaultOut]
+    faults: list[WarningFault]
 
 
 class TakenOut(TypedDict):
     """A file as it was taken."""
 
     messages: list[TakenMessageOut]
-    faults: list[FaultOut]
+    faults: list[WarningFault]
     links: int
 
 
-class SourceOut(TypedDict):
+class SignalSourceOut(TypedDict):
     id: UUID
     place: PlaceRef
     name: str
@@ -93,11 +93,11 @@ class SourceOut(TypedDict):
     fault_label: str
 
 
-class SourcePage(TypedDict):
-    items: list[SourceOut]
+class SignalSourcePage(TypedDict):
+    items: list[SignalSourceOut]
 
 
-class DraftFieldsOut(TypedDict):
+class WarningFieldsOut(TypedDict):
     event: str
     category: str
     colour: str
@@ -111,7 +111,7 @@ class DraftFieldsOut(TypedDict):
     all_clear: bool
 
 
-class DraftOut(TypedDict):
+class WarningDraftOut(TypedDict):
     """A warning of ours on its way. ``state``: waits, published, withdrawn."""
 
     id: UUID
@@ -121,7 +121,7 @@ class DraftOut(TypedDict):
     about_headline: str
     drill: bool
     state: str
-    fields: DraftFieldsOut
+    fields: WarningFieldsOut
     version: int
     made_by: str
     made_at: datetime
@@ -129,11 +129,11 @@ class DraftOut(TypedDict):
     signed_by: str | None
     signed_at: datetime | None
     warning: UUID | None
-    faults: list[FaultOut]
+    faults: list[WarningFault]
 
 
-class DraftPage(TypedDict):
-    items: list[DraftOut]
+class WarningDraftPage(TypedDict):
+    items: list[WarningDraftOut]
 
 
 class ReadingOut(TypedDict):
@@ -206,7 +206,7 @@ class ReadingsTaken(TypedDict):
     gauge: GaugeRow
 
 
-class ProposalOut(TypedDict):
+class LevelProposal(TypedDict):
     """A level that is proposed for a plan, why, and what became of it."""
 
     id: UUID
@@ -231,5 +231,5 @@ class ProposalOut(TypedDict):
     would_call: int | None
 
 
-class ProposalPage(TypedDict):
-    items: list[ProposalOut]
+class LevelProposalPage(TypedDict):
+    items: list[LevelProposal]

@@ -868,6 +868,216 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Drafts
+         * @description Warnings of our own, those that wait and those that were published lately.
+         */
+        get: operations["signals_list_drafts"];
+        put?: never;
+        /**
+         * Write Draft
+         * @description Write a warning, or an update or cancellation of one of ours; somebody else signs it off.
+         */
+        post: operations["signals_write_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/drafts/{draft_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Draft
+         * @description A warning of ours with what the rules say of it.
+         */
+        get: operations["signals_read_draft"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/drafts/{draft_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rewrite Draft
+         * @description Change a draft; 409 ``emergency.signal_changed`` when somebody has changed it meanwhile.
+         */
+        post: operations["signals_rewrite_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/drafts/{draft_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Draft
+         * @description Sign a draft off and publish it; whoever wrote it cannot.
+         */
+        post: operations["signals_publish_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/drafts/{draft_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Draft
+         * @description Take a draft back.
+         */
+        post: operations["signals_withdraw_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/gauges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Gauges
+         * @description The gauges of one's places, those over a stage first.
+         */
+        get: operations["signals_list_gauges"];
+        put?: never;
+        /**
+         * Add Gauge
+         * @description A new gauge.
+         */
+        post: operations["signals_add_gauge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/gauges/{gauge_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Gauge
+         * @description A gauge with its last days and its forecast.
+         */
+        get: operations["signals_read_gauge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/gauges/{gauge_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Gauge
+         * @description Change what a gauge is; its stages are judged anew.
+         */
+        post: operations["signals_change_gauge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/gauges/{gauge_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Readings
+         * @description Take a file of readings (CSV, 10 MB at most), whole or not at all: 422 ``emergency.readings_unfit`` names every
+         *     fault with its line.
+         */
+        post: operations["signals_upload_readings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/gauges/{gauge_id}/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Readings
+         * @description Take readings, all or none. The same again changes nothing; another value for a known moment is a correction only
+         *     where that is said.
+         */
+        post: operations["signals_take_readings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/mine": {
         parameters: {
             query?: never;
@@ -1192,6 +1402,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Proposals
+         * @description Levels that gauges and warnings propose for the places that one commands: those to be decided first.
+         */
+        get: operations["signals_list_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/proposals/{proposal_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Proposal
+         * @description Do what is proposed: activate the plan in earnest, or change the level of its operation. 409
+         *     ``emergency.proposal_decided`` tells the second of two commanders who was first.
+         */
+        post: operations["signals_approve_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/proposals/{proposal_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline Proposal
+         * @description Decide against a proposal, with the reason.
+         */
+        post: operations["signals_decline_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/scenarios": {
         parameters: {
             query?: never;
@@ -1204,6 +1475,130 @@ export interface paths {
          * @description The scenarios that a drill can be played by.
          */
         get: operations["emergency_list_scenarios"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/six": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Six
+         * @description How the standing six of a place stand.
+         */
+        get: operations["readiness_read_six"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sources
+         * @description The addresses that are read every few minutes for the places that one commands.
+         */
+        get: operations["signals_list_sources"];
+        put?: never;
+        /**
+         * Add Source
+         * @description Read an address from now on.
+         */
+        post: operations["signals_add_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/sources/{source_id}/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch Source
+         * @description Switch a source on or off.
+         */
+        post: operations["signals_switch_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/standby": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep Standby
+         * @description Keep a map (PDF or picture, 10 MB at most) or a supply point; somebody else checks it.
+         */
+        post: operations["readiness_keep_standby"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/standby/{standby_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Standby
+         * @description Say that a map or a supply point is right; whoever added it cannot.
+         */
+        post: operations["readiness_check_standby"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/standby/{standby_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Standby
+         * @description The file of a map.
+         */
+        get: operations["readiness_read_standby"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1244,6 +1639,86 @@ export interface paths {
          * @description The choices of the screens.
          */
         get: operations["emergency_read_terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Warnings
+         * @description The warnings in force over the places that one reads; with ``ended`` those of the last days too.
+         */
+        get: operations["signals_list_warnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/warnings/addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Address
+         * @description Read an address once and take the warnings that stand there.
+         */
+        post: operations["signals_read_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/warnings/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Warnings
+         * @description Take a file of warnings (CAP, or a feed of them; 4 MB at most) for a place. The same file again changes nothing.
+         */
+        post: operations["signals_upload_warnings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/warnings/{alert_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Warning
+         * @description A warning whole, with everything that is wrong with its message.
+         */
+        get: operations["signals_read_warning"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1394,6 +1869,27 @@ export interface paths {
         get: operations["gateway_list_kinds"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateway/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive Readings
+         * @description Readings of gauges within the key's place, all or none. The same again changes nothing; another value for a known
+         *     moment is refused unless ``corrects`` says that it is a correction.
+         */
+        post: operations["gateway_receive_readings"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4499,10 +4995,10 @@ export interface components {
         };
         /** AddressIn */
         AddressIn: {
-            /** Text */
-            text: string;
-            /** Under */
-            under?: string | null;
+            /** Place */
+            place: string;
+            /** Url */
+            url: string;
         };
         /** AddressOut */
         AddressOut: {
@@ -4603,6 +5099,19 @@ export interface components {
              * Format: uuid
              */
             id: string;
+        };
+        /** ApprovalIn */
+        ApprovalIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
         };
         /** AskRecusalIn */
         AskRecusalIn: {
@@ -6060,6 +6569,16 @@ export interface components {
             /** Working Hours */
             working_hours: string;
         };
+        /** DeclineIn */
+        DeclineIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string;
+        };
         /**
          * DeliveryDetail
          * @description A delivery with all its calls, the latest first.
@@ -6723,6 +7242,181 @@ export interface components {
             /** State Label */
             state_label: string;
         };
+        /** DraftChangeIn */
+        DraftChangeIn: {
+            fields: components["schemas"]["DraftFieldsIn"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * DraftFieldsIn
+         * @description What a warning of ours says. The severity follows from the colour; ``all_clear`` is for updates; a cancellation
+         *     has only its ``description``.
+         */
+        DraftFieldsIn: {
+            /**
+             * All Clear
+             * @default false
+             */
+            all_clear?: boolean;
+            /**
+             * Category
+             * @default Met
+             * @enum {string}
+             */
+            category?: "Geo" | "Met" | "Safety" | "Rescue" | "Fire" | "Health" | "Env" | "Transport" | "Infra" | "Other";
+            /**
+             * Certainty
+             * @default Likely
+             * @enum {string}
+             */
+            certainty?: "Observed" | "Likely" | "Possible";
+            /**
+             * Colour
+             * @default yellow
+             * @enum {string}
+             */
+            colour?: "red" | "orange" | "yellow" | "blue";
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Event
+             * @default
+             */
+            event?: string;
+            /** Expires */
+            expires?: string | null;
+            /**
+             * Headline
+             * @default
+             */
+            headline?: string;
+            /**
+             * Instruction
+             * @default
+             */
+            instruction?: string;
+            /**
+             * Places
+             * @default []
+             */
+            places?: string[];
+            /**
+             * Urgency
+             * @default Expected
+             * @enum {string}
+             */
+            urgency?: "Immediate" | "Expected" | "Future";
+        };
+        /** DraftFieldsOut */
+        DraftFieldsOut: {
+            /** All Clear */
+            all_clear: boolean;
+            /** Category */
+            category: string;
+            /** Certainty */
+            certainty: string;
+            /** Colour */
+            colour: string;
+            /** Description */
+            description: string;
+            /** Event */
+            event: string;
+            /** Expires */
+            expires: string | null;
+            /** Headline */
+            headline: string;
+            /** Instruction */
+            instruction: string;
+            /** Places */
+            places: components["schemas"]["PlaceRef"][];
+            /** Urgency */
+            urgency: string;
+        };
+        /** DraftIn */
+        DraftIn: {
+            /** About */
+            about?: string | null;
+            /**
+             * Drill
+             * @default false
+             */
+            drill?: boolean;
+            fields: components["schemas"]["DraftFieldsIn"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Msg Type
+             * @default Alert
+             * @enum {string}
+             */
+            msg_type?: "Alert" | "Update" | "Cancel";
+            /** Place */
+            place: string;
+        };
+        /**
+         * DraftOut
+         * @description A warning of ours on its way. ``state``: waits, published, withdrawn.
+         */
+        DraftOut: {
+            /** About */
+            about: string | null;
+            /** About Headline */
+            about_headline: string;
+            /** Drill */
+            drill: boolean;
+            /** Faults */
+            faults: components["schemas"]["FaultOut"][];
+            fields: components["schemas"]["DraftFieldsOut"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Mine */
+            mine: boolean;
+            /** Msg Type */
+            msg_type: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Signed At */
+            signed_at: string | null;
+            /** Signed By */
+            signed_by: string | null;
+            /** State */
+            state: string;
+            /** Version */
+            version: number;
+            /** Warning */
+            warning: string | null;
+        };
+        /** DraftPage */
+        DraftPage: {
+            /** Items */
+            items: components["schemas"]["DraftOut"][];
+        };
+        /** DraftVersionIn */
+        DraftVersionIn: {
+            /** Version */
+            version: number;
+        };
         /**
          * DrillReview
          * @description A drill's injects and what it is measured by, so far or to its end.
@@ -6995,25 +7689,19 @@ export interface components {
         };
         /**
          * FaultOut
-         * @description A fault of a line, or with ``note`` something that is only told.
+         * @description Something wrong with a warning: the rule, its weight, where, and what it says.
          */
         FaultOut: {
-            /** Code */
-            code: string;
-            /** Column */
-            column: string | null;
-            /** Detail */
-            detail: string;
-            /** Line */
-            line: number;
-            /** Meaning Label */
-            meaning_label: string | null;
-            /** Mend */
-            mend: string;
-            /** Note */
-            note: boolean;
-            /** Title */
-            title: string;
+            /** Rule */
+            rule: string;
+            /** Text */
+            text: string;
+            /** Value */
+            value: string;
+            /** Weight */
+            weight: string;
+            /** Where */
+            where: string;
         };
         /** FaultPage */
         FaultPage: {
@@ -7261,6 +7949,43 @@ export interface components {
             words: string;
         };
         /**
+         * ForecastOut
+         * @description The stage a while ahead, with the band of four in five, and how good such forecasts were beside persistence: shares
+         *     within ``within``. ``model`` is persistence where nothing was surely better or the past is too short; ``notes`` say.
+         */
+        ForecastOut: {
+            /**
+             * Ahead
+             * Format: date-time
+             */
+            ahead: string;
+            /** Forecast */
+            forecast: number;
+            /** Forecasts */
+            forecasts: number;
+            /**
+             * Issued
+             * Format: date-time
+             */
+            issued: string;
+            /** Lower */
+            lower: number | null;
+            /** Model */
+            model: string;
+            /** Notes */
+            notes: string[];
+            /** Share */
+            share: number | null;
+            /** Share Persistence */
+            share_persistence: number | null;
+            /** Stage */
+            stage: number;
+            /** Upper */
+            upper: number | null;
+            /** Within */
+            within: number | null;
+        };
+        /**
          * Form
          * @description An agreement on paper, or one that was spoken and is registered.
          * @enum {string}
@@ -7309,6 +8034,191 @@ export interface components {
              * @default 50
              */
             limit?: number;
+        };
+        /** GaugeChangeIn */
+        GaugeChangeIn: {
+            /**
+             * Datum
+             * @default
+             */
+            datum?: string;
+            /** Guarantee */
+            guarantee?: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @default stage
+             * @enum {string}
+             */
+            kind?: "stage" | "rain";
+            /** Latitude */
+            latitude?: number | null;
+            /**
+             * Lead Hours
+             * @default 6
+             */
+            lead_hours?: number;
+            /** Longitude */
+            longitude?: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Unit
+             * @default m
+             * @enum {string}
+             */
+            unit?: "m" | "ft" | "mm";
+            /** Version */
+            version: number;
+            /** Warning */
+            warning?: number | null;
+        };
+        /**
+         * GaugeDetail
+         * @description A gauge with the readings of some days and its forecast.
+         */
+        GaugeDetail: {
+            /** Datum */
+            datum: string;
+            forecast: components["schemas"]["ForecastOut"] | null;
+            /** Guarantee */
+            guarantee: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Last */
+            last: number | null;
+            /** Last At */
+            last_at: string | null;
+            /** Latitude */
+            latitude: number | null;
+            /** Lead Hours */
+            lead_hours: number;
+            /** Longitude */
+            longitude: number | null;
+            /** May Change */
+            may_change: boolean;
+            /** Name */
+            name: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Readings */
+            readings: components["schemas"]["ReadingOut"][];
+            /** Reason */
+            reason: string;
+            /** Recent */
+            recent: components["schemas"]["ReadingOut"][];
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Unit */
+            unit: string;
+            /** Version */
+            version: number;
+            /** Warning */
+            warning: number | null;
+        };
+        /** GaugeIn */
+        GaugeIn: {
+            /**
+             * Datum
+             * @default
+             */
+            datum?: string;
+            /** Guarantee */
+            guarantee?: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @default stage
+             * @enum {string}
+             */
+            kind?: "stage" | "rain";
+            /** Latitude */
+            latitude?: number | null;
+            /**
+             * Lead Hours
+             * @default 6
+             */
+            lead_hours?: number;
+            /** Longitude */
+            longitude?: number | null;
+            /** Name */
+            name: string;
+            /** Place */
+            place: string;
+            /**
+             * Unit
+             * @default m
+             * @enum {string}
+             */
+            unit?: "m" | "ft" | "mm";
+            /** Warning */
+            warning?: number | null;
+        };
+        /** GaugePage */
+        GaugePage: {
+            /** Items */
+            items: components["schemas"]["GaugeRow"][];
+        };
+        /**
+         * GaugeRow
+         * @description A gauge with how it stands: ``below``, ``warning``, ``guarantee``, ``silent`` or ``unknown``; ``recent`` are its last
+         *     readings.
+         */
+        GaugeRow: {
+            /** Datum */
+            datum: string;
+            /** Guarantee */
+            guarantee: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Last */
+            last: number | null;
+            /** Last At */
+            last_at: string | null;
+            /** Latitude */
+            latitude: number | null;
+            /** Lead Hours */
+            lead_hours: number;
+            /** Longitude */
+            longitude: number | null;
+            /** May Change */
+            may_change: boolean;
+            /** Name */
+            name: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Reason */
+            reason: string;
+            /** Recent */
+            recent: components["schemas"]["ReadingOut"][];
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Unit */
+            unit: string;
+            /** Version */
+            version: number;
+            /** Warning */
+            warning: number | null;
         };
         /**
          * Geometry
@@ -8464,6 +9374,39 @@ export interface components {
             purpose: string;
             /** Value */
             value: string;
+        };
+        /**
+         * MachineReadingIn
+         * @description One reading: the gauge by its id, an aware moment, the value in the gauge's unit.
+         */
+        MachineReadingIn: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Gauge
+             * Format: uuid
+             */
+            gauge: string;
+            /** Value */
+            value: number;
+        };
+        /**
+         * MachineReadingsIn
+         * @description Readings of another system. Its key stands here and never in an address, which logs keep.
+         */
+        MachineReadingsIn: {
+            /** Api Key */
+            api_key: string;
+            /**
+             * Corrects
+             * @default false
+             */
+            corrects?: boolean;
+            /** Readings */
+            readings: components["schemas"]["MachineReadingIn"][];
         };
         /**
          * MadeHook
@@ -9667,6 +10610,31 @@ export interface components {
             id: string;
             /** Version */
             version: number;
+        };
+        /**
+         * OneOfSix
+         * @description How one of the six stands: ``there``, ``missing`` or ``out_of_date``; what to do; what is kept of it. ``plan`` and
+         *     ``operation`` are where it follows from.
+         */
+        OneOfSix: {
+            /** Dated */
+            dated: string | null;
+            /** Detail */
+            detail: string;
+            kept: components["schemas"]["StandbyOut"] | null;
+            /** Kind */
+            kind: string;
+            /** Mend */
+            mend: string;
+            /** Name */
+            name: string;
+            /** Operation */
+            operation: string | null;
+            /** Plan */
+            plan: string | null;
+            /** State */
+            state: string;
+            waiting: components["schemas"]["StandbyOut"] | null;
         };
         /** OnlyId */
         OnlyId: {
@@ -11126,35 +12094,62 @@ export interface components {
         };
         /**
          * ProposalOut
-         * @description A household to look at when one passes by, with the reasons in words.
+         * @description A level that is proposed for a plan, why, and what became of it.
          */
         ProposalOut: {
-            /** Address */
-            address: string;
-            /** Building Id */
-            building_id: string | null;
-            /**
-             * Dwelling Id
-             * Format: uuid
-             */
-            dwelling_id: string;
-            /**
-             * Household Id
-             * Format: uuid
-             */
-            household_id: string;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Gauge */
+            gauge: string | null;
             /**
              * Id
              * Format: uuid
              */
             id: string;
+            /** Level */
+            level: number;
+            /** Level Label */
+            level_label: string;
+            /** Lowers */
+            lowers: boolean;
             /**
-             * Proposed At
+             * Made At
              * Format: date-time
              */
-            proposed_at: string;
-            /** Reasons */
-            reasons: string[];
+            made_at: string;
+            /** Operation */
+            operation: string | null;
+            place: components["schemas"]["PlaceRef"];
+            /**
+             * Plan
+             * Format: uuid
+             */
+            plan: string;
+            /** Plan Name */
+            plan_name: string;
+            /** Reason */
+            reason: string;
+            /** Running */
+            running: string | null;
+            /** Running Level */
+            running_level: number | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Warning */
+            warning: string | null;
+            /** Why */
+            why: string;
+            /** Would Call */
+            would_call: number | null;
+        };
+        /** ProposalPage */
+        ProposalPage: {
+            /** Items */
+            items: components["schemas"]["ProposalOut"][];
         };
         /**
          * ProposalsOut
@@ -11291,14 +12286,64 @@ export interface components {
             /** Who */
             who: string;
         };
+        /** ReadingIn */
+        ReadingIn: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Value */
+            value: number;
+        };
+        /**
+         * ReadingOut
+         * @description A reading that counts. ``quality``: good, jump (not confirmed yet), spike, impossible.
+         */
+        ReadingOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Corrected */
+            corrected: boolean;
+            /** Quality */
+            quality: string;
+            /** Value */
+            value: number;
+        };
         /** ReadingsIn */
         ReadingsIn: {
-            /** After */
-            after: string;
-            /** Name */
-            name: string;
-            /** Token */
-            token: string;
+            /**
+             * Corrects
+             * @default false
+             */
+            corrects?: boolean;
+            /** Readings */
+            readings: components["schemas"]["ReadingIn"][];
+        };
+        /**
+         * ReadingsReceived
+         * @description How many readings are new, corrected, and known already.
+         */
+        ReadingsReceived: {
+            /** Corrected */
+            corrected: number;
+            /** Known */
+            known: number;
+            /** New */
+            new: number;
+        };
+        /** ReadingsTaken */
+        ReadingsTaken: {
+            /** Corrected */
+            corrected: number;
+            gauge: components["schemas"]["GaugeRow"];
+            /** Known */
+            known: number;
+            /** New */
+            new: number;
         };
         /** RecallIn */
         RecallIn: {
@@ -12333,6 +13378,11 @@ export interface components {
             /** Premises Id */
             premises_id?: string | null;
         };
+        /** SixOf */
+        SixOf: {
+            /** Place */
+            place: string;
+        };
         /** SolutionIn */
         SolutionIn: {
             /** Solution */
@@ -12351,6 +13401,46 @@ export interface components {
          * @enum {string}
          */
         Source: "visit" | "phone" | "resident" | "office" | "import";
+        /** SourceIn */
+        SourceIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Place */
+            place: string;
+            /** Url */
+            url: string;
+        };
+        /** SourceOut */
+        SourceOut: {
+            /** Fault */
+            fault: string;
+            /** Fault Label */
+            fault_label: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** On */
+            on: boolean;
+            place: components["schemas"]["PlaceRef"];
+            /** Read At */
+            read_at: string | null;
+            /** Url */
+            url: string;
+        };
+        /** SourcePage */
+        SourcePage: {
+            /** Items */
+            items: components["schemas"]["SourceOut"][];
+        };
         /** SpanIn */
         SpanIn: {
             /**
@@ -12481,6 +13571,80 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * StandbyIn
+         * @description A map with its file, or a supply point in words. ``dated`` is of the map itself, or when the point was looked at.
+         */
+        StandbyIn: {
+            /**
+             * Dated
+             * Format: date
+             */
+            dated: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "risk_map" | "route_map" | "supply_point";
+            /** Place */
+            place: string;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /**
+         * StandbyOut
+         * @description A map or a supply point as it is kept.
+         */
+        StandbyOut: {
+            /** Checked At */
+            checked_at: string | null;
+            /** Checked By */
+            checked_by: string | null;
+            /**
+             * Dated
+             * Format: date
+             */
+            dated: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Media Type */
+            media_type: string;
+            /** Mine */
+            mine: boolean;
+            /** Size */
+            size: number;
+            /** Words */
+            words: string;
+        };
+        /**
+         * StandingSix
+         * @description The six of a place.
+         */
+        StandingSix: {
+            /** Items */
+            items: components["schemas"]["OneOfSix"][];
+            /** May Keep */
+            may_keep: boolean;
+            place: components["schemas"]["PlaceRef"];
+        };
         /** StartIn */
         StartIn: {
             /**
@@ -12564,6 +13728,11 @@ export interface components {
             /** Words */
             words: string[];
         };
+        /** SwitchIn */
+        SwitchIn: {
+            /** On */
+            on: boolean;
+        };
         /** TakeIn */
         TakeIn: {
             /**
@@ -12576,6 +13745,34 @@ export interface components {
              * @default false
              */
             prefer_file?: boolean;
+        };
+        /**
+         * TakenMessageOut
+         * @description What became of one message of a file: new, known, unusable, elsewhere.
+         */
+        TakenMessageOut: {
+            /** Fate */
+            fate: string;
+            /** Fate Label */
+            fate_label: string;
+            /** Faults */
+            faults: components["schemas"]["FaultOut"][];
+            /** Headline */
+            headline: string;
+            /** Id */
+            id: string | null;
+        };
+        /**
+         * TakenOut
+         * @description A file as it was taken.
+         */
+        TakenOut: {
+            /** Faults */
+            faults: components["schemas"]["FaultOut"][];
+            /** Links */
+            links: number;
+            /** Messages */
+            messages: components["schemas"]["TakenMessageOut"][];
         };
         /**
          * TaskMoveIn
@@ -12831,6 +14028,141 @@ export interface components {
             seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
+        };
+        /**
+         * WarningDetail
+         * @description A warning whole, with its faults folded out. ``public`` is its address, for one of ours.
+         */
+        WarningDetail: {
+            /** Actual */
+            actual: boolean;
+            /** Areas */
+            areas: string[];
+            /** Certainty */
+            certainty: string;
+            /** Colour */
+            colour: string;
+            /** Colour Label */
+            colour_label: string;
+            /** Description */
+            description: string;
+            /** Ends */
+            ends: string | null;
+            /** Event */
+            event: string;
+            /** Fault Count */
+            fault_count: number;
+            /** Faults */
+            faults: components["schemas"]["FaultOut"][];
+            /** Headline */
+            headline: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Identifier */
+            identifier: string;
+            /** In Force */
+            in_force: boolean;
+            /** Instruction */
+            instruction: string;
+            /** Level */
+            level: number | null;
+            /** May Follow */
+            may_follow: boolean;
+            /** Ours */
+            ours: boolean;
+            /** Places */
+            places: components["schemas"]["PlaceRef"][];
+            /** Public */
+            public: string | null;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Sender */
+            sender: string;
+            /** Sender Id */
+            sender_id: string;
+            /**
+             * Sent
+             * Format: date-time
+             */
+            sent: string;
+            /** Severity */
+            severity: string;
+            /** Since */
+            since: string | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Urgency */
+            urgency: string;
+        };
+        /** WarningFilter */
+        WarningFilter: {
+            /**
+             * Ended
+             * @default false
+             */
+            ended?: boolean;
+        };
+        /** WarningPage */
+        WarningPage: {
+            /** Items */
+            items: components["schemas"]["WarningRow"][];
+        };
+        /**
+         * WarningRow
+         * @description A warning with where it holds here and how it stands. ``colour`` is empty where none is known; ``actual`` is false
+         *     for exercises and tests; ``ours`` was published from here.
+         */
+        WarningRow: {
+            /** Actual */
+            actual: boolean;
+            /** Colour */
+            colour: string;
+            /** Colour Label */
+            colour_label: string;
+            /** Ends */
+            ends: string | null;
+            /** Event */
+            event: string;
+            /** Fault Count */
+            fault_count: number;
+            /** Headline */
+            headline: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** In Force */
+            in_force: boolean;
+            /** Level */
+            level: number | null;
+            /** May Follow */
+            may_follow: boolean;
+            /** Ours */
+            ours: boolean;
+            /** Places */
+            places: components["schemas"]["PlaceRef"][];
+            /** Sender */
+            sender: string;
+            /**
+             * Sent
+             * Format: date-time
+             */
+            sent: string;
+            /** Since */
+            since: string | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
         };
         /** WishIn */
         WishIn: {
@@ -14028,6 +15360,301 @@ export interface operations {
             };
         };
     };
+    signals_list_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftPage"];
+                };
+            };
+        };
+    };
+    signals_write_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+        };
+    };
+    signals_read_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+        };
+    };
+    signals_rewrite_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+        };
+    };
+    signals_publish_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftVersionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+        };
+    };
+    signals_withdraw_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+        };
+    };
+    signals_list_gauges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GaugePage"];
+                };
+            };
+        };
+    };
+    signals_add_gauge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GaugeIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GaugeRow"];
+                };
+            };
+        };
+    };
+    signals_read_gauge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gauge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GaugeDetail"];
+                };
+            };
+        };
+    };
+    signals_change_gauge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gauge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GaugeChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GaugeRow"];
+                };
+            };
+        };
+    };
+    signals_upload_readings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gauge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Corrects
+                     * @default false
+                     */
+                    corrects?: boolean;
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingsTaken"];
+                };
+            };
+        };
+    };
+    signals_take_readings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gauge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadingsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingsTaken"];
+                };
+            };
+        };
+    };
     emergency_read_mine: {
         parameters: {
             query?: never;
@@ -14440,6 +16067,78 @@ export interface operations {
             };
         };
     };
+    signals_list_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalPage"];
+                };
+            };
+        };
+    };
+    signals_approve_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
+                };
+            };
+        };
+    };
+    signals_decline_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProposalOut"];
+                };
+            };
+        };
+    };
     emergency_list_scenarios: {
         parameters: {
             query?: never;
@@ -14457,6 +16156,189 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ScenarioPage"];
                 };
+            };
+        };
+    };
+    readiness_read_six: {
+        parameters: {
+            query: {
+                place: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingSix"];
+                };
+            };
+        };
+    };
+    signals_list_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourcePage"];
+                };
+            };
+        };
+    };
+    signals_add_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceOut"];
+                };
+            };
+        };
+    };
+    signals_switch_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceOut"];
+                };
+            };
+        };
+    };
+    readiness_keep_standby: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Dated
+                     * Format: date
+                     */
+                    dated: string;
+                    /** File */
+                    file?: string | null;
+                    /**
+                     * Id
+                     * Format: uuid
+                     */
+                    id: string;
+                    /**
+                     * Kind
+                     * @enum {string}
+                     */
+                    kind: "risk_map" | "route_map" | "supply_point";
+                    /** Place */
+                    place: string;
+                    /**
+                     * Words
+                     * @default
+                     */
+                    words?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandbyOut"];
+                };
+            };
+        };
+    };
+    readiness_check_standby: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                standby_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandbyOut"];
+                };
+            };
+        };
+    };
+    readiness_read_standby: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                standby_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
@@ -14502,6 +16384,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EmergencyTerms"];
+                };
+            };
+        };
+    };
+    signals_list_warnings: {
+        parameters: {
+            query?: {
+                ended?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningPage"];
+                };
+            };
+        };
+    };
+    signals_read_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenOut"];
+                };
+            };
+        };
+    };
+    signals_upload_warnings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /** Place */
+                    place: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenOut"];
+                };
+            };
+        };
+    };
+    signals_read_warning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningDetail"];
                 };
             };
         };
@@ -14703,6 +16685,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KindList"];
+                };
+            };
+        };
+    };
+    gateway_receive_readings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MachineReadingsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingsReceived"];
                 };
             };
         };
