@@ -4995,10 +4995,10 @@ export interface components {
         };
         /** AddressIn */
         AddressIn: {
-            /** Place */
-            place: string;
-            /** Url */
-            url: string;
+            /** Text */
+            text: string;
+            /** Under */
+            under?: string | null;
         };
         /** AddressOut */
         AddressOut: {
@@ -7244,7 +7244,7 @@ export interface components {
         };
         /** DraftChangeIn */
         DraftChangeIn: {
-            fields: components["schemas"]["DraftFieldsIn"];
+            fields: components["schemas"]["WarningFieldsIn"];
             /**
              * Id
              * Format: uuid
@@ -7252,165 +7252,6 @@ export interface components {
             id: string;
             /** Version */
             version: number;
-        };
-        /**
-         * DraftFieldsIn
-         * @description What a warning of ours says. The severity follows from the colour; ``all_clear`` is for updates; a cancellation
-         *     has only its ``description``.
-         */
-        DraftFieldsIn: {
-            /**
-             * All Clear
-             * @default false
-             */
-            all_clear?: boolean;
-            /**
-             * Category
-             * @default Met
-             * @enum {string}
-             */
-            category?: "Geo" | "Met" | "Safety" | "Rescue" | "Fire" | "Health" | "Env" | "Transport" | "Infra" | "Other";
-            /**
-             * Certainty
-             * @default Likely
-             * @enum {string}
-             */
-            certainty?: "Observed" | "Likely" | "Possible";
-            /**
-             * Colour
-             * @default yellow
-             * @enum {string}
-             */
-            colour?: "red" | "orange" | "yellow" | "blue";
-            /**
-             * Description
-             * @default
-             */
-            description?: string;
-            /**
-             * Event
-             * @default
-             */
-            event?: string;
-            /** Expires */
-            expires?: string | null;
-            /**
-             * Headline
-             * @default
-             */
-            headline?: string;
-            /**
-             * Instruction
-             * @default
-             */
-            instruction?: string;
-            /**
-             * Places
-             * @default []
-             */
-            places?: string[];
-            /**
-             * Urgency
-             * @default Expected
-             * @enum {string}
-             */
-            urgency?: "Immediate" | "Expected" | "Future";
-        };
-        /** DraftFieldsOut */
-        DraftFieldsOut: {
-            /** All Clear */
-            all_clear: boolean;
-            /** Category */
-            category: string;
-            /** Certainty */
-            certainty: string;
-            /** Colour */
-            colour: string;
-            /** Description */
-            description: string;
-            /** Event */
-            event: string;
-            /** Expires */
-            expires: string | null;
-            /** Headline */
-            headline: string;
-            /** Instruction */
-            instruction: string;
-            /** Places */
-            places: components["schemas"]["PlaceRef"][];
-            /** Urgency */
-            urgency: string;
-        };
-        /** DraftIn */
-        DraftIn: {
-            /** About */
-            about?: string | null;
-            /**
-             * Drill
-             * @default false
-             */
-            drill?: boolean;
-            fields: components["schemas"]["DraftFieldsIn"];
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Msg Type
-             * @default Alert
-             * @enum {string}
-             */
-            msg_type?: "Alert" | "Update" | "Cancel";
-            /** Place */
-            place: string;
-        };
-        /**
-         * DraftOut
-         * @description A warning of ours on its way. ``state``: waits, published, withdrawn.
-         */
-        DraftOut: {
-            /** About */
-            about: string | null;
-            /** About Headline */
-            about_headline: string;
-            /** Drill */
-            drill: boolean;
-            /** Faults */
-            faults: components["schemas"]["FaultOut"][];
-            fields: components["schemas"]["DraftFieldsOut"];
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Made At
-             * Format: date-time
-             */
-            made_at: string;
-            /** Made By */
-            made_by: string;
-            /** Mine */
-            mine: boolean;
-            /** Msg Type */
-            msg_type: string;
-            place: components["schemas"]["PlaceRef"];
-            /** Signed At */
-            signed_at: string | null;
-            /** Signed By */
-            signed_by: string | null;
-            /** State */
-            state: string;
-            /** Version */
-            version: number;
-            /** Warning */
-            warning: string | null;
-        };
-        /** DraftPage */
-        DraftPage: {
-            /** Items */
-            items: components["schemas"]["DraftOut"][];
         };
         /** DraftVersionIn */
         DraftVersionIn: {
@@ -7689,19 +7530,25 @@ export interface components {
         };
         /**
          * FaultOut
-         * @description Something wrong with a warning: the rule, its weight, where, and what it says.
+         * @description A fault of a line, or with ``note`` something that is only told.
          */
         FaultOut: {
-            /** Rule */
-            rule: string;
-            /** Text */
-            text: string;
-            /** Value */
-            value: string;
-            /** Weight */
-            weight: string;
-            /** Where */
-            where: string;
+            /** Code */
+            code: string;
+            /** Column */
+            column: string | null;
+            /** Detail */
+            detail: string;
+            /** Line */
+            line: number;
+            /** Meaning Label */
+            meaning_label: string | null;
+            /** Mend */
+            mend: string;
+            /** Note */
+            note: boolean;
+            /** Title */
+            title: string;
         };
         /** FaultPage */
         FaultPage: {
@@ -8172,6 +8019,26 @@ export interface components {
         GaugePage: {
             /** Items */
             items: components["schemas"]["GaugeRow"][];
+        };
+        /** GaugeReadingIn */
+        GaugeReadingIn: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Value */
+            value: number;
+        };
+        /** GaugeReadingsIn */
+        GaugeReadingsIn: {
+            /**
+             * Corrects
+             * @default false
+             */
+            corrects?: boolean;
+            /** Readings */
+            readings: components["schemas"]["GaugeReadingIn"][];
         };
         /**
          * GaugeRow
@@ -9208,6 +9075,65 @@ export interface components {
             reason: string;
             /** Version */
             version: number;
+        };
+        /**
+         * LevelProposal
+         * @description A level that is proposed for a plan, why, and what became of it.
+         */
+        LevelProposal: {
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Gauge */
+            gauge: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Level */
+            level: number;
+            /** Level Label */
+            level_label: string;
+            /** Lowers */
+            lowers: boolean;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Operation */
+            operation: string | null;
+            place: components["schemas"]["PlaceRef"];
+            /**
+             * Plan
+             * Format: uuid
+             */
+            plan: string;
+            /** Plan Name */
+            plan_name: string;
+            /** Reason */
+            reason: string;
+            /** Running */
+            running: string | null;
+            /** Running Level */
+            running_level: number | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Warning */
+            warning: string | null;
+            /** Why */
+            why: string;
+            /** Would Call */
+            would_call: number | null;
+        };
+        /** LevelProposalPage */
+        LevelProposalPage: {
+            /** Items */
+            items: components["schemas"]["LevelProposal"][];
         };
         /**
          * LikeMemberOut
@@ -12094,62 +12020,35 @@ export interface components {
         };
         /**
          * ProposalOut
-         * @description A level that is proposed for a plan, why, and what became of it.
+         * @description A household to look at when one passes by, with the reasons in words.
          */
         ProposalOut: {
-            /** Decided At */
-            decided_at: string | null;
-            /** Decided By */
-            decided_by: string | null;
-            /** Gauge */
-            gauge: string | null;
+            /** Address */
+            address: string;
+            /** Building Id */
+            building_id: string | null;
+            /**
+             * Dwelling Id
+             * Format: uuid
+             */
+            dwelling_id: string;
+            /**
+             * Household Id
+             * Format: uuid
+             */
+            household_id: string;
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Level */
-            level: number;
-            /** Level Label */
-            level_label: string;
-            /** Lowers */
-            lowers: boolean;
             /**
-             * Made At
+             * Proposed At
              * Format: date-time
              */
-            made_at: string;
-            /** Operation */
-            operation: string | null;
-            place: components["schemas"]["PlaceRef"];
-            /**
-             * Plan
-             * Format: uuid
-             */
-            plan: string;
-            /** Plan Name */
-            plan_name: string;
-            /** Reason */
-            reason: string;
-            /** Running */
-            running: string | null;
-            /** Running Level */
-            running_level: number | null;
-            /** State */
-            state: string;
-            /** State Label */
-            state_label: string;
-            /** Warning */
-            warning: string | null;
-            /** Why */
-            why: string;
-            /** Would Call */
-            would_call: number | null;
-        };
-        /** ProposalPage */
-        ProposalPage: {
-            /** Items */
-            items: components["schemas"]["ProposalOut"][];
+            proposed_at: string;
+            /** Reasons */
+            reasons: string[];
         };
         /**
          * ProposalsOut
@@ -12286,16 +12185,6 @@ export interface components {
             /** Who */
             who: string;
         };
-        /** ReadingIn */
-        ReadingIn: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Value */
-            value: number;
-        };
         /**
          * ReadingOut
          * @description A reading that counts. ``quality``: good, jump (not confirmed yet), spike, impossible.
@@ -12315,13 +12204,12 @@ export interface components {
         };
         /** ReadingsIn */
         ReadingsIn: {
-            /**
-             * Corrects
-             * @default false
-             */
-            corrects?: boolean;
-            /** Readings */
-            readings: components["schemas"]["ReadingIn"][];
+            /** After */
+            after: string;
+            /** Name */
+            name: string;
+            /** Token */
+            token: string;
         };
         /**
          * ReadingsReceived
@@ -13305,6 +13193,53 @@ export interface components {
             /** Phone */
             phone: string;
         };
+        /** SignalAddressIn */
+        SignalAddressIn: {
+            /** Place */
+            place: string;
+            /** Url */
+            url: string;
+        };
+        /** SignalSourceIn */
+        SignalSourceIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Place */
+            place: string;
+            /** Url */
+            url: string;
+        };
+        /** SignalSourceOut */
+        SignalSourceOut: {
+            /** Fault */
+            fault: string;
+            /** Fault Label */
+            fault_label: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** On */
+            on: boolean;
+            place: components["schemas"]["PlaceRef"];
+            /** Read At */
+            read_at: string | null;
+            /** Url */
+            url: string;
+        };
+        /** SignalSourcePage */
+        SignalSourcePage: {
+            /** Items */
+            items: components["schemas"]["SignalSourceOut"][];
+        };
         /**
          * SimilarCase
          * @description A near repeat, and why it is taken for one.
@@ -13401,46 +13336,6 @@ export interface components {
          * @enum {string}
          */
         Source: "visit" | "phone" | "resident" | "office" | "import";
-        /** SourceIn */
-        SourceIn: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-            /** Place */
-            place: string;
-            /** Url */
-            url: string;
-        };
-        /** SourceOut */
-        SourceOut: {
-            /** Fault */
-            fault: string;
-            /** Fault Label */
-            fault_label: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Name */
-            name: string;
-            /** On */
-            on: boolean;
-            place: components["schemas"]["PlaceRef"];
-            /** Read At */
-            read_at: string | null;
-            /** Url */
-            url: string;
-        };
-        /** SourcePage */
-        SourcePage: {
-            /** Items */
-            items: components["schemas"]["SourceOut"][];
-        };
         /** SpanIn */
         SpanIn: {
             /**
@@ -13756,7 +13651,7 @@ export interface components {
             /** Fate Label */
             fate_label: string;
             /** Faults */
-            faults: components["schemas"]["FaultOut"][];
+            faults: components["schemas"]["WarningFault"][];
             /** Headline */
             headline: string;
             /** Id */
@@ -13768,7 +13663,7 @@ export interface components {
          */
         TakenOut: {
             /** Faults */
-            faults: components["schemas"]["FaultOut"][];
+            faults: components["schemas"]["WarningFault"][];
             /** Links */
             links: number;
             /** Messages */
@@ -14053,7 +13948,7 @@ export interface components {
             /** Fault Count */
             fault_count: number;
             /** Faults */
-            faults: components["schemas"]["FaultOut"][];
+            faults: components["schemas"]["WarningFault"][];
             /** Headline */
             headline: string;
             /**
@@ -14099,6 +13994,181 @@ export interface components {
             state: string;
             /** State Label */
             state_label: string;
+            /** Urgency */
+            urgency: string;
+        };
+        /** WarningDraftIn */
+        WarningDraftIn: {
+            /** About */
+            about?: string | null;
+            /**
+             * Drill
+             * @default false
+             */
+            drill?: boolean;
+            fields: components["schemas"]["WarningFieldsIn"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Msg Type
+             * @default Alert
+             * @enum {string}
+             */
+            msg_type?: "Alert" | "Update" | "Cancel";
+            /** Place */
+            place: string;
+        };
+        /**
+         * WarningDraftOut
+         * @description A warning of ours on its way. ``state``: waits, published, withdrawn.
+         */
+        WarningDraftOut: {
+            /** About */
+            about: string | null;
+            /** About Headline */
+            about_headline: string;
+            /** Drill */
+            drill: boolean;
+            /** Faults */
+            faults: components["schemas"]["WarningFault"][];
+            fields: components["schemas"]["WarningFieldsOut"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Mine */
+            mine: boolean;
+            /** Msg Type */
+            msg_type: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Signed At */
+            signed_at: string | null;
+            /** Signed By */
+            signed_by: string | null;
+            /** State */
+            state: string;
+            /** Version */
+            version: number;
+            /** Warning */
+            warning: string | null;
+        };
+        /** WarningDraftPage */
+        WarningDraftPage: {
+            /** Items */
+            items: components["schemas"]["WarningDraftOut"][];
+        };
+        /**
+         * WarningFault
+         * @description Something wrong with a warning: the rule, its weight, where, and what it says.
+         */
+        WarningFault: {
+            /** Rule */
+            rule: string;
+            /** Text */
+            text: string;
+            /** Value */
+            value: string;
+            /** Weight */
+            weight: string;
+            /** Where */
+            where: string;
+        };
+        /**
+         * WarningFieldsIn
+         * @description What a warning of ours says. The severity follows from the colour; ``all_clear`` is for updates; a cancellation
+         *     has only its ``description``.
+         */
+        WarningFieldsIn: {
+            /**
+             * All Clear
+             * @default false
+             */
+            all_clear?: boolean;
+            /**
+             * Category
+             * @default Met
+             * @enum {string}
+             */
+            category?: "Geo" | "Met" | "Safety" | "Rescue" | "Fire" | "Health" | "Env" | "Transport" | "Infra" | "Other";
+            /**
+             * Certainty
+             * @default Likely
+             * @enum {string}
+             */
+            certainty?: "Observed" | "Likely" | "Possible";
+            /**
+             * Colour
+             * @default yellow
+             * @enum {string}
+             */
+            colour?: "red" | "orange" | "yellow" | "blue";
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Event
+             * @default
+             */
+            event?: string;
+            /** Expires */
+            expires?: string | null;
+            /**
+             * Headline
+             * @default
+             */
+            headline?: string;
+            /**
+             * Instruction
+             * @default
+             */
+            instruction?: string;
+            /**
+             * Places
+             * @default []
+             */
+            places?: string[];
+            /**
+             * Urgency
+             * @default Expected
+             * @enum {string}
+             */
+            urgency?: "Immediate" | "Expected" | "Future";
+        };
+        /** WarningFieldsOut */
+        WarningFieldsOut: {
+            /** All Clear */
+            all_clear: boolean;
+            /** Category */
+            category: string;
+            /** Certainty */
+            certainty: string;
+            /** Colour */
+            colour: string;
+            /** Description */
+            description: string;
+            /** Event */
+            event: string;
+            /** Expires */
+            expires: string | null;
+            /** Headline */
+            headline: string;
+            /** Instruction */
+            instruction: string;
+            /** Places */
+            places: components["schemas"]["PlaceRef"][];
             /** Urgency */
             urgency: string;
         };
@@ -15375,7 +15445,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DraftPage"];
+                    "application/json": components["schemas"]["WarningDraftPage"];
                 };
             };
         };
@@ -15389,7 +15459,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DraftIn"];
+                "application/json": components["schemas"]["WarningDraftIn"];
             };
         };
         responses: {
@@ -15399,7 +15469,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DraftOut"];
+                    "application/json": components["schemas"]["WarningDraftOut"];
                 };
             };
         };
@@ -15421,7 +15491,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DraftOut"];
+                    "application/json": components["schemas"]["WarningDraftOut"];
                 };
             };
         };
@@ -15447,7 +15517,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DraftOut"];
+                    "application/json": components["schemas"]["WarningDraftOut"];
                 };
             };
         };
@@ -15473,7 +15543,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DraftOut"];
+                    "application/json": components["schemas"]["WarningDraftOut"];
                 };
             };
         };
@@ -15495,7 +15565,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DraftOut"];
+                    "application/json": components["schemas"]["WarningDraftOut"];
                 };
             };
         };
@@ -15640,7 +15710,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReadingsIn"];
+                "application/json": components["schemas"]["GaugeReadingsIn"];
             };
         };
         responses: {
@@ -16082,7 +16152,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProposalPage"];
+                    "application/json": components["schemas"]["LevelProposalPage"];
                 };
             };
         };
@@ -16108,7 +16178,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProposalOut"];
+                    "application/json": components["schemas"]["LevelProposal"];
                 };
             };
         };
@@ -16134,7 +16204,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProposalOut"];
+                    "application/json": components["schemas"]["LevelProposal"];
                 };
             };
         };
@@ -16196,7 +16266,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourcePage"];
+                    "application/json": components["schemas"]["SignalSourcePage"];
                 };
             };
         };
@@ -16210,7 +16280,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SourceIn"];
+                "application/json": components["schemas"]["SignalSourceIn"];
             };
         };
         responses: {
@@ -16220,7 +16290,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceOut"];
+                    "application/json": components["schemas"]["SignalSourceOut"];
                 };
             };
         };
@@ -16246,7 +16316,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SourceOut"];
+                    "application/json": components["schemas"]["SignalSourceOut"];
                 };
             };
         };
@@ -16419,7 +16489,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["AddressIn"];
+                "application/json": components["schemas"]["SignalAddressIn"];
             };
         };
         responses: {
