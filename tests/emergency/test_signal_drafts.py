@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -166,3 +166,9 @@ def test_publishing_twice_publishes_once(people: dict[str, Person]) -> None:
     again = drafting.publish(actor=people["district"].actor, draft_id=row.id, version=1)
     assert again.alert_id == row.alert_id
     assert AlertMessage.objects.count() == 1
+
+
+def test_an_expiry_in_another_age_is_refused_at_once(people: dict[str, Person]) -> None:
+    for year in (1, 9999):
+        with pytest.raises(Problem, match=errors.DRAFT_UNFIT):
+            draft(people["subdistrict"], fields={"expires": datetime(year, 12, 31, 23, 59, tzinfo=UTC)})

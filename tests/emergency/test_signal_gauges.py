@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -88,6 +88,13 @@ def test_a_reading_from_the_future_refuses_all(officer: Person) -> None:
     with pytest.raises(Problem, match=errors.READINGS_UNFIT):
         made.take(officer, made.gauge(officer), LOW, end=clock.now() + timedelta(hours=1))
     assert GaugeReading.objects.count() == 0
+
+
+@pytest.mark.parametrize("year", [1, 1899, 2201, 9999])
+def test_a_reading_of_another_age_refuses_all(officer: Person, year: int) -> None:
+    station, row = made.gauge(officer), Row(datetime(year, 12, 31, 23, 59, tzinfo=UTC), 4.0, 1)
+    with pytest.raises(Problem, match=errors.READINGS_UNFIT):
+        gauging.take(actor=officer.actor, gauge_id=station.id, rows=[row], corrects=False)
 
 
 def csv(rows: list[Row], *, last: str = "") -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -42,6 +42,8 @@ from .taking import take
 MsgType = Literal["Alert", "Update", "Cancel"]
 CODE_SYSTEM = "行政区划代码"
 EXERCISE_NOTE = "演练消息，不是真实预警。This is an exercise."
+LONGEST = timedelta(days=31)
+"""How far from now an expiry may be written at all."""
 RESPONSES = {True: ("AllClear",), False: ("Prepare",)}
 
 
@@ -146,6 +148,10 @@ def _checked(place: str, fields: Mapping[str, Any]) -> Any:
     for at, each in enumerate(found.places):
         if not each.startswith(place):
             raise Problem(errors.DRAFT_AREA, field=f"fields.places.{at}")
+    if found.expires is not None and found.expires > clock.now() + LONGEST:
+        raise Problem(errors.DRAFT_UNFIT, field="fields.expires", reason=RULES["expires.far"].text)
+    if found.expires is not None and found.expires < clock.now() - LONGEST:
+        raise Problem(errors.DRAFT_UNFIT, field="fields.expires", reason=RULES["expires.before_start"].text)
     return msgspec.to_builtins(found)
 
 

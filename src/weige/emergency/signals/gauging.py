@@ -267,6 +267,9 @@ def take_by_key(*, key: UUID, place: str, rows: Mapping[UUID, Sequence[Row]], co
 def _take(gauge: Gauge, rows: Sequence[Row], *, corrects: bool, actor: Actor, key: UUID | None) -> Result:
     if len(rows) > MOST_ROWS:
         refuse([LineFault(0, Text(f"一次最多 {MOST_ROWS:,} 个读数", f"{MOST_ROWS:,} readings at most at once"))])
+    strange = [row for row in rows if not EVER <= row.at <= NEVER]
+    if strange:
+        refuse([LineFault(row.line, Text("时间不可能", "the time is impossible")) for row in strange])
     if not rows:
         return Result(0, 0, 0)
     moments = [row.at for row in rows]
