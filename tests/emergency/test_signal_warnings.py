@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -162,6 +163,13 @@ def test_an_unusable_message_of_a_file_is_reported_and_the_others_are_taken(peop
     broken = made.alert(identifier="").replace(b"<identifier></identifier>", b"")
     assert sorted(upload(people["subdistrict"], made.feed(broken, made.alert()))) == ["new", "unusable"]
     assert states(town.SUBDISTRICT) == {"W-1": "in_force"}
+
+
+@pytest.mark.parametrize("sent", ["0001-01-01T00:00:00+08:00", "9999-12-31T23:59:59-08:00", "gestern"])
+def test_a_message_of_another_age_is_unusable_and_breaks_nothing(people: dict[str, Person], sent: str) -> None:
+    content = re.sub(rb"<sent>[^<]*", b"<sent>" + sent.encode(), made.alert())
+    assert upload(people["subdistrict"], content) == ["unusable"]
+    assert states(town.SUBDISTRICT) == {}
 
 
 def test_a_colleague_elsewhere_sees_nothing_of_it(people: dict[str, Person]) -> None:

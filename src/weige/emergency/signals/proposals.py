@@ -148,7 +148,7 @@ def _decided(plan: ContingencyPlan, mine: Iterable[Proposal]) -> list[Decided]:
 def _make(plan: ContingencyPlan, wanted: proposing.Wanted) -> Proposal:
     signal = wanted.signal
     made = Proposal.objects.create(
-        place=plan.place, plan=plan, crossing=signal.crossing, gauge_id=signal.gauge,
+        id=derived_id(plan.id, f"proposal:{signal.crossing}"), place=plan.place, plan=plan, crossing=signal.crossing, gauge_id=signal.gauge,
         alert_id=signal.alert if isinstance(signal, Signal) else None, lowers=wanted.lowers, level=wanted.level,
         why_zh=signal.why.zh[:MOST_WHY], why_en=signal.why.en[:MOST_WHY], made_at=clock.now(),
     )  # fmt: skip

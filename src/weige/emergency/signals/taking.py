@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Literal
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from weige.core.clock import CITY_ZONE
 from weige.core.errors import Problem, Text
 from weige.core.outgoing.addresses import Rules
 from weige.core.outgoing.calling import Fetched, fetch
+from weige.core.sealing import derived_id
 from weige.emergency.models import AlertFile, AlertMessage, AlertPlace, AlertReceipt
 from weige.emergency.scopes import COMMAND
 from weige.emergency.warnings.alert import Fault, ReadAlert
@@ -38,6 +40,8 @@ from .kept import plain
 
 MOST_BYTES = 4 * 1024 * 1024
 MOST_NAME = 200
+MESSAGES = UUID("019b0000-0000-7000-8000-000000000cab")
+"""Ids of messages follow from this and what tells messages apart."""
 WARNING = frozenset({"Alert", "Update"})
 """Kinds of messages that warn of something themselves."""
 Fate = Literal["new", "known", "unusable", "elsewhere"]
@@ -170,7 +174,12 @@ def _take(
     each: ReadAlert, *, under: str, actor: Actor, source: UUID | None, file: Callable[[], AlertFile], known: Known
 ) -> TakenMessage:
     alert = each.alert
-    if alert.sent is None or not _is_name(alert.sender) or not _is_name(alert.identifier):
+    if (
+        alert.sent is None
+        or not 1970 <= alert.sent.year <= 2200
+        or not _is_name(alert.sender)
+        or not _is_name(alert.identifier)
+    ):
         return TakenMessage(each, "unusable")
     usable = is_usable(each.faults)
     places = placing.places_for(alert, known) if usable else {}
@@ -199,13 +208,14 @@ def _message(each: ReadAlert, *, usable: bool, file: Callable[[], AlertFile]) ->
     row = AlertMessage.objects.filter(**key).first()
     if row is not None:
         return row, False
+    assert alert.sent is not None
     now = clock.now()
     colour = gravest(alert.infos)
     # Of two readers at once one writes it; what the other has read is the same.
     AlertMessage.objects.bulk_create(
         [
             AlertMessage(
-                **key, file=file(), content=plain(alert), usable=usable,
+                id=derived_id(MESSAGES, f"{alert.sender}\n{alert.identifier}\n{alert.sent.astimezone(UTC).isoformat()}"), **key, file=file(), content=plain(alert), usable=usable,
                 faults=[{"rule": fault.rule, "where": fault.where, "value": fault.value} for fault in each.faults],
                 warns=alert.msg_type in WARNING and bool(alert.infos), ends_at=ends_at(alert)[0],
                 colour=colour.colour.code if colour else "", received_at=now,
