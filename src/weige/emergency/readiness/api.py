@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -20,6 +20,7 @@ from weige.emergency.signals import errors
 from . import actions, queries
 
 router = Router(tags=["emergency"])
+FILE: Any = File(None)
 PlaceCode = Annotated[str, Field(pattern=r"^(\d{4}|\d{6}|\d{9}|\d{12}|\d{15}|\d{18})$")]
 
 
@@ -45,7 +46,7 @@ def read_six(request: HttpRequest, filters: Query[SixOf]) -> HttpResponse:
 
 @router.post("/emergency/standby", response={201: queries.StandbyOut})
 def keep_standby(
-    request: HttpRequest, data: Form[StandbyIn], file: UploadedFile | None = File(None)  # noqa: B008 - how ninja says it
+    request: HttpRequest, data: Form[StandbyIn], file: UploadedFile | None = FILE
 ) -> HttpResponse:  # fmt: skip
     """Keep a map (PDF or picture, 10 MB at most) or a supply point; somebody else checks it."""
     actor = signed_in(request)

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Case, IntegerField, Value, When
 
 from weige.access.actors import Actor
 from weige.access.queries import account_names
@@ -153,11 +152,10 @@ def readings_taken(actor: Actor, gauge_id: UUID, result: gauging.Result) -> Read
 def proposal_page(actor: Actor) -> LevelProposalPage:
     """The open proposals for the places that someone commands, the gravest first, then what was decided lately."""
     since = clock.now() - timedelta(days=DAYS)
-    rank = Case(When(state="open", then=Value(0)), default=Value(1), output_field=IntegerField())
-    rows = Proposal.objects.filter(proposals.seen_by(actor), made_at__gt=since) | Proposal.objects.filter(
-        proposals.seen_by(actor), state="open"
-    )
-    found = list(rows.select_related("plan").annotate(rank=rank).order_by("rank", "level", "-made_at")[:50])
+    mine = Proposal.objects.filter(proposals.seen_by(actor)).select_related("plan")
+    waiting = mine.filter(state=Proposal.State.OPEN).order_by("level", "-made_at")
+    past = mine.filter(made_at__gt=since).exclude(state=Proposal.State.OPEN).order_by("-made_at")
+    found = [*waiting[:50], *past[:50]]
     return LevelProposalPage(items=_proposals(found))
 
 

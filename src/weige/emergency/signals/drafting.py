@@ -131,7 +131,7 @@ def _about(actor: Actor, msg_type: MsgType, about: UUID | None) -> AlertMessage 
     """The warning that is updated or cancelled: ours, in force, and within what the actor commands."""
     if msg_type == "Alert":
         return None
-    row = AlertMessage.objects.filter(id=about, draft__isnull=False).select_related("draft").first()
+    row = AlertMessage.objects.filter(id=about, draft__isnull=False).select_related("draft").first() if about else None
     if row is None or not actor.may(COMMAND, row.draft.place) or not is_in_force(row):
         raise Problem(errors.NOTHING_TO_END, field="about")
     return row
