@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as st
 from tests import town
 from tests.emergency import plans_made
-from tests.factories import Person, ground, photo, staff
+from tests.factories import API, Person, ground, photo, staff
 
 from weige.core import clock
 from weige.core.errors import Problem
@@ -122,3 +123,24 @@ def test_a_map_kept_twice_by_one_command_is_one(people: dict[str, Person]) -> No
     id = new_id()
     assert keep(people["subdistrict"], id=id).id == keep(people["subdistrict"], id=id).id
     assert Standby.objects.count() == 1
+
+
+def test_a_supply_point_comes_in_words_without_a_file(people: dict[str, Person]) -> None:
+    form = {"id": str(new_id()), "place": town.SUBDISTRICT, "kind": "supply_point", "dated": "2026-01-01",
+            "words": "街道仓库，沙袋 800 个"}  # fmt: skip
+    answer = people["subdistrict"].client.post(f"{API}/emergency/standby", form)
+    assert (answer.status_code, answer.json()["words"]) == (201, "街道仓库，沙袋 800 个")
+    actions.check(actor=people["district"].actor, standby_id=answer.json()["id"])
+    with clock.at(datetime(2026, 6, 1, tzinfo=UTC)):
+        found = queries.standing_six(people["district"].actor, town.SUBDISTRICT)["items"]
+    assert next(one for one in found if one["kind"] == "supply_point")["state"] == "there"
+
+
+def test_a_map_is_opened_by_those_who_may_and_comes_as_it_was(people: dict[str, Person]) -> None:
+    form = {"id": str(new_id()), "place": town.SUBDISTRICT, "kind": "risk_map", "dated": "2026-01-01",
+            "file": SimpleUploadedFile("m.pdf", PDF, "application/pdf")}  # fmt: skip
+    answer = people["subdistrict"].client.post(f"{API}/emergency/standby", form)
+    path = f"{API}/emergency/standby/{answer.json()['id']}/file"
+    opened = people["district"].client.get(path)
+    assert b"".join(opened.streaming_content) == PDF
+    assert people["leader"].client.get(path).status_code == 404

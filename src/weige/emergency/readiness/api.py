@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -20,7 +20,6 @@ from weige.emergency.signals import errors
 from . import actions, queries
 
 router = Router(tags=["emergency"])
-FILE: Any = File(None)
 PlaceCode = Annotated[str, Field(pattern=r"^(\d{4}|\d{6}|\d{9}|\d{12}|\d{15}|\d{18})$")]
 
 
@@ -46,7 +45,7 @@ def read_six(request: HttpRequest, filters: Query[SixOf]) -> HttpResponse:
 
 @router.post("/emergency/standby", response={201: queries.StandbyOut})
 def keep_standby(
-    request: HttpRequest, data: Form[StandbyIn], file: UploadedFile | None = FILE
+    request: HttpRequest, data: Form[StandbyIn], file: File[UploadedFile | None] = None
 ) -> HttpResponse:  # fmt: skip
     """Keep a map (PDF or picture, 10 MB at most) or a supply point; somebody else checks it."""
     actor = signed_in(request)
