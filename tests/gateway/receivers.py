@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from ipaddress import ip_network
 
-from weige.gateway.webhooks.addresses import Rules
+from weige.core.outgoing.addresses import Rules
 
 LOOPBACK = ip_network("127.0.0.0/8")
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"

@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from tests.gateway.receivers import OK, Behaviour, answer, drip, flood, hang, receiver, status
 
-from weige.gateway.webhooks.addresses import Address, Rules
-from weige.gateway.webhooks.calling import Called, Limits, call, resolve
+from weige.core.outgoing.addresses import Address, Rules
+from weige.core.outgoing.calling import Called, Limits, call, resolve
 
 QUICK = Limits(connect=1, read=0.5, total=1.5, resolve=1)
 HEADERS = {"webhook-id": "msg_1"}

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weige.core.ids import new_id
+from weige.core.outgoing.calling import read_retry_after
 from weige.gateway.webhooks import signing
-from weige.gateway.webhooks.waits import LONGEST, MAX_ATTEMPTS, WAITS, read_retry_after, rest_after, wait_after
+from weige.gateway.webhooks.waits import LONGEST, MAX_ATTEMPTS, WAITS, rest_after, wait_after
 
 
 def test_the_published_example_is_signed_alike() -> None:

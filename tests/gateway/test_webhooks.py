@@ -25,9 +25,9 @@ from weige.core import clock, events, sealing
 from weige.core.events import FEED_END_SQL
 from weige.core.ids import new_id
 from weige.core.models import Event
+from weige.core.outgoing.calling import Called, Limits, call
 from weige.gateway.models import Attempt, Delivery, Subscription
 from weige.gateway.webhooks import jobs, sending, subscriptions
-from weige.gateway.webhooks.calling import Called, Limits, call
 from weige.gateway.webhooks.kinds import OFFERED, matches
 from weige.gateway.webhooks.waits import MAX_ATTEMPTS
 from weige.notify.models import Notification

@@ -22,6 +22,7 @@ from tests.security.emergency_policy import make_emergency
 from tests.security.field_policy import make_field
 from tests.security.policy import POLICY, Dispute, Gateway, Home, Imports, Subjects
 from tests.security.rows import FOREIGN, KINDS, Call, Row
+from tests.security.signals_policy import make_signals
 
 from weige.access import actions as access
 from weige.access.actors import SYSTEM
@@ -327,8 +328,8 @@ def make_subjects() -> Subjects:
         organisation=people["property"].post.organisation_id, homes=make_home(people["leader"]),
         imports=make_imports(people["officer"]), export=make_export(people["officer"]),
         dispute=make_dispute(people),
-        gateway=make_gateway(people["subdistrict"]), emergency=emergency,
-        field=make_field(people, emergency),
+        gateway=make_gateway(people["subdistrict"]), emergency=emergency, field=make_field(people, emergency),
+        signals=make_signals(people),
     )  # fmt: skip
 
 

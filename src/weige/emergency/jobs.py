@@ -19,6 +19,7 @@ from .models import Operation
 from .operations import calling
 from .operations.calling import ring_operation
 from .operations.keeping import now_in
+from .signals import jobs as signals  # noqa: F401 - their own jobs, and what follows from an operation
 
 log = structlog.get_logger()
 WATCH_SECONDS = 57

@@ -1,4 +1,5 @@
-"""HTTP of the desk: API keys, requests that wait for an officer, webhooks with their log."""
+"""HTTP of the desk: API keys, requests that wait for an officer, webhooks with their log; and readings of gauges, which
+other systems bring with their key."""
 
 from __future__ import annotations
 
@@ -12,11 +13,11 @@ from typing_extensions import TypedDict
 
 from weige.access.sessions import signed_in
 from weige.core import languages, rates
-from weige.core.http import json_response
+from weige.core.http import client_address, json_response
 from weige.core.ids import ClientId
 from weige.core.paging import PageSize
 
-from . import keys, queries
+from . import keys, queries, readings
 from .models import Subscription
 from .open311 import taking
 from .webhooks import subscriptions
@@ -39,6 +40,22 @@ class KeyIn(Schema):
     name: Name
     place: PlaceCode
     hourly: Annotated[int, Field(ge=1, le=100_000)] = 600
+
+
+class MachineReadingIn(Schema):
+    """One reading: the gauge by its id, an aware moment, the value in the gauge's unit."""
+
+    gauge: UUID
+    at: AwareDatetime
+    value: Annotated[float, Field(allow_inf_nan=False, ge=-30_000, le=30_000)]
+
+
+class MachineReadingsIn(Schema):
+    """Readings of another system. Its key stands here and never in an address, which logs keep."""
+
+    api_key: Annotated[str, Field(max_length=100)]
+    readings: Annotated[list[MachineReadingIn], Field(min_length=1, max_length=5_000)]
+    corrects: bool = False
 
 
 class IssuedKey(queries.KeyOut):
@@ -275,3 +292,12 @@ def replay_delivery(request: HttpRequest, hook_id: UUID, delivery_id: UUID) -> H
     """Send one delivery again, under its own id."""
     row = subscriptions.replay(actor=signed_in(request), subscription_id=hook_id, delivery_id=delivery_id)
     return json_response(queries.delivery_rows([row])[0])
+
+
+@router.post("/gateway/readings", response=readings.ReadingsReceived)
+def receive_readings(request: HttpRequest, data: MachineReadingsIn) -> HttpResponse:
+    """Readings of gauges within the key's place, all or none. The same again changes nothing; another value for a known
+    moment is refused unless ``corrects`` says that it is a correction."""
+    key = keys.shown(data.api_key, address=client_address(request))
+    rows = [(each.gauge, each.at, each.value) for each in data.readings]
+    return json_response(readings.receive(key=key, rows=rows, corrects=data.corrects))

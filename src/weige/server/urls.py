@@ -1,4 +1,4 @@
-"""Every address of the server: API, Open311, pages, health and figures."""
+"""Every address of the server: API, Open311, published warnings, pages, health and figures."""
 
 from django.urls import include, path
 
@@ -8,6 +8,7 @@ from .api import api
 urlpatterns = [
     path("api/v1/", api.urls),
     path("open311/", include("weige.gateway.open311.urls")),
+    path("cap/", include("weige.gateway.cap.urls")),
     path("healthz", pages.healthz),
     path("metrics", pages.metrics),
     path("", pages.page("index.html")),

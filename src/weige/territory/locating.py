@@ -21,6 +21,9 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from weige.core.places import AFTER_DIGITS
 
 Floats = NDArray[np.float64]
 Codes = NDArray[np.str_]
@@ -105,6 +108,16 @@ class Locator:
             return Located(code=None)
         nearest, metres = self._nearest(longitude, latitude)
         return Located(code=None, nearest=nearest, metres=metres)
+
+    def touched(self, shape: BaseGeometry) -> list[str]:
+        """The codes of the grids that an area touches."""
+        return [str(self.codes[row]) for row in np.sort(self._tree.query(shape, predicate="intersects"))]
+
+    def outline(self, prefix: str) -> BaseGeometry:
+        """The grids below a place together; empty where none is drawn."""
+        first, last = np.searchsorted(self.codes, [prefix, prefix + AFTER_DIGITS])
+        joined: BaseGeometry = shapely.union_all(self._shapes[first:last])
+        return joined
 
     def _rows_of(self, longitude: Floats, latitude: Floats) -> NDArray[np.intp]:
         points, grids = self._tree.query(shapely.points(longitude, latitude), predicate="intersects")

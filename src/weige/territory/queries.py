@@ -12,6 +12,9 @@ from datetime import date
 import shapely
 from django.db import connection
 from django.db.models import Q, QuerySet
+from shapely import Polygon
+from shapely.geometry.base import BaseGeometry
+from shapely.geometry.polygon import orient
 from typing_extensions import TypedDict
 
 from weige.access.models import Post
@@ -29,6 +32,7 @@ BOUNDARIES = "territory.boundaries"
 """The revision that grows with every change of grids that the locator must know."""
 MAX_SEARCH_RESULTS = 20
 COORDINATE_STEP = 1e-7
+OUTLINE_STEP, OUTLINE_GRAIN = 5e-5, 1e-6
 """Boundaries leave with seven decimals, a centimetre."""
 PATH_SEPARATOR = " · "
 DISTRICT_LENGTH = LENGTHS["district"]
@@ -308,6 +312,20 @@ def locator() -> Locator:
 def locate(longitude: float, latitude: float) -> Located:
     """Where a point lies; degrees in WGS 84, longitude first."""
     return locator().locate(longitude, latitude)
+
+
+def touched(shape: BaseGeometry) -> list[str]:
+    """The codes of the grids whose boundary an area touches; degrees in WGS 84, longitude first."""
+    return locator().touched(shape)
+
+
+def outline(place: str) -> list[list[tuple[float, float]]]:
+    """The outer rings of a place's grids together, simplified to a few metres and counter-clockwise; none where no grid
+    of it is drawn. Degrees in WGS 84, longitude first, six decimals."""
+    joined = shapely.set_precision(shapely.simplify(locator().outline(place), OUTLINE_STEP), OUTLINE_GRAIN)
+    parts = [part for part in getattr(joined, "geoms", [joined]) if isinstance(part, Polygon) and not part.is_empty]
+    rings = [orient(Polygon(part.exterior), 1.0).exterior.coords for part in parts]
+    return [[(round(east, 6), round(north, 6)) for east, north, *_ in ring] for ring in rings]
 
 
 def locate_place(longitude: float, latitude: float) -> tuple[PlaceRef | None, Text]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, tzinfo
 
+YEARS = range(1900, 2201)
 STANDARD = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d", re.ASCII)
 TOLERATED = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)[T ]\s*(\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?\s*(Z|z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?",
@@ -41,9 +42,11 @@ def read_moment(text: str, zone: tzinfo) -> tuple[datetime | None, str | None]:
 
 def _made(text: str, fault: str | None) -> tuple[datetime | None, str | None]:
     try:
-        return datetime.fromisoformat(text), fault
+        made = datetime.fromisoformat(text)
     except ValueError:
         return None, "time.unreadable"
+    # At the ends of the calendar another zone, or a day more, is no date at all.
+    return (made, fault) if made.year in YEARS else (None, "time.unreadable")
 
 
 def write_moment(moment: datetime) -> str:

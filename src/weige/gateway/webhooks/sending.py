@@ -26,11 +26,11 @@ from weige.core import clock
 from weige.core.events import FEED_SQL, FeedItem
 from weige.core.ids import new_id
 from weige.core.models import Event
+from weige.core.outgoing.calling import Called, call
 from weige.gateway.keys import MANAGE
 from weige.gateway.models import Attempt, Delivery, Subscription
 from weige.notify.actions import tell
 
-from .calling import Called, call
 from .kinds import TEST, matches, message
 from .signing import headers, message_id
 from .subscriptions import record, rules, secrets_in_force

@@ -17,12 +17,12 @@ from weige.access.actors import Actor
 from weige.core import clock, events, sealing
 from weige.core.errors import ID_TAKEN, NOT_FOUND, Problem, Text
 from weige.core.events import FEED_END_SQL
+from weige.core.outgoing.addresses import Rules, read_url
 from weige.gateway import errors
 from weige.gateway.keys import MANAGE, check_place
 from weige.gateway.models import Delivery, Subscription
 from weige.gateway.sealed import SECRET
 
-from .addresses import Rules, read_url
 from .kinds import OFFERED, TEST
 from .signing import new_secret
 

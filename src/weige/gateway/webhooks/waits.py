@@ -39,9 +39,3 @@ def wait_after(failures: int, *, chance: float, asked: timedelta | None = None) 
 def rest_after(failures_in_row: int, *, chance: float) -> timedelta:
     """How long a receiver that does not answer at all is left alone."""
     return WAITS[min(max(failures_in_row - 1, 0), len(WAITS) - 1)] * (1 + JITTER * chance)
-
-
-def read_retry_after(value: str) -> timedelta | None:
-    """The seconds of a ``Retry-After`` header; dates and anything else count as nothing."""
-    text = value.strip()
-    return timedelta(seconds=int(text)) if text.isascii() and text.isdigit() and len(text) <= 7 else None

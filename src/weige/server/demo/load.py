@@ -39,6 +39,7 @@ from .people import People, accounts_of_cards, settle
 from .plans import plan_cases
 from .replies import keep_words
 from .seeds import Seed
+from .signals import raise_the_river
 from .together import plan_together
 
 CITY = "5101"
@@ -139,6 +140,7 @@ def _load(seed: Seed, say: Say, until: datetime, communities: int | None, cases_
     keep_words(seed, people, until=until)
     open_up(seed, people, until=until)
     plan_for_the_worst(seed, people, until=until)
+    raise_the_river(seed, people, until=until)
     with clock.at(until):
         figures.count()
         proposals.propose_everywhere()

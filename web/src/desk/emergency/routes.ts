@@ -2,10 +2,13 @@
 
 import type { RouteRecordRaw } from 'vue-router'
 import { FIELD_WORDS } from './field/words'
+import { signalRoutes } from './signals/routes'
+import { SIGNAL_WORDS } from './signals/words'
 import { withWords } from './words'
 
 export const emergencyRoutes: RouteRecordRaw[] = [
-  { path: '/emergency', name: 'emergency', component: () => withWords(() => import('./EmergencyPage.vue')), meta: { title: 'nav.emergency' } },
+  ...signalRoutes,
+  { path: '/emergency', name: 'emergency', component: () => withWords(() => import('./EmergencyPage.vue'), SIGNAL_WORDS), meta: { title: 'nav.emergency' } },
   { path: '/emergency/plans/new', name: 'contingency_plan_new', component: () => withWords(() => import('./NewPlanPage.vue')), meta: { title: 'nav.emergency' } },
   { path: '/emergency/plans/:id', name: 'contingency_plan', component: () => withWords(() => import('./PlanPage.vue')), props: true, meta: { title: 'nav.emergency' } },
   { path: '/emergency/operations/:id', name: 'operation', component: () => withWords(() => import('./BoardPage.vue'), FIELD_WORDS), props: true, meta: { title: 'nav.emergency' } },

@@ -33,6 +33,8 @@ export const KIND_WORDS: Record<string, string> = {
   'register.request': 'message.resident_request',
   'emergency.called': 'message.emergency_called',
   'emergency.drill_call': 'message.emergency_drill',
+  'emergency.warning': 'message.emergency_warning',
+  'emergency.proposed': 'message.emergency_proposed',
   'mediation.opened': 'message.mediation_opened',
   'mediation.assigned': 'message.mediation_assigned',
   'mediation.recusal_asked': 'message.mediation_recusal',

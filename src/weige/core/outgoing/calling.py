@@ -1,4 +1,4 @@
-"""One call to a receiver: to the very address that was judged, in bounded time and size, following nothing.
+"""One call to an outside address: to the very number that was judged, in bounded time and size, following nothing.
 
 ``asyncio`` bounds the whole call, whichever byte the other side keeps back; proxies of the environment are not asked,
 since they would resolve the name themselves.
@@ -24,7 +24,6 @@ import httpx
 from weige.core.errors import Text
 
 from .addresses import Address, Rules, Target, choose, read_url
-from .waits import read_retry_after
 
 CONNECT, READ, TOTAL, RESOLVE = 5.0, 10.0, 15.0, 5.0
 """Seconds."""
@@ -32,7 +31,13 @@ MAX_ANSWER = 4096
 EXCERPT = 200
 
 Outcome = Literal["delivered", "status", "redirect", "gone", "timeout", "unreachable", "broken", "refused"]
+Fetch = Literal[
+    "fetched", "unchanged", "too_large", "status", "redirect", "gone", "timeout", "unreachable", "broken", "refused"
+]
 Resolve = Callable[[str, int], list[Address]]
+NOT_MODIFIED = 304
+MOST_MARK = 200
+"""Characters of an ``ETag`` that are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +94,85 @@ def call(
         resolving: how names become addresses, for tests; asked once at most.
         authority: a file with certificates of the city's own authority, trusted besides the public ones.
     """
+    limits, started = limits or Limits(), time.monotonic()
+    judged = _judge(url, rules, limits, resolving)
+    if isinstance(judged, _Refused):
+        return Called(judged.outcome, _since(started), said=judged.said)
+    sent = {"user-agent": "weige-webhooks/1", "content-type": "application/json", **headers}
+    answer = _run(_Message(*judged, "POST", body, sent, authority, MAX_ANSWER), limits)
+    if isinstance(answer, str):
+        return Called(answer, _since(started))
+    return Called(
+        _outcome(answer.status), _since(started), answer.status, _excerpt(answer.body),
+        read_retry_after(answer.headers.get("retry-after", "")),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """How reading an address went, and what it answered; ``etag`` and ``last_modified`` are for the next time."""
+
+    outcome: Fetch
+    status: int | None = None
+    body: bytes = b""
+    etag: str = ""
+    last_modified: str = ""
+    said: str = ""
+
+
+def fetch(
+    url: str,
+    *,
+    rules: Rules,
+    most: int,
+    etag: str = "",
+    last_modified: str = "",
+    limits: Limits | None = None,
+    resolving: Resolve | None = None,
+    authority: Path | None = None,
+) -> Fetched:
+    """Read an address once, and only if it has changed since the last time.
+
+    Args:
+        most: bytes; a longer answer is not read on.
+        etag: what the address answered before; ``last_modified`` likewise.
+    """
     limits = limits or Limits()
-    started = time.monotonic()
+    judged = _judge(url, rules, limits, resolving)
+    if isinstance(judged, _Refused):
+        return Fetched(judged.outcome, said=judged.said)
+    sent = {
+        "user-agent": "weige-reader/1",
+        "accept": "application/cap+xml, application/atom+xml, application/xml, */*;q=0.5",
+    }
+    sent |= {name: value for name, value in (("if-none-match", etag), ("if-modified-since", last_modified)) if value}
+    answer = _run(_Message(*judged, "GET", b"", sent, authority, most + 1), limits)
+    if isinstance(answer, str):
+        return Fetched(answer)
+    if answer.status == NOT_MODIFIED:
+        return Fetched("unchanged", answer.status, etag=etag, last_modified=last_modified)
+    outcome = _outcome(answer.status)
+    if outcome != "delivered":
+        return Fetched(outcome, answer.status, said=_excerpt(answer.body))
+    if len(answer.body) > most:
+        return Fetched("too_large", answer.status)
+    kept = {name: answer.headers.get(name, "")[:MOST_MARK] for name in ("etag", "last-modified")}
+    return Fetched("fetched", answer.status, answer.body, kept["etag"], kept["last-modified"])
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """Why an address is not called."""
+
+    outcome: Literal["refused", "unreachable"]
+    said: str
+
+
+def _judge(url: str, rules: Rules, limits: Limits, resolving: Resolve | None) -> tuple[Target, Address] | _Refused:
+    """The parts of an address and the number to call, resolved once."""
     target = read_url(url, rules)
     if isinstance(target, Text):
-        return Called("refused", _since(started), said=_both(target))
+        return _Refused("refused", _both(target))
     if target.literal is not None:
         addresses = [target.literal]
     elif resolving is not None:
@@ -102,9 +181,8 @@ def call(
         addresses = resolve(target.host, target.port, seconds=limits.resolve)
     address = choose(addresses, target, rules)
     if isinstance(address, Text):
-        unresolved = not addresses
-        return Called("unreachable" if unresolved else "refused", _since(started), said=_both(address))
-    return asyncio.run(_post(_Message(target, address, body, headers, authority), limits, started))
+        return _Refused("refused" if addresses else "unreachable", _both(address))
+    return target, address
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +191,20 @@ class _Message:
 
     target: Target
     address: Address
+    method: str
     body: bytes
     headers: Mapping[str, str]
     authority: Path | None
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What came back, up to the bound."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
 
 
 @lru_cache(maxsize=2)
@@ -127,19 +216,26 @@ def _trust(authority: Path | None) -> ssl.SSLContext:
     return context
 
 
-async def _post(message: _Message, limits: Limits, started: float) -> Called:
+Failure = Literal["timeout", "unreachable", "broken"]
+
+
+def _run(message: _Message, limits: Limits) -> _Answer | Failure:
+    return asyncio.run(_within(message, limits))
+
+
+async def _within(message: _Message, limits: Limits) -> _Answer | Failure:
     try:
         async with asyncio.timeout(limits.total):
-            return await _answer(message, limits, started)
+            return await _answer(message, limits)
     except (TimeoutError, httpx.TimeoutException):
-        return Called("timeout", _since(started))
+        return "timeout"
     except (httpx.ConnectError, OSError):
-        return Called("unreachable", _since(started))
+        return "unreachable"
     except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError):
-        return Called("broken", _since(started))
+        return "broken"
 
 
-async def _answer(message: _Message, limits: Limits, started: float) -> Called:
+async def _answer(message: _Message, limits: Limits) -> _Answer:
     """The request goes to the number that was judged; name and certificate are those of the receiver."""
     target, address = message.target, message.address
     number = f"[{address}]" if address.version == 6 else str(address)
@@ -147,31 +243,20 @@ async def _answer(message: _Message, limits: Limits, started: float) -> Called:
     client = httpx.AsyncClient(
         verify=_trust(message.authority), follow_redirects=False, trust_env=False, timeout=timeout, http2=False
     )
-    sent = {
-        "host": target.authority,
-        "user-agent": "weige-webhooks/1",
-        "content-type": "application/json",
-        "accept-encoding": "identity",
-        **message.headers,
-    }
+    # What is packed could unpack to any size: it is asked for as it is, and read raw.
+    sent = {"host": target.authority, "accept-encoding": "identity", **message.headers}
     async with client:
         stream = client.stream(
-            "POST", f"{target.scheme}://{number}:{target.port}{target.path}", content=message.body, headers=sent,
-            extensions={"sni_hostname": target.host.removesuffix(".")},
+            message.method, f"{target.scheme}://{number}:{target.port}{target.path}", content=message.body or None,
+            headers=sent, extensions={"sni_hostname": target.host.removesuffix(".")},
         )  # fmt: skip
         async with stream as answer:
-            said = b""
+            said = bytearray()
             async for chunk in answer.aiter_raw():
                 said += chunk
-                if len(said) >= MAX_ANSWER:
+                if len(said) >= message.most:
                     break
-            return Called(
-                _outcome(answer.status_code),
-                _since(started),
-                answer.status_code,
-                _excerpt(said),
-                read_retry_after(answer.headers.get("retry-after", "")),
-            )
+            return _Answer(answer.status_code, answer.headers, bytes(said[: message.most]))
 
 
 def _outcome(status: int) -> Outcome:
@@ -195,3 +280,9 @@ def _both(text: Text) -> str:
 
 def _since(started: float) -> int:
     return int((time.monotonic() - started) * 1000)
+
+
+def read_retry_after(value: str) -> timedelta | None:
+    """The seconds of a ``Retry-After`` header; dates and anything else count as nothing."""
+    text = value.strip()
+    return timedelta(seconds=int(text)) if text.isascii() and text.isdigit() and len(text) <= 7 else None

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weige.core.errors import Text
-from weige.gateway.webhooks import addresses
-from weige.gateway.webhooks.addresses import METADATA, Rules, Target, choose, is_public, read_host, read_url, refuse
+from weige.core.outgoing import addresses
+from weige.core.outgoing.addresses import METADATA, Rules, Target, choose, is_public, read_host, read_url, refuse
 
 STRICT = Rules()
 INNER_4 = ["0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.0.0.0/24",

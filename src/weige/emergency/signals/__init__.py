@@ -1,0 +1,1 @@
+"""Signals: official warnings and those of our own, gauges, and the levels that both propose. People decide."""

@@ -1,0 +1,410 @@
+"""Gauges and their readings: kept by whoever commands a place, brought by file, by hand and by other systems' keys.
+
+Readings are taken whole or not at all, and nothing is overwritten: a correction is the next row of its moment.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import numpy as np
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
+
+from weige.access.actions import acting
+from weige.access.actors import SYSTEM, Actor
+from weige.core import clock, events, text_tables
+from weige.core.clock import CITY_ZONE
+from weige.core.errors import ID_TAKEN, Problem, Text
+from weige.core.places import Scope
+from weige.emergency.gauges import faults as file_faults
+from weige.emergency.gauges import readings as files
+from weige.emergency.gauges.quality import FUTURE_GRACE, HIGHEST, LOWEST, judge, learn_limits
+from weige.emergency.gauges.standing import Reading, Standing, Thresholds, standing
+from weige.emergency.models import Gauge, GaugeReading
+from weige.emergency.scopes import COMMAND, READ
+
+from . import errors
+from .holding import reaches
+from .proposals import weigh_around
+
+MOST_ROWS = 200_000
+MOST_BYTES = 10 * 1024 * 1024
+LOOKED_BACK = 2_000
+"""Readings that the standing rests on; the level of five medians follows from far fewer."""
+MOST_FAULTS = 100
+STRICT = frozenset({"gauge.cells", "gauge.time", "gauge.value", "gauge.contradicted", "gauge.future", "gauge.far_off"})
+"""What the reader of files passes over is refused here: a file is taken whole or not at all."""
+RAIN_WORDS = ("rain", "precip", "雨量", "降水", "降雨")
+KEPT = ("name", "kind", "unit", "longitude", "latitude", "warning", "guarantee", "datum", "lead_hours")
+CURRENT_SQL = """
+    SELECT at, value, revision, quality FROM (
+        SELECT DISTINCT ON (at) at, value, revision, quality FROM emergency_gaugereading
+        WHERE gauge_id = %(gauge)s AND at >= %(after)s AND at <= %(before)s ORDER BY at DESC, revision DESC LIMIT %(most)s
+    ) AS latest ORDER BY at
+"""
+EVER, NEVER = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A reading on its way: ``line`` is where it stood, counted from 1."""
+
+    at: datetime
+    value: float
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A reading that counts."""
+
+    at: datetime
+    value: float
+    revision: int
+    quality: str
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How many readings are new, corrected, and known already."""
+
+    new: int
+    corrected: int
+    known: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineFault:
+    line: int
+    text: Text
+
+
+def seen_by(actor: Actor) -> Q:
+    """The condition of gauges that someone sees: those of places that they read or command, and those above these."""
+    return reaches(Scope.of([*actor.scope(READ).prefixes, *actor.scope(COMMAND).prefixes]))
+
+
+def find(actor: Actor, gauge_id: UUID, *, lock: bool = False) -> Gauge:
+    """A gauge that someone sees.
+
+    Raises:
+        Problem: ``emergency.unknown_signal``.
+    """
+    rows = Gauge.objects.select_for_update() if lock else Gauge.objects.all()
+    found = rows.filter(seen_by(actor), id=gauge_id, retired_at__isnull=True).first()
+    if found is None:
+        raise Problem(errors.UNKNOWN_SIGNAL)
+    return found
+
+
+@transaction.atomic
+def add(*, actor: Actor, id: UUID, place: str, fields: Mapping[str, Any]) -> Gauge:
+    """A new gauge. Repeating the command returns it.
+
+    Raises:
+        Problem: ``access.not_allowed``, ``emergency.gauge_unfit``, ``core.id_taken``.
+    """
+    actor = acting(actor, COMMAND, place)
+    earlier = Gauge.objects.filter(id=id).first()
+    if earlier is not None:
+        if (earlier.place, earlier.made_by_id) != (place, actor.account_id):
+            raise Problem(ID_TAKEN, field="id")
+        return earlier
+    _check(fields)
+    try:
+        with transaction.atomic():
+            made = Gauge.objects.create(
+                id=id, place=place, made_by_id=actor.person, made_at=clock.now(),
+                **{name: fields[name] for name in KEPT},
+            )  # fmt: skip
+    except IntegrityError as error:
+        raise Problem(ID_TAKEN, field="id") from error
+    events.append("emergency.gauge_added", actor=actor, subject_type="gauge", subject_id=id, place=place)
+    return made
+
+
+@transaction.atomic
+def change(*, actor: Actor, gauge_id: UUID, id: UUID, version: int, fields: Mapping[str, Any]) -> Gauge:
+    """Change what a gauge is; its stages are judged anew at once. Repeating the command changes nothing.
+
+    Raises:
+        Problem: ``emergency.unknown_signal``, ``access.not_allowed``, ``emergency.signal_changed``,
+            ``emergency.gauge_unfit``.
+    """
+    row = find(actor, gauge_id, lock=True)
+    actor = acting(actor, COMMAND, row.place)
+    if str(id) in row.changes:
+        return row
+    if version != row.version:
+        raise Problem(errors.STALE, field="version", current={"version": row.version})
+    _check(fields)
+    for name in KEPT:
+        setattr(row, name, fields[name])
+    row.version, row.changes = row.version + 1, [*row.changes, str(id)][-20:]
+    row.foretold = row.foretold_at = None
+    row.save()
+    events.append("emergency.gauge_changed", actor=actor, subject_type="gauge", subject_id=row.id, place=row.place)
+    renew(row)
+    return row
+
+
+def _check(fields: Mapping[str, Any]) -> None:
+    warning, guarantee = fields["warning"], fields["guarantee"]
+    if (fields["longitude"] is None) != (fields["latitude"] is None):
+        reason = Text("经度和纬度要一起填", "give longitude and latitude together")
+        raise Problem(errors.GAUGE_UNFIT, field="longitude", reason=reason)
+    if fields["kind"] == "rain":
+        if warning is not None or guarantee is not None:
+            reason = Text("雨量站没有警戒和保证水位", "a rain gauge has no stages")
+            raise Problem(errors.GAUGE_UNFIT, field="warning", reason=reason)
+        return
+    if (warning is None) != (guarantee is None):
+        reason = Text("警戒水位和保证水位要一起填", "give warning stage and guarantee stage together")
+        raise Problem(errors.GAUGE_UNFIT, field="guarantee", reason=reason)
+    if warning is not None and not warning < guarantee:
+        reason = Text("保证水位要高于警戒水位", "the guarantee stage lies above the warning stage")
+        raise Problem(errors.GAUGE_UNFIT, field="guarantee", reason=reason)
+
+
+# Readings.
+
+
+def current(gauge_id: UUID, *, after: datetime = EVER, before: datetime = NEVER, most: int = MOST_ROWS) -> list[Kept]:
+    """The readings that count, in the order of time; of many the latest."""
+    with connection.cursor() as cursor:
+        cursor.execute(CURRENT_SQL, {"gauge": gauge_id, "after": after, "before": before, "most": most})
+        return [Kept(*row) for row in cursor.fetchall()]
+
+
+def read_file(content: bytes, gauge: Gauge) -> list[Row]:
+    """The readings of a file, all of them readable.
+
+    Raises:
+        Problem: ``emergency.file_too_large``, ``emergency.readings_unfit`` with every fault and its line.
+    """
+    if len(content) > MOST_BYTES:
+        raise Problem(errors.FILE_TOO_LARGE, field="file", limit="10 MB")
+    column = _rain_column(content) if gauge.kind == "rain" else None
+    found = files.parse(content, column=column, now=clock.now().timestamp())
+    wrong = [fault for fault in found.faults.in_order() if fault.grave or fault.rule in STRICT]
+    if wrong:
+        count = sum(n for rule, n in found.faults.counts.items() if rule in STRICT or rule in file_faults.GRAVE)
+        refuse([LineFault(fault.line, fault.text) for fault in wrong], count)
+    lines = zip(found.times.tolist(), found.stage.tolist(), found.lines.tolist(), strict=True)
+    return [Row(_moment(seconds, found.offset), value, line) for seconds, value, line in lines if math.isfinite(value)]
+
+
+def _rain_column(content: bytes) -> str | None:
+    """The heading of a column of rain."""
+    try:
+        first = text_tables.decode(content).lstrip().split("\n", 1)[0]
+    except text_tables.BrokenTextError:
+        return None
+    cells = [cell.strip().strip('"') for cell in first.replace(";", ",").replace("\t", ",").split(",")]
+    return next((cell for cell in cells if any(word in cell.lower() for word in RAIN_WORDS)), None)
+
+
+def _moment(seconds: int, offset: int | None) -> datetime:
+    """A time of a file; one without a zone is meant in the city's."""
+    moment = datetime.fromtimestamp(seconds, UTC)
+    return moment if offset is not None else moment.replace(tzinfo=CITY_ZONE)
+
+
+def refuse(wrong: Sequence[LineFault], count: int | None = None) -> None:
+    """Raises:
+    Problem: ``emergency.readings_unfit`` with every fault and its line.
+    """
+    first = wrong[0]
+    reason = (
+        Text(f"第 {first.line} 行：{first.text.zh}", f"line {first.line}: {first.text.en}")
+        if first.line
+        else first.text
+    )
+    raise Problem(
+        errors.READINGS_UNFIT, field="file", count=count or len(wrong), reason=reason,
+        current={"faults": [{"line": each.line, "zh": each.text.zh, "en": each.text.en} for each in wrong[:MOST_FAULTS]]},
+    )  # fmt: skip
+
+
+def take(*, actor: Actor, gauge_id: UUID, rows: Sequence[Row], corrects: bool) -> Result:
+    """Take readings from the desk, all or none. The same again changes nothing.
+
+    Args:
+        corrects: whether a reading that is another than what is known for its moment takes its place.
+
+    Raises:
+        Problem: ``emergency.unknown_signal``, ``access.not_allowed``, ``emergency.readings_unfit``.
+    """
+    with transaction.atomic():
+        gauge = find(actor, gauge_id, lock=True)
+        actor = acting(actor, COMMAND, gauge.place)
+        return _take(gauge, rows, corrects=corrects, actor=actor, key=None)
+
+
+def take_by_key(*, key: UUID, place: str, rows: Mapping[UUID, Sequence[Row]], corrects: bool) -> Result:
+    """Take readings of another system for gauges within its place, all or none.
+
+    Raises:
+        Problem: ``emergency.unknown_signal``, ``emergency.readings_unfit``.
+    """
+    total = Result(0, 0, 0)
+    with transaction.atomic():
+        for gauge_id in sorted(rows):
+            gauge = Gauge.objects.select_for_update().filter(id=gauge_id, retired_at__isnull=True).first()
+            if gauge is None or not gauge.place.startswith(place):
+                raise Problem(errors.UNKNOWN_SIGNAL, field="gauge")
+            done = _take(gauge, rows[gauge_id], corrects=corrects, actor=SYSTEM, key=key)
+            total = Result(total.new + done.new, total.corrected + done.corrected, total.known + done.known)
+    return total
+
+
+def _take(gauge: Gauge, rows: Sequence[Row], *, corrects: bool, actor: Actor, key: UUID | None) -> Result:
+    if len(rows) > MOST_ROWS:
+        refuse([LineFault(0, Text(f"一次最多 {MOST_ROWS:,} 个读数", f"{MOST_ROWS:,} readings at most at once"))])
+    strange = [row for row in rows if not EVER <= row.at <= NEVER]
+    if strange:
+        refuse([LineFault(row.line, Text("时间不可能", "the time is impossible")) for row in strange])
+    if not rows:
+        return Result(0, 0, 0)
+    moments = [row.at for row in rows]
+    there = {kept.at: kept for kept in current(gauge.id, after=min(moments), before=max(moments), most=MOST_ROWS * 10)}
+    wanted, wrong, known = _sort_out(gauge, rows, there, corrects=corrects)
+    if wrong:
+        refuse(wrong)
+    new = [row for row in wanted if row.at not in there]
+    qualities = _qualities(gauge, wanted)
+    now = clock.now()
+    GaugeReading.objects.bulk_create(
+        [
+            GaugeReading(
+                gauge=gauge, at=row.at, value=row.value, quality=qualities[row.at], received_at=now,
+                revision=there[row.at].revision + 1 if row.at in there else 1, account_id=actor.account_id, key=key,
+            )
+            for row in wanted
+        ],
+        batch_size=5_000,
+    )  # fmt: skip
+    if wanted:
+        events.append("emergency.readings_taken", actor=actor, subject_type="gauge", subject_id=gauge.id,
+                      place=gauge.place, payload={"count": len(wanted)})  # fmt: skip
+        renew(gauge)
+    return Result(len(new), len(wanted) - len(new), known)
+
+
+def _sort_out(
+    gauge: Gauge, rows: Sequence[Row], there: Mapping[datetime, Kept], *, corrects: bool
+) -> tuple[list[Row], list[LineFault], int]:
+    """The rows to write, in the order of time, what is wrong, and how many are known."""
+    wanted: dict[datetime, Row] = {}
+    wrong: list[LineFault] = []
+    known = 0
+    latest = clock.now() + timedelta(seconds=FUTURE_GRACE)
+    for row in rows:
+        twin, kept = wanted.get(row.at), there.get(row.at)
+        if not math.isfinite(row.value) or (gauge.kind == "rain" and not 0 <= row.value <= HIGHEST):
+            wrong.append(LineFault(row.line, Text("读数不是可用的数字", "the reading is no usable number")))
+        elif row.at > latest:
+            wrong.append(LineFault(row.line, Text("时间在将来", "the time is in the future")))
+        elif twin is not None and twin.value != row.value:
+            wrong.append(
+                LineFault(
+                    row.line,
+                    Text(f"与第 {twin.line} 行同一时间而读数不同", f"another value than line {twin.line} at one time"),
+                )
+            )
+        elif twin is not None or (kept is not None and kept.value == row.value):
+            known += 1
+        elif kept is not None and not corrects:
+            wrong.append(
+                LineFault(
+                    row.line,
+                    Text(
+                        f"这个时间已有读数 {kept.value:g}；要更正请选“更正已有读数”",
+                        f"{kept.value:g} is known for this time; say that it is a correction",
+                    ),
+                )
+            )
+        else:
+            wanted[row.at] = row
+    return [wanted[at] for at in sorted(wanted)], wrong, known
+
+
+def _qualities(gauge: Gauge, wanted: Sequence[Row]) -> dict[datetime, str]:
+    """How each new reading looks beside those before it."""
+    if gauge.kind == "rain" or not wanted:
+        return {row.at: "good" for row in wanted}
+    before = current(gauge.id, before=wanted[-1].at, most=LOOKED_BACK)
+    both = {kept.at: kept.value for kept in before} | {row.at: row.value for row in wanted}
+    judged = qualities_of(both.items())
+    return {row.at: judged[row.at] for row in wanted}
+
+
+def qualities_of(readings: Iterable[tuple[datetime, float]]) -> dict[datetime, str]:
+    """How readings look beside one another: ``good``, ``jump`` (not confirmed yet), ``spike``, ``impossible``."""
+    ordered = sorted(readings)
+    times = np.array([at.timestamp() for at, _ in ordered], dtype=np.int64)
+    stage = np.array([value for _, value in ordered], dtype=float)
+    limits = learn_limits(times, stage)
+    possible = (stage >= LOWEST) & (stage <= HIGHEST)
+    if limits is None:
+        return {at: "good" if fine else "impossible" for (at, _), fine in zip(ordered, possible.tolist(), strict=True)}
+    judgement = judge(times, stage, limits)
+    found = {}
+    for place, (at, _) in enumerate(ordered):
+        if not possible[place]:
+            found[at] = "impossible"
+        elif not judgement.usable[place]:
+            found[at] = "spike"
+        else:
+            found[at] = "good" if judgement.confirmed[place] else "jump"
+    return found
+
+
+# Standing.
+
+
+def thresholds_of(gauge: Gauge) -> Thresholds | None:
+    if gauge.warning is None or gauge.guarantee is None:
+        return None
+    return Thresholds(gauge.warning, gauge.guarantee)
+
+
+def standing_of(gauge: Gauge, now: datetime) -> Standing | None:
+    """Where a gauge stands by the readings that are known; ``None`` where it has no stages."""
+    thresholds = thresholds_of(gauge)
+    if gauge.kind != "stage" or thresholds is None:
+        return None
+    latest = current(gauge.id, before=now + timedelta(seconds=FUTURE_GRACE), most=LOOKED_BACK)
+    return standing((Reading(kept.at, kept.value) for kept in latest), thresholds, now)
+
+
+def renew(gauge: Gauge) -> None:
+    """Bring a gauge's standing up to date; its row is held by the caller. A level that has changed is one more crossing,
+    and what it concerns is weighed. A silent gauge keeps its level: it says nothing about now."""
+    now = clock.now()
+    found = standing_of(gauge, now)
+    if found is None:
+        return
+    before = (gauge.level, gauge.silent, gauge.stage, gauge.reason_zh)
+    gauge.silent, gauge.stage = found.level is None, found.stage
+    gauge.reason_zh, gauge.reason_en = found.reason.zh[:300], found.reason.en[:300]
+    crossed = found.level is not None and int(found.level) != gauge.level
+    if crossed:
+        assert found.level is not None
+        gauge.fell = int(found.level) < gauge.level
+        gauge.level, gauge.crossing, gauge.crossed_at = int(found.level), gauge.crossing + 1, now
+    if before == (gauge.level, gauge.silent, gauge.stage, gauge.reason_zh):
+        return
+    gauge.save(
+        update_fields=["level", "silent", "stage", "reason_zh", "reason_en", "fell", "crossing", "crossed_at"]
+    )  # fmt: skip
+    if crossed:
+        events.append("emergency.gauge_crossed", actor=SYSTEM, subject_type="gauge", subject_id=gauge.id,
+                      place=gauge.place, payload={"level": gauge.level})  # fmt: skip
+        weigh_around([gauge.place])
