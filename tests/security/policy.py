@@ -880,4 +880,4 @@ POLICY: dict[tuple[str, str], Row] = {
 }
 POLICY |= emergency_policy.ROWS
 POLICY |= field_policy.ROWS
-POLICY |= emergency_policy.ROWS | signals_policy.ROWS
+POLICY |= signals_policy.ROWS
