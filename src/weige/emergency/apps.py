@@ -6,4 +6,7 @@ class EmergencyConfig(AppConfig):
     label = "emergency"
 
     def ready(self) -> None:
-        from . import jobs  # noqa: F401 - an activation begins the watch
+        from . import (
+            jobs,  # noqa: F401 - an activation begins the watch
+            sealed,  # noqa: F401 - declares what is sealed
+        )
