@@ -1,6 +1,8 @@
 // Emergency's pages: plans, and operations with their board.
 
 import type { RouteRecordRaw } from 'vue-router'
+import { EVACUATION_WORDS } from './evacuation/words'
+import { SUPPLY_WORDS } from './supplies/words'
 import { withWords } from './words'
 
 export const emergencyRoutes: RouteRecordRaw[] = [
@@ -8,4 +10,9 @@ export const emergencyRoutes: RouteRecordRaw[] = [
   { path: '/emergency/plans/new', name: 'contingency_plan_new', component: () => withWords(() => import('./NewPlanPage.vue')), meta: { title: 'nav.emergency' } },
   { path: '/emergency/plans/:id', name: 'contingency_plan', component: () => withWords(() => import('./PlanPage.vue')), props: true, meta: { title: 'nav.emergency' } },
   { path: '/emergency/operations/:id', name: 'operation', component: () => withWords(() => import('./BoardPage.vue')), props: true, meta: { title: 'nav.emergency' } },
+  { path: '/emergency/operations/:id/evacuation', name: 'operation_evacuation', component: () => withWords(() => import('./evacuation/EvacuationPage.vue'), EVACUATION_WORDS), props: true, meta: { title: 'nav.emergency' } },
+  { path: '/emergency/operations/:id/supplies', name: 'operation_supplies', component: () => withWords(() => import('./supplies/OperationSuppliesPage.vue'), SUPPLY_WORDS), props: true, meta: { title: 'nav.emergency' } },
+  { path: '/emergency/shelters', name: 'shelters', component: () => withWords(() => import('./evacuation/SheltersPage.vue'), EVACUATION_WORDS), meta: { title: 'nav.emergency' } },
+  { path: '/emergency/supplies', name: 'supplies', component: () => withWords(() => import('./supplies/SuppliesPage.vue'), SUPPLY_WORDS), meta: { title: 'nav.emergency' } },
+  { path: '/emergency/supplies/:id', name: 'supply_point', component: () => withWords(() => import('./supplies/PointPage.vue'), SUPPLY_WORDS), props: true, meta: { title: 'nav.emergency' } },
 ]

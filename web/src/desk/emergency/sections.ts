@@ -6,4 +6,8 @@ export interface Section {
   word: string
 }
 
-export const SECTIONS: readonly Section[] = [{ name: 'operation', word: 'emergency.section_board' }]
+export const SECTIONS: readonly Section[] = [
+  { name: 'operation', word: 'emergency.section_board' },
+  { name: 'operation_evacuation', word: 'emergency.section_evacuation' },
+  { name: 'operation_supplies', word: 'emergency.section_supplies' },
+]
