@@ -4,6 +4,7 @@
 import { nextTick } from 'vue'
 import { createRouter, createWebHashHistory } from 'vue-router'
 import TodoPage from './pages/TodoPage.vue'
+import { withDoorWords } from './emergency/doors/words'
 import { withWords } from './register/words'
 
 declare module 'vue-router' {
@@ -31,6 +32,7 @@ export const router = createRouter({
     { path: '/grid/:building/:dwelling/change/:kind', name: 'change', component: () => withWords(() => import('./register/ChangePage.vue')), props: true, meta: { title: 'grid.building', tab: 'grid' } },
     { path: '/cases/:id', name: 'case', component: () => import('./pages/CasePage.vue'), props: true, meta: { title: 'detail.title', tab: 'todo' } },
     { path: '/emergency', name: 'emergency', component: () => import('./emergency/OperationPage.vue'), meta: { title: 'call.title', tab: 'todo' } },
+    { path: '/emergency/:call/doors', name: 'doors', component: () => withDoorWords(() => import('./emergency/doors/DoorsPage.vue')), props: true, meta: { title: 'call.title', tab: 'todo' } },
     { path: '/inbox', name: 'inbox', component: () => import('./pages/InboxPage.vue'), meta: { title: 'inbox.title', tab: 'inbox' } },
     { path: '/me', name: 'me', component: () => import('./pages/MePage.vue'), meta: { title: 'me.title', tab: 'me' } },
     { path: '/me/plans', name: 'plans', component: () => import('./plans/PlansPage.vue'), meta: { title: 'home_plan.mine_title', tab: 'me' } },

@@ -65,6 +65,8 @@ function send(db: PhoneDatabase, command: Command): Promise<unknown> {
       return emergency.answer(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at }, by)
     case 'task':
       return sendTask(command, by)
+    case 'door':
+      return emergency.tick(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at }, by)
   }
 }
 
