@@ -58,14 +58,15 @@ def make_evacuation(people: dict[str, Person], emergency: Emergency) -> Evacuati
     )
 
 
-def on(*parts: str, own: tuple[str, ...] | None = None, **values: Any) -> Callable[[Any], Call]:
-    """A call with ids of the evacuation in its path and in ``own`` of its body, which has an id of its own."""
+def on(*parts: str, own: tuple[str, ...] | None = None, command: bool = True, **values: Any) -> Callable[[Any], Call]:
+    """A call with ids of the evacuation in its path and in ``own`` of its body; a ``command`` has an id of its own."""
 
     def made(s: Any) -> Call:
         names = dict(part.split("=") for part in parts)
         inside = {name: str(getattr(s.evacuation, of)) for name, of in (part.split("=") for part in own or ())}
         path = {name: getattr(s.evacuation, of) for name, of in names.items()}
-        return Call(path=path, body={"id": str(new_id()), **values, **inside} if values or own is not None else None)
+        body = {**({"id": str(new_id())} if command else {}), **values, **inside}
+        return Call(path=path, body=body if values or own is not None else None)
 
     return made
 
@@ -78,14 +79,14 @@ ROWS: dict[tuple[str, str], Row] = {
     ("get", "/emergency/shelters"): Row(plain(), marker=lambda s: s.evacuation.shelter, sees=READERS),
     ("post", "/emergency/shelters"): Row(on(place=town.COMMUNITY, **SHELTER), PLANNERS, 201),
     ("put", "/emergency/shelters/{shelter_id}"): Row(
-        on("shelter_id=shelter", version=1, **SHELTER), PLANNERS, refused=404, otherwise={"city": 403}
+        on("shelter_id=shelter", command=False, version=1, **SHELTER), PLANNERS, refused=404, otherwise={"city": 403}
     ),
     ("get", "/emergency/operations/{operation_id}/evacuation"): Row(on(OPERATION), SEERS, refused=404),
     ("post", "/emergency/operations/{operation_id}/evacuation"): Row(
         on(OPERATION, areas=[{"place": town.MICRO}]), status=201, **IN_OPERATION
     ),
     ("get", "/emergency/operations/{operation_id}/evacuation/choices"): Row(on(OPERATION), **COMMANDED),
-    ("post", "/emergency/operations/{operation_id}/evacuation/open"): Row(on(OPERATION, place=town.MICRO), **COMMANDED),
+    ("post", "/emergency/operations/{operation_id}/evacuation/open"): Row(on(OPERATION, command=False, place=town.MICRO), **COMMANDED),
     ("post", "/emergency/operations/{operation_id}/areas/{area_id}/approve-return"): Row(
         on(OPERATION, "area_id=area", own=()), **IN_OPERATION
     ),
@@ -106,8 +107,8 @@ ROWS: dict[tuple[str, str], Row] = {
     ),
     ("post", "/emergency/supplies/points"): Row(on(place=town.COMMUNITY, name="仓库"), PLANNERS, 201),
     ("get", "/emergency/supplies/points/{point_id}"): Row(on(POINT), READERS | {"worker"}, refused=404),
-    ("put", "/emergency/supplies/points/{point_id}"): Row(on(POINT, version=1, name="大仓库"), **PLANNED),
-    ("put", "/emergency/supplies/points/{point_id}/quota"): Row(on(POINT, item="rope", amount=30), **PLANNED),
+    ("put", "/emergency/supplies/points/{point_id}"): Row(on(POINT, command=False, version=1, name="大仓库"), **PLANNED),
+    ("put", "/emergency/supplies/points/{point_id}/quota"): Row(on(POINT, command=False, item="rope", amount=30), **PLANNED),
     ("post", "/emergency/supplies/points/{point_id}/deliveries"): Row(
         on(POINT, item="rope", amount=3), status=201, **KEPT
     ),
@@ -126,7 +127,7 @@ ROWS: dict[tuple[str, str], Row] = {
     ),
     ("get", "/emergency/operations/{operation_id}/supplies"): Row(on(OPERATION), SEERS, refused=404),
     ("post", "/emergency/operations/{operation_id}/supplies/codes"): Row(
-        on(OPERATION, group="evacuation"), **IN_OPERATION
+        on(OPERATION, command=False, group="evacuation"), **IN_OPERATION
     ),
     ("post", "/emergency/calls/{call_id}/draw-code"): Row(on("call_id=call"), frozenset({"leader"}), refused=404),
 }  # fmt: skip
