@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from tests.emergency import plans_made
 from tests.factories import Person
 from tests.registry.people import homes as register
 
+from weige.core import clock
 from weige.core.ids import new_id
 from weige.emergency.evacuation import listing, shelters, ticking
 from weige.emergency.evacuation.doors import DoorState
@@ -44,6 +46,14 @@ class Flood:
         return listing.order(
             actor=self.people[who].actor, operation_id=self.operation.id, id=id or new_id(), areas=areas
         )
+
+    def begun(self, hours: int) -> None:
+        """Let it have begun so many hours ago, and the list with it."""
+        begin = clock.now() - timedelta(hours=hours)
+        Operation.objects.filter(id=self.operation.id).update(
+            opened_at=begin, opened_real=begin, clock_shown=begin, clock_since=begin
+        )
+        EvacuationLine.objects.filter(operation=self.operation).update(listed_at=begin)
 
     def say(self, household: UUID, said: DoorState, who: str = "leader", **values: Any) -> EvacuationLine:
         id = values.pop("id", None) or new_id()

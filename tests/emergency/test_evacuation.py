@@ -171,7 +171,7 @@ def test_one_tick_is_one_row_however_often_it_is_sent() -> None:
 def test_old_ticks_of_a_phone_without_signal_take_nothing_back_and_a_conflict_is_shown() -> None:
     found = flood()
     found.order(town.MICRO)
-    EvacuationLine.objects.update(listed_at=clock.now() - timedelta(hours=7))
+    found.begun(7)
     ago = {hours: clock.now() - timedelta(hours=hours) for hours in (6, 5, 4)}
     found.say(found.plain, DoorState.MOVED, way=Way.CAR, happened_at=ago[5])
     assert found.say(found.plain, DoorState.INFORMED, happened_at=ago[6]).state == DoorState.MOVED
@@ -191,7 +191,7 @@ def test_old_ticks_of_a_phone_without_signal_take_nothing_back_and_a_conflict_is
 def test_whatever_the_order_in_which_ticks_arrive_the_lines_come_out_alike() -> None:
     found = flood()
     found.order(town.MICRO)
-    EvacuationLine.objects.update(listed_at=clock.now() - timedelta(hours=9))
+    found.begun(9)
     begin = clock.now() - timedelta(hours=8)
     states = [DoorState.INFORMED, DoorState.MOVED, DoorState.REFUSED, DoorState.UNREACHABLE, DoorState.MOVED]
     acts = [(said, ("leader", "worker")[at % 2], begin + timedelta(minutes=at)) for at, said in enumerate(states)]

@@ -35,7 +35,7 @@ def refused(code: str) -> pytest.RaisesExc[Problem]:
     return pytest.raises(Problem, match=code)
 
 
-def a_point(people: dict[str, Person], **values: object) -> SupplyPoint:
+def a_point(people: dict[str, Person]) -> SupplyPoint:
     """A point of the community, kept by the grid worker."""
     return points.add(actor=people["officer"].actor, id=new_id(), place=town.COMMUNITY, name="社区仓库",
                       keeper=people["worker"].post.id)  # fmt: skip
