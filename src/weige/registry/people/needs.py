@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import batched
 from uuid import UUID
 
 from django.db import transaction
@@ -143,7 +142,8 @@ def _stays(scope: Scope, more: Q) -> Iterable[tuple[UUID, UUID, str, UUID, int |
 
 def _read_facts(people: Mapping[UUID, _Person], *, values: bool = True) -> None:
     """The fields that are kept of people; only of choices that tell classes apart is the value opened."""
-    for some in batched(people, AT_ONCE):
+    listed = list(people)
+    for some in (listed[at : at + AT_ONCE] for at in range(0, len(listed), AT_ONCE)):
         facts = Fact.objects.filter(person_id__in=some, field__in=FIELDS, last_day__isnull=True, value__isnull=False)
         for id, person, field, value in facts.values_list("id", "person_id", "field", "value"):
             opened = vault.open_value(id, field, value) if values and field == "mobility" and value is not None else ""
