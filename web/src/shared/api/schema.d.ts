@@ -868,6 +868,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/calls/{call_id}/doors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Doors
+         * @description The doors of one's own place while one is called, with what help they need; recorded.
+         */
+        post: operations["evacuation_open_doors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/calls/{call_id}/draw-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Own Code
+         * @description The code of one's own group, to be shown at a supply point.
+         */
+        post: operations["supplies_own_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/doors/{line_id}/ticks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tick Door
+         * @description Say how a door stands; old ticks are merged by the time at which they were made.
+         */
+        post: operations["evacuation_tick_door"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/mine": {
         parameters: {
             query?: never;
@@ -928,6 +988,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/operations/{operation_id}/areas/{area_id}/approve-return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Return
+         * @description Let the people of an area go home.
+         */
+        post: operations["evacuation_approve_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/operations/{operation_id}/calls/{call_id}/by-hand": {
         parameters: {
             query?: never;
@@ -948,6 +1028,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/operations/{operation_id}/check-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check In
+         * @description People have come to a shelter; its keeper types the code of their household.
+         */
+        post: operations["evacuation_check_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/operations/{operation_id}/clock": {
         parameters: {
             query?: never;
@@ -962,6 +1062,90 @@ export interface paths {
          * @description Pause a drill (0), run it in real time (1) or faster.
          */
         post: operations["emergency_set_clock"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/doors/{line_id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle Door
+         * @description The command says how a household stands, which settles a conflict.
+         */
+        post: operations["evacuation_settle_door"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/evacuation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Evacuation
+         * @description The lists side by side: to be moved, said to be moved, checked in; no household is named.
+         */
+        get: operations["evacuation_read_evacuation"];
+        put?: never;
+        /**
+         * Order Evacuation
+         * @description Order the evacuation of micro-grids or buildings; ordered again, only households that are missing are added.
+         */
+        post: operations["evacuation_order_evacuation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/evacuation/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Choices
+         * @description The micro-grids and buildings that can be evacuated.
+         */
+        get: operations["evacuation_list_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/evacuation/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Lines
+         * @description Households of the list with what help they need, for the command; recorded.
+         */
+        post: operations["evacuation_open_lines"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1042,6 +1226,46 @@ export interface paths {
          * @description End an operation; its log stays.
          */
         post: operations["emergency_stand_down"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/supplies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Operation Supplies
+         * @description What an operation has drawn, what came back, what is still out.
+         */
+        get: operations["supplies_read_operation_supplies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/supplies/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Code
+         * @description The code with which a group draws; the same one whenever it is asked for.
+         */
+        post: operations["supplies_give_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1205,6 +1429,239 @@ export interface paths {
          */
         get: operations["emergency_list_scenarios"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/shelters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shelters
+         * @description The shelters of one's area.
+         */
+        get: operations["evacuation_list_shelters"];
+        put?: never;
+        /**
+         * Add Shelter
+         * @description A new shelter of a place.
+         */
+        post: operations["evacuation_add_shelter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/shelters/{shelter_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Shelter
+         * @description Change a shelter; 409 ``emergency.shelter_changed`` when it was based on an older version.
+         */
+        put: operations["evacuation_change_shelter"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/supplies/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Items
+         * @description The kinds of supplies.
+         */
+        get: operations["supplies_list_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/supplies/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Points
+         * @description The supply points of one's area, with what is short and what expires soon.
+         */
+        get: operations["supplies_list_points"];
+        put?: never;
+        /**
+         * Add Point
+         * @description A new supply point of a place.
+         */
+        post: operations["supplies_add_point"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/supplies/points/{point_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Point
+         * @description One point with its batches, its ledger and what operations have of it.
+         */
+        get: operations["supplies_read_point"];
+        /**
+         * Change Point
+         * @description Change a point; 409 ``emergency.supply_point_changed`` when it was based on an older version.
+         */
+        put: operations["supplies_change_point"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/supplies/points/{point_id}/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count
+         * @description A stocktake of a batch: how many were found, in what condition.
+         */
+        post: operations["supplies_count"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/supplies/points/{point_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive
+         * @description Supplies come in.
+         */
+        post: operations["supplies_receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/supplies/points/{point_id}/drawings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draw
+         * @description Hand supplies to a group by the code that it shows; 409 ``emergency.not_enough_supplies`` when somebody else has
+         *     taken the last.
+         */
+        post: operations["supplies_draw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/supplies/points/{point_id}/give-backs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Back
+         * @description What a group has drawn comes back, or is written off.
+         */
+        post: operations["supplies_give_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/supplies/points/{point_id}/losses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lose
+         * @description Supplies were lost or spoiled at the point.
+         */
+        post: operations["supplies_lose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/supplies/points/{point_id}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Quota
+         * @description How much of an item a point is to have at all times.
+         */
+        put: operations["supplies_set_quota"];
         post?: never;
         delete?: never;
         options?: never;
@@ -4604,6 +5061,41 @@ export interface components {
              */
             id: string;
         };
+        /**
+         * AreaIn
+         * @description A place, or one building.
+         */
+        AreaIn: {
+            /** Building */
+            building?: string | null;
+            /** Place */
+            place?: string | null;
+        };
+        /**
+         * AreaOut
+         * @description An area whose evacuation was ordered: a place, or one of its buildings.
+         */
+        AreaOut: {
+            /** Building */
+            building: string | null;
+            /** Households */
+            households: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Ordered At
+             * Format: date-time
+             */
+            ordered_at: string;
+            /** People */
+            people: number;
+            place: components["schemas"]["PlaceRef"];
+            /** Return Approved At */
+            return_approved_at: string | null;
+        };
         /** AskRecusalIn */
         AskRecusalIn: {
             /** Code */
@@ -4748,30 +5240,32 @@ export interface components {
         };
         /**
          * BatchOut
-         * @description A batch: how far it is, and until when it may be taken back.
+         * @description A batch, with what it comes to.
          */
         BatchOut: {
-            /** Done */
-            done: number;
+            /** Condition */
+            condition: string;
+            /** Condition Label */
+            condition_label: string;
+            /** Expires On */
+            expires_on: string | null;
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Is Undone */
-            is_undone: boolean;
-            /** Items */
-            items: components["schemas"]["BatchItemOut"][];
-            /** Move */
-            move: string;
-            /** Refused */
-            refused: number;
-            /** Undo Until */
-            undo_until: string | null;
-            /** Undone */
-            undone: number;
-            /** Waiting */
-            waiting: number;
+            /** Item */
+            item: string;
+            /** Label */
+            label: string;
+            /** Lost */
+            lost: number;
+            /** Out */
+            out: number;
+            /** Stock */
+            stock: number;
+            /** Unit */
+            unit: string;
         };
         /** BehindIn */
         BehindIn: {
@@ -4905,6 +5399,16 @@ export interface components {
             seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
+        };
+        /** BuildingChoice */
+        BuildingChoice: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * BuildingOut
@@ -5579,6 +6083,26 @@ export interface components {
             version?: number | null;
         };
         /**
+         * CheckInIn
+         * @description People who came to a shelter by the code of their household; below zero takes a slip back.
+         */
+        CheckInIn: {
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** People */
+            people: number;
+            /**
+             * Shelter
+             * Format: uuid
+             */
+            shelter: string;
+        };
+        /**
          * CheckedGroup
          * @description Whom a group would call now: how many people, how many vacant posts, how many signed in nowhere.
          */
@@ -5597,6 +6121,23 @@ export interface components {
             unreachable: number;
             /** Vacant */
             vacant: number;
+        };
+        /**
+         * CheckedIn
+         * @description A check-in as the shelter sees it: which door, how many are expected, how many are here now.
+         */
+        CheckedIn: {
+            /** Checked In */
+            checked_in: number;
+            /** Door */
+            door: string;
+            /** People */
+            people: number;
+        };
+        /** ChoicesFilter */
+        ChoicesFilter: {
+            /** Under */
+            under?: string | null;
         };
         /**
          * ChoicesIn
@@ -5701,6 +6242,14 @@ export interface components {
             compound?: string | null;
             consent?: components["schemas"]["ConsentsIn"] | null;
         };
+        /** CommandIn */
+        CommandIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
         /** CommentIn */
         CommentIn: {
             /**
@@ -5738,6 +6287,12 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * Condition
+         * @description In what condition a batch is; what is unfit does not count towards the quota.
+         * @enum {string}
+         */
+        Condition: "good" | "worn" | "unfit";
         /** ConsentIn */
         ConsentIn: {
             /** Fields */
@@ -5962,6 +6517,27 @@ export interface components {
             /** Under */
             under: string;
         };
+        /** CountIn */
+        CountIn: {
+            /**
+             * Batch
+             * Format: uuid
+             */
+            batch: string;
+            condition: components["schemas"]["Condition"];
+            /** Counted */
+            counted: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
         /**
          * Counts
          * @description Figures for the tabs; 100 means 100 or more.
@@ -6104,6 +6680,27 @@ export interface components {
             limit?: number;
             /** State */
             state?: ("waiting" | "delivered" | "failed") | null;
+        };
+        /** DeliveryIn */
+        DeliveryIn: {
+            /** Amount */
+            amount: number;
+            /** @default good */
+            condition?: components["schemas"]["Condition"];
+            /** Expires On */
+            expires_on?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Item */
+            item: string;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
         };
         /**
          * DeliveryOut
@@ -6341,6 +6938,71 @@ export interface components {
             items: components["schemas"]["DivisionRow"][];
         };
         /**
+         * DoorIn
+         * @description What is said of a door. ``happened_at`` is when it was said on the phone, which may have had no signal.
+         */
+        DoorIn: {
+            /** Happened At */
+            happened_at?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Said
+             * @enum {string}
+             */
+            said: "informed" | "moved" | "refused" | "unreachable" | "returned";
+            /** Shelter */
+            shelter?: string | null;
+            way?: components["schemas"]["Way"] | null;
+        };
+        /**
+         * DoorLine
+         * @description A door on the phone of whoever is called to see to it.
+         */
+        DoorLine: {
+            /** Building */
+            building: string | null;
+            /** Building Name */
+            building_name: string;
+            /** Code */
+            code: string;
+            /** Conflict */
+            conflict: boolean;
+            /** Door */
+            door: string;
+            /**
+             * Dwelling
+             * Format: uuid
+             */
+            dwelling: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Return */
+            may_return: boolean;
+            /** Need */
+            need: string;
+            /** Need Label */
+            need_label: string;
+            /** People */
+            people: number;
+            /** Shelter */
+            shelter: string | null;
+            /** State */
+            state: string;
+            /** State At */
+            state_at: string | null;
+            /** State Label */
+            state_label: string;
+            /** Taken To */
+            taken_to: string | null;
+        };
+        /**
          * DoorMade
          * @description A door of a plan; ``known`` ones are registered already and stay as they are.
          */
@@ -6390,6 +7052,61 @@ export interface components {
             state: string;
             /** Verified At */
             verified_at: string | null;
+        };
+        /**
+         * DoorState
+         * @description Where a household stands.
+         * @enum {string}
+         */
+        DoorState: "to_move" | "informed" | "moved" | "refused" | "unreachable" | "returned";
+        /**
+         * DoorTold
+         * @description A door after something was said of it.
+         */
+        DoorTold: {
+            /** Conflict */
+            conflict: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** State */
+            state: string;
+            /** State At */
+            state_at: string | null;
+            /** State Label */
+            state_label: string;
+        };
+        /**
+         * Doors
+         * @description The doors of whoever is called, the most vulnerable of each building first, with what can be said of them; and the
+         *     shelters, of which some are ``mine`` to keep.
+         */
+        Doors: {
+            /**
+             * Call
+             * Format: uuid
+             */
+            call: string;
+            /** Drill */
+            drill: boolean;
+            /** Items */
+            items: components["schemas"]["DoorLine"][];
+            /** Name */
+            name: string;
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+            place: components["schemas"]["PlaceRef"] | null;
+            /** Shelters */
+            shelters: components["schemas"]["ShelterChoice"][];
+            /** States */
+            states: components["schemas"]["EvacuationTerm"][];
+            /** Ways */
+            ways: components["schemas"]["EvacuationTerm"][];
         };
         /**
          * DoorsIn
@@ -6723,6 +7440,87 @@ export interface components {
             /** State Label */
             state_label: string;
         };
+        /** DrawCodeIn */
+        DrawCodeIn: {
+            /** Group */
+            group: string;
+        };
+        /** DrawCodeOut */
+        DrawCodeOut: {
+            /** Code */
+            code: string;
+            /** Group */
+            group: string;
+            /** Group Name */
+            group_name: string;
+        };
+        /**
+         * DrawIn
+         * @description What is handed to the group that shows this code.
+         */
+        DrawIn: {
+            /** Amount */
+            amount: number;
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Item */
+            item: string;
+        };
+        /**
+         * DrawnOut
+         * @description What a group of an operation has drawn of an item at a point, and what of it is still to come back.
+         */
+        DrawnOut: {
+            /** Drawn */
+            drawn: number;
+            /** Drill */
+            drill: boolean;
+            /** Group */
+            group: string;
+            /** Group Name */
+            group_name: string;
+            /** Item */
+            item: string;
+            /** Label */
+            label: string;
+            /** Lost */
+            lost: number;
+            /** May Return */
+            may_return: boolean;
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+            /** Operation Name */
+            operation_name: string;
+            /** Out */
+            out: number;
+            /**
+             * Point
+             * Format: uuid
+             */
+            point: string;
+            /** Point Name */
+            point_name: string;
+            /** Returned */
+            returned: number;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * DrawnTotal
+         * @description What is still out of an item that a group drew at a point.
+         */
+        DrawnTotal: {
+            /** Out */
+            out: number;
+        };
         /**
          * DrillReview
          * @description A drill's injects and what it is measured by, so far or to its end.
@@ -6851,6 +7649,54 @@ export interface components {
             items: components["schemas"]["EntryOut"][];
             /** Next */
             next: string | null;
+        };
+        /** EvacuationIn */
+        EvacuationIn: {
+            /** Areas */
+            areas: components["schemas"]["AreaIn"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * EvacuationOut
+         * @description An evacuation as its command sees it, without any household.
+         */
+        EvacuationOut: {
+            /** Areas */
+            areas: components["schemas"]["AreaOut"][];
+            /** Drill */
+            drill: boolean;
+            /** Grids */
+            grids: components["schemas"]["GridHouseholds"][];
+            /** May Command */
+            may_command: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+            /** Shelters */
+            shelters: components["schemas"]["ShelterLoad"][];
+            /** Stood Down At */
+            stood_down_at: string | null;
+            total: components["schemas"]["Households"];
+        };
+        /** EvacuationTerm */
+        EvacuationTerm: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
         };
         /** ExceptionIn */
         ExceptionIn: {
@@ -7320,6 +8166,47 @@ export interface components {
             /** Type */
             type: string;
         };
+        /**
+         * GiveBackIn
+         * @description ``return``: it comes back to the point; ``lost``: it was used up or lost.
+         */
+        GiveBackIn: {
+            /** Amount */
+            amount: number;
+            /** Group */
+            group: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Item */
+            item: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "return" | "lost";
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+        };
+        /**
+         * GridChoice
+         * @description A micro-grid that can be evacuated, with its buildings.
+         */
+        GridChoice: {
+            /** Buildings */
+            buildings: components["schemas"]["BuildingChoice"][];
+            place: components["schemas"]["PlaceRef"];
+        };
+        /** GridChoices */
+        GridChoices: {
+            /** Items */
+            items: components["schemas"]["GridChoice"][];
+        };
         /** GridEnd */
         GridEnd: {
             /**
@@ -7327,6 +8214,43 @@ export interface components {
              * Format: date
              */
             last_day: string;
+        };
+        /**
+         * GridHouseholds
+         * @description The households of one micro-grid.
+         */
+        GridHouseholds: {
+            /** Checked In */
+            checked_in: number;
+            /** Conflicts */
+            conflicts: number;
+            /** Households */
+            households: number;
+            /** Informed */
+            informed: number;
+            /** Moved */
+            moved: number;
+            /** Not Come */
+            not_come: number;
+            /** Not Said */
+            not_said: number;
+            /** People */
+            people: number;
+            /** People Moved */
+            people_moved: number;
+            /** People To Move */
+            people_to_move: number;
+            place: components["schemas"]["PlaceRef"];
+            /** Refused */
+            refused: number;
+            /** Returned */
+            returned: number;
+            /** To Move */
+            to_move: number;
+            /** Unreachable */
+            unreachable: number;
+            /** Without Shelter */
+            without_shelter: number;
         };
         /** GridIn */
         GridIn: {
@@ -7421,6 +8345,18 @@ export interface components {
             kind: "confirm" | "split" | "merge" | "dissolve";
             /** Undone At */
             undone_at: string | null;
+        };
+        /**
+         * GroupCode
+         * @description A group and the code that it shows at a supply point, once it was given.
+         */
+        GroupCode: {
+            /** Code */
+            code: string;
+            /** Group */
+            group: string;
+            /** Group Name */
+            group_name: string;
         };
         /** GroupDetail */
         GroupDetail: {
@@ -7946,6 +8882,44 @@ export interface components {
             /** Words */
             words: string;
         };
+        /**
+         * Households
+         * @description How many households stand how, and of how many people. ``checked_in`` are people that shelters have counted;
+         *     ``not_come`` households said to be moved of which nobody has checked in, ``not_said`` those of which somebody has and
+         *     that nobody said to be moved.
+         */
+        Households: {
+            /** Checked In */
+            checked_in: number;
+            /** Conflicts */
+            conflicts: number;
+            /** Households */
+            households: number;
+            /** Informed */
+            informed: number;
+            /** Moved */
+            moved: number;
+            /** Not Come */
+            not_come: number;
+            /** Not Said */
+            not_said: number;
+            /** People */
+            people: number;
+            /** People Moved */
+            people_moved: number;
+            /** People To Move */
+            people_to_move: number;
+            /** Refused */
+            refused: number;
+            /** Returned */
+            returned: number;
+            /** To Move */
+            to_move: number;
+            /** Unreachable */
+            unreachable: number;
+            /** Without Shelter */
+            without_shelter: number;
+        };
         /** ImportList */
         ImportList: {
             /** Items */
@@ -8315,6 +9289,71 @@ export interface components {
             /** Photos Per Case */
             photos_per_case: number;
         };
+        /**
+         * LineOut
+         * @description A household on the list: where, how many, what help; no names. ``against`` is what another person said that
+         *     does not go together with ``said``.
+         */
+        LineOut: {
+            against: components["schemas"]["Word"] | null;
+            /** Checked In */
+            checked_in: number;
+            /** Conflict */
+            conflict: boolean;
+            /** Door */
+            door: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Need */
+            need: string;
+            /** Need Label */
+            need_label: string;
+            /** People */
+            people: number;
+            place: components["schemas"]["PlaceRef"];
+            said: components["schemas"]["Word"] | null;
+            /** Shelter */
+            shelter: string | null;
+            /** State */
+            state: string;
+            /** State At */
+            state_at: string | null;
+            /** State Label */
+            state_label: string;
+            /** Taken To */
+            taken_to: string | null;
+            /** Way Label */
+            way_label: string;
+        };
+        /** LinePage */
+        LinePage: {
+            /** Items */
+            items: components["schemas"]["LineOut"][];
+            /** More */
+            more: boolean;
+        };
+        /**
+         * LinesIn
+         * @description Which households are shown: of a place, those with a conflict, or those on which the lists differ.
+         */
+        LinesIn: {
+            /**
+             * Conflicts
+             * @default false
+             */
+            conflicts?: boolean;
+            /**
+             * Gap
+             * @default
+             * @enum {string}
+             */
+            gap?: "" | "not_come" | "not_said";
+            /** Place */
+            place?: string | null;
+        };
         /** LinkIn */
         LinkIn: {
             /** Household Id */
@@ -8437,6 +9476,16 @@ export interface components {
             /** Under */
             under: string;
         };
+        /**
+         * ListedOut
+         * @description What an order added to the list.
+         */
+        ListedOut: {
+            /** Households */
+            households: number;
+            /** People */
+            people: number;
+        };
         /** LocateOut */
         LocateOut: {
             place: components["schemas"]["PlaceRef"] | null;
@@ -8464,6 +9513,23 @@ export interface components {
             purpose: string;
             /** Value */
             value: string;
+        };
+        /** LossIn */
+        LossIn: {
+            /** Amount */
+            amount: number;
+            /**
+             * Batch
+             * Format: uuid
+             */
+            batch: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Words */
+            words: string;
         };
         /**
          * MadeHook
@@ -9305,6 +10371,37 @@ export interface components {
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
+        /**
+         * MovementOut
+         * @description A line of the ledger.
+         */
+        MovementOut: {
+            /** Amount */
+            amount: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Group */
+            group: string;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Label */
+            label: string;
+            /** Operation */
+            operation: string;
+            /** Practice */
+            practice: boolean;
+            /** Unit */
+            unit: string;
+            /** Who */
+            who: string;
+            /** Words */
+            words: string;
+        };
         /** Moves */
         Moves: {
             /** Grounds */
@@ -9475,6 +10572,55 @@ export interface components {
              * @default
              */
             note?: string;
+            /** Place */
+            place: string;
+        };
+        /** NewShelterIn */
+        NewShelterIn: {
+            /** Capacity */
+            capacity: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Is Open
+             * @default true
+             */
+            is_open?: boolean;
+            /** Keeper */
+            keeper?: string | null;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Name */
+            name: string;
+            /** Place */
+            place: string;
+            /**
+             * Step Free
+             * @default false
+             */
+            step_free?: boolean;
+        };
+        /** NewSupplyPointIn */
+        NewSupplyPointIn: {
+            /**
+             * Address
+             * @default
+             */
+            address?: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Keeper */
+            keeper?: string | null;
+            /** Name */
+            name: string;
             /** Place */
             place: string;
         };
@@ -9826,6 +10972,29 @@ export interface components {
             stood_down_at: string | null;
             /** Version */
             version: number;
+        };
+        /**
+         * OperationSupplies
+         * @description What an operation has drawn.
+         */
+        OperationSupplies: {
+            /** Drawn */
+            drawn: components["schemas"]["DrawnOut"][];
+            /** Drill */
+            drill: boolean;
+            /** Groups */
+            groups: components["schemas"]["GroupCode"][];
+            /** May Command */
+            may_command: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+            /** Stood Down At */
+            stood_down_at: string | null;
         };
         /** Option */
         Option: {
@@ -10538,6 +11707,8 @@ export interface components {
             level: number;
             /** Ready */
             ready: boolean;
+            /** Supplies */
+            supplies: string[];
             /** Version */
             version: number;
         };
@@ -11254,6 +12425,13 @@ export interface components {
             code: components["schemas"]["Purpose"];
             /** Label */
             label: string;
+        };
+        /** QuotaIn */
+        QuotaIn: {
+            /** Amount */
+            amount: number;
+            /** Item */
+            item: string;
         };
         /**
          * ReadIn
@@ -12233,6 +13411,125 @@ export interface components {
             /** Verify Days */
             verify_days: number;
         };
+        /** SettleIn */
+        SettleIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            said: components["schemas"]["DoorState"];
+            /** Shelter */
+            shelter?: string | null;
+            way?: components["schemas"]["Way"] | null;
+        };
+        /** ShelterChangeIn */
+        ShelterChangeIn: {
+            /** Capacity */
+            capacity: number;
+            /**
+             * Is Open
+             * @default true
+             */
+            is_open?: boolean;
+            /** Keeper */
+            keeper?: string | null;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Name */
+            name: string;
+            /**
+             * Step Free
+             * @default false
+             */
+            step_free?: boolean;
+            /** Version */
+            version: number;
+        };
+        /** ShelterChoice */
+        ShelterChoice: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Step Free */
+            step_free: boolean;
+        };
+        /**
+         * ShelterLoad
+         * @description How full a shelter is, in people: planned to go there, said to have been taken there, checked in there.
+         */
+        ShelterLoad: {
+            /** Capacity */
+            capacity: number;
+            /** Checked In */
+            checked_in: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Open */
+            is_open: boolean;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Overfull */
+            overfull: boolean;
+            place: components["schemas"]["PlaceRef"];
+            /** Planned */
+            planned: number;
+            /** Said */
+            said: number;
+            /** Step Free */
+            step_free: boolean;
+        };
+        /**
+         * ShelterOut
+         * @description A shelter as shown.
+         */
+        ShelterOut: {
+            /** Capacity */
+            capacity: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Open */
+            is_open: boolean;
+            keeper: components["schemas"]["PostRef"] | null;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** May Keep */
+            may_keep: boolean;
+            /** Name */
+            name: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Step Free */
+            step_free: boolean;
+            /** Version */
+            version: number;
+        };
+        /** ShelterPage */
+        ShelterPage: {
+            /** Items */
+            items: components["schemas"]["ShelterOut"][];
+        };
         /** ShownField */
         ShownField: {
             /** File */
@@ -12545,6 +13842,28 @@ export interface components {
              */
             to_state: "reported" | "dispatched" | "accepted" | "replied" | "closed";
         };
+        /**
+         * StockOut
+         * @description An item at a point: in stock, of it fit for use and soon to expire, its quota and by how much it is short.
+         */
+        StockOut: {
+            /** Expiring */
+            expiring: number;
+            /** Fit */
+            fit: number;
+            /** Item */
+            item: string;
+            /** Label */
+            label: string;
+            /** Quota */
+            quota: number;
+            /** Short */
+            short: number;
+            /** Stock */
+            stock: number;
+            /** Unit */
+            unit: string;
+        };
         /** SuggestedCategories */
         SuggestedCategories: {
             /** Items */
@@ -12563,6 +13882,111 @@ export interface components {
             name: string;
             /** Words */
             words: string[];
+        };
+        /**
+         * SupplyItem
+         * @description A kind of supplies and in what it is counted.
+         */
+        SupplyItem: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /** Unit */
+            unit: string;
+        };
+        /** SupplyItems */
+        SupplyItems: {
+            /** Items */
+            items: components["schemas"]["SupplyItem"][];
+        };
+        /** SupplyPointChangeIn */
+        SupplyPointChangeIn: {
+            /**
+             * Address
+             * @default
+             */
+            address?: string;
+            /**
+             * Is Open
+             * @default true
+             */
+            is_open?: boolean;
+            /** Keeper */
+            keeper?: string | null;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SupplyPointDetail
+         * @description A point with its batches, the latest of its ledger, and what operations have of it.
+         */
+        SupplyPointDetail: {
+            /** Address */
+            address: string;
+            /** Batches */
+            batches: components["schemas"]["BatchOut"][];
+            /** Drawn */
+            drawn: components["schemas"]["DrawnOut"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Open */
+            is_open: boolean;
+            keeper: components["schemas"]["PostRef"] | null;
+            /** May Change */
+            may_change: boolean;
+            /** May Keep */
+            may_keep: boolean;
+            /** Movements */
+            movements: components["schemas"]["MovementOut"][];
+            /** Name */
+            name: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Ready */
+            ready: boolean;
+            /** Stock */
+            stock: components["schemas"]["StockOut"][];
+            /** Version */
+            version: number;
+        };
+        /** SupplyPointPage */
+        SupplyPointPage: {
+            /** Items */
+            items: components["schemas"]["SupplyPointRow"][];
+        };
+        /**
+         * SupplyPointRow
+         * @description A supply point with its stock.
+         */
+        SupplyPointRow: {
+            /** Address */
+            address: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Open */
+            is_open: boolean;
+            keeper: components["schemas"]["PostRef"] | null;
+            /** May Change */
+            may_change: boolean;
+            /** May Keep */
+            may_keep: boolean;
+            /** Name */
+            name: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Ready */
+            ready: boolean;
+            /** Stock */
+            stock: components["schemas"]["StockOut"][];
+            /** Version */
+            version: number;
         };
         /** TakeIn */
         TakeIn: {
@@ -12832,6 +14256,12 @@ export interface components {
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
+        /**
+         * Way
+         * @description By what a household was moved.
+         * @enum {string}
+         */
+        Way: "walk" | "car" | "boat" | "carried";
         /** WishIn */
         WishIn: {
             /** Cases */
@@ -12845,6 +14275,23 @@ export interface components {
             outcome?: ("solved" | "not_actionable") | null;
             /** To Post */
             to_post?: string | null;
+        };
+        /**
+         * Word
+         * @description What somebody said of a door, and when.
+         */
+        Word: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Who */
+            who: string;
         };
         /**
          * WordKind
@@ -14028,6 +15475,76 @@ export interface operations {
             };
         };
     };
+    evacuation_open_doors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Doors"];
+                };
+            };
+        };
+    };
+    supplies_own_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawCodeOut"];
+                };
+            };
+        };
+    };
+    evacuation_tick_door: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoorIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorTold"];
+                };
+            };
+        };
+    };
     emergency_read_mine: {
         parameters: {
             query?: never;
@@ -14094,6 +15611,33 @@ export interface operations {
             };
         };
     };
+    evacuation_approve_return: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+                area_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommandIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvacuationOut"];
+                };
+            };
+        };
+    };
     emergency_answer_by_hand: {
         parameters: {
             query?: never;
@@ -14121,6 +15665,32 @@ export interface operations {
             };
         };
     };
+    evacuation_check_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckInIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedIn"];
+                };
+            };
+        };
+    };
     emergency_set_clock: {
         parameters: {
             query?: never;
@@ -14143,6 +15713,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Board"];
+                };
+            };
+        };
+    };
+    evacuation_settle_door: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorTold"];
+                };
+            };
+        };
+    };
+    evacuation_read_evacuation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvacuationOut"];
+                };
+            };
+        };
+    };
+    evacuation_order_evacuation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvacuationIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedOut"];
+                };
+            };
+        };
+    };
+    evacuation_list_choices: {
+        parameters: {
+            query?: {
+                under?: string | null;
+            };
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridChoices"];
+                };
+            };
+        };
+    };
+    evacuation_open_lines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinePage"];
                 };
             };
         };
@@ -14242,6 +15937,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Board"];
+                };
+            };
+        };
+    };
+    supplies_read_operation_supplies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationSupplies"];
+                };
+            };
+        };
+    };
+    supplies_give_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawCodeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawCodeOut"];
                 };
             };
         };
@@ -14456,6 +16199,344 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScenarioPage"];
+                };
+            };
+        };
+    };
+    evacuation_list_shelters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelterPage"];
+                };
+            };
+        };
+    };
+    evacuation_add_shelter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShelterIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelterOut"];
+                };
+            };
+        };
+    };
+    evacuation_change_shelter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shelter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShelterChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelterOut"];
+                };
+            };
+        };
+    };
+    supplies_list_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyItems"];
+                };
+            };
+        };
+    };
+    supplies_list_points: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyPointPage"];
+                };
+            };
+        };
+    };
+    supplies_add_point: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSupplyPointIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyPointDetail"];
+                };
+            };
+        };
+    };
+    supplies_read_point: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyPointDetail"];
+                };
+            };
+        };
+    };
+    supplies_change_point: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplyPointChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyPointDetail"];
+                };
+            };
+        };
+    };
+    supplies_count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyPointDetail"];
+                };
+            };
+        };
+    };
+    supplies_receive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyPointDetail"];
+                };
+            };
+        };
+    };
+    supplies_draw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyPointDetail"];
+                };
+            };
+        };
+    };
+    supplies_give_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveBackIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawnTotal"];
+                };
+            };
+        };
+    };
+    supplies_lose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LossIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyPointDetail"];
+                };
+            };
+        };
+    };
+    supplies_set_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyPointDetail"];
                 };
             };
         };
