@@ -69,7 +69,7 @@ class SupplyPointPage(TypedDict):
     items: list[SupplyPointRow]
 
 
-class BatchOut(TypedDict):
+class SupplyBatchOut(TypedDict):
     """A batch, with what it comes to."""
 
     id: UUID
@@ -123,7 +123,7 @@ class DrawnOut(TypedDict):
 class SupplyPointDetail(SupplyPointRow):
     """A point with its batches, the latest of its ledger, and what operations have of it."""
 
-    batches: list[BatchOut]
+    batches: list[SupplyBatchOut]
     movements: list[MovementOut]
     drawn: list[DrawnOut]
 
@@ -211,7 +211,7 @@ def point(actor: Actor, point_id: UUID) -> SupplyPointDetail:
     return SupplyPointDetail(
         **_rows(actor, [found])[0],
         batches=[
-            BatchOut(
+            SupplyBatchOut(
                 id=row.id, item=row.item, **_named(row.item), condition=row.condition,
                 condition_label=languages.say(CONDITION_LABELS[Condition(row.condition)]), expires_on=row.expires_on,
                 stock=held[row.id].stock, out=held[row.id].out, lost=held[row.id].lost,

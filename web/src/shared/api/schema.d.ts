@@ -5240,32 +5240,30 @@ export interface components {
         };
         /**
          * BatchOut
-         * @description A batch, with what it comes to.
+         * @description A batch: how far it is, and until when it may be taken back.
          */
         BatchOut: {
-            /** Condition */
-            condition: string;
-            /** Condition Label */
-            condition_label: string;
-            /** Expires On */
-            expires_on: string | null;
+            /** Done */
+            done: number;
             /**
              * Id
              * Format: uuid
              */
             id: string;
-            /** Item */
-            item: string;
-            /** Label */
-            label: string;
-            /** Lost */
-            lost: number;
-            /** Out */
-            out: number;
-            /** Stock */
-            stock: number;
-            /** Unit */
-            unit: string;
+            /** Is Undone */
+            is_undone: boolean;
+            /** Items */
+            items: components["schemas"]["BatchItemOut"][];
+            /** Move */
+            move: string;
+            /** Refused */
+            refused: number;
+            /** Undo Until */
+            undo_until: string | null;
+            /** Undone */
+            undone: number;
+            /** Waiting */
+            waiting: number;
         };
         /** BehindIn */
         BehindIn: {
@@ -13884,6 +13882,35 @@ export interface components {
             words: string[];
         };
         /**
+         * SupplyBatchOut
+         * @description A batch, with what it comes to.
+         */
+        SupplyBatchOut: {
+            /** Condition */
+            condition: string;
+            /** Condition Label */
+            condition_label: string;
+            /** Expires On */
+            expires_on: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Item */
+            item: string;
+            /** Label */
+            label: string;
+            /** Lost */
+            lost: number;
+            /** Out */
+            out: number;
+            /** Stock */
+            stock: number;
+            /** Unit */
+            unit: string;
+        };
+        /**
          * SupplyItem
          * @description A kind of supplies and in what it is counted.
          */
@@ -13927,7 +13954,7 @@ export interface components {
             /** Address */
             address: string;
             /** Batches */
-            batches: components["schemas"]["BatchOut"][];
+            batches: components["schemas"]["SupplyBatchOut"][];
             /** Drawn */
             drawn: components["schemas"]["DrawnOut"][];
             /**

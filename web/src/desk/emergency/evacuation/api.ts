@@ -13,7 +13,7 @@ export type GridChoice = Schemas['GridChoice']
 export type Line = Schemas['LineOut']
 export type LinePage = Schemas['LinePage']
 export type LinesWish = Schemas['LinesIn']
-export type Proposal = Schemas['ProposalOut']
+export type Proposal = Schemas['ShelterProposal']
 export type DoorState = Schemas['SettleIn']['said']
 
 const operation = (id: string, path = ''): string => `/emergency/operations/${id}${path}`

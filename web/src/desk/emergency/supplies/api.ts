@@ -8,7 +8,7 @@ type Schemas = components['schemas']
 export type Item = Schemas['SupplyItem']
 export type PointRow = Schemas['SupplyPointRow']
 export type Point = Schemas['SupplyPointDetail']
-export type Batch = Schemas['BatchOut']
+export type Batch = Schemas['SupplyBatchOut']
 export type Drawn = Schemas['DrawnOut']
 export type OperationSupplies = Schemas['OperationSupplies']
 
