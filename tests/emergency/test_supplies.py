@@ -171,7 +171,7 @@ def test_what_is_short_or_expires_soon_is_said_before_it_is_needed(people: dict[
     receive(people, point, 15)
     receive(people, point, 3, expires_on=clock.today() + timedelta(days=10))
     told = plans.check(people["subdistrict"].actor, plan.id, 3)
-    assert told["supplies"] == ["社区仓库：救生衣少 2 件", "社区仓库：3 件救生衣30 天内到期"]
+    assert told["supplies"] == ["社区仓库：救生衣少 2 件", "社区仓库：救生衣 3 件，30 天内到期"]
     assert not told["ready"]
     row = queries.points(people["officer"].actor)["items"][0]
     assert (row["ready"], row["stock"][0]["short"], row["stock"][0]["expiring"]) == (False, 2, 3)

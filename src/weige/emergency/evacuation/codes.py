@@ -36,7 +36,8 @@ def new_codes(count: int, taken: Collection[str] = ()) -> list[str]:
     """
     if count + len(taken) > 10**CHANCE_DIGITS // 2:
         raise ValueError("too many codes for one operation")
-    used, made = set(taken), []
+    used = set(taken)
+    made: list[str] = []
     while len(made) < count:
         digits = f"{secrets.randbelow(10**CHANCE_DIGITS):0{CHANCE_DIGITS}}"
         code = digits + check_digit(digits)

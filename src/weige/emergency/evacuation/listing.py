@@ -110,7 +110,7 @@ def _list(found: Operation, actor: Actor, area: EvacuationArea) -> list[Home]:
     homes = homes_to_move(
         reader_at(actor, area.place, PURPOSE, COMMAND), scope, reference=found.id,
         dwellings=doors_of(area.building_id) if area.building_id else None,
-        but=set(known.values_list("household", flat=True)), with_needs=not found.simulated,
+        but={household for household in known.values_list("household", flat=True) if household}, with_needs=not found.simulated,
     )  # fmt: skip
     buildings = buildings_of(home.dwelling for home in homes)
     taken = set(EvacuationLine.objects.filter(operation=found).values_list("code", flat=True))
@@ -146,8 +146,7 @@ def buildings_of(dwellings: Iterable[UUID]) -> dict[UUID, UUID]:
     for id, parent, kind, above, kind_above in rows.values_list(
         "id", "parent_id", "parent__kind", "parent__parent_id", "parent__parent__kind"
     ):
-        if kind == PremisesKind.BUILDING:
-            found[id] = parent
-        elif kind == PremisesKind.ENTRANCE and kind_above == PremisesKind.BUILDING:
-            found[id] = above
+        building = parent if kind == PremisesKind.BUILDING else above if kind == PremisesKind.ENTRANCE else None
+        if building is not None and PremisesKind.BUILDING in {kind, kind_above}:
+            found[id] = building
     return found

@@ -24,24 +24,27 @@ from .standing import Stocked, balances_of, stocked
 MOST_POINTS, MOST_MOVEMENTS = 500, 100
 
 
-class SupplyItem(TypedDict):
-    """A kind of supplies and in what it is counted."""
+class Named(TypedDict):
+    """How an item is called, and in what it is counted."""
 
-    code: str
     label: str
     unit: str
+
+
+class SupplyItem(Named):
+    """A kind of supplies."""
+
+    code: str
 
 
 class SupplyItems(TypedDict):
     items: list[SupplyItem]
 
 
-class StockOut(TypedDict):
+class StockOut(Named):
     """An item at a point: in stock, of it fit for use and soon to expire, its quota and by how much it is short."""
 
     item: str
-    label: str
-    unit: str
     stock: int
     fit: int
     expiring: int
@@ -69,13 +72,11 @@ class SupplyPointPage(TypedDict):
     items: list[SupplyPointRow]
 
 
-class SupplyBatchOut(TypedDict):
+class SupplyBatchOut(Named):
     """A batch, with what it comes to."""
 
     id: UUID
     item: str
-    label: str
-    unit: str
     condition: str
     condition_label: str
     expires_on: date | None
@@ -84,14 +85,12 @@ class SupplyBatchOut(TypedDict):
     lost: int
 
 
-class MovementOut(TypedDict):
+class MovementOut(Named):
     """A line of the ledger."""
 
     at: datetime
     kind: str
     kind_label: str
-    label: str
-    unit: str
     amount: int
     practice: bool
     operation: str
@@ -100,7 +99,7 @@ class MovementOut(TypedDict):
     words: str
 
 
-class DrawnOut(TypedDict):
+class DrawnOut(Named):
     """What a group of an operation has drawn of an item at a point, and what of it is still to come back."""
 
     operation: UUID
@@ -111,8 +110,6 @@ class DrawnOut(TypedDict):
     point: UUID
     point_name: str
     item: str
-    label: str
-    unit: str
     drawn: int
     returned: int
     lost: int
@@ -159,11 +156,11 @@ def catalogue() -> SupplyItems:
     return SupplyItems(items=[SupplyItem(code=code, **_named(code)) for code in items()])
 
 
-def _named(code: str) -> dict[str, str]:
+def _named(code: str) -> Named:
     item = items().get(code)
     if item is None:
-        return {"label": code, "unit": ""}
-    return {"label": languages.say(item.name), "unit": languages.say(item.unit)}
+        return Named(label=code, unit="")
+    return Named(label=languages.say(item.name), unit=languages.say(item.unit))
 
 
 def points(actor: Actor) -> SupplyPointPage:

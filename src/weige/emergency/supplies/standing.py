@@ -76,7 +76,7 @@ def lacking(place: str) -> list[Text]:
                 )  # fmt: skip
             if ready.expiring:
                 told.append(
-                    Text(f"{names[point]}：{ready.expiring} {item.unit.zh}{item.name.zh}30 天内到期",
+                    Text(f"{names[point]}：{item.name.zh} {ready.expiring} {item.unit.zh}，30 天内到期",
                          f"{names[point]}: {ready.expiring} {item.name.en} expire within 30 days")
                 )  # fmt: skip
     return told
