@@ -26,7 +26,7 @@ from weige.emergency.evacuation.ticking import Saying
 from weige.emergency.models import DoorTick, Entry, EvacuationLine, Operation
 from weige.emergency.operations import actions
 from weige.registry.models import Disclosure
-from weige.registry.people import wall
+from weige.registry.people import bulk, wall
 from weige.registry.people.needs import Need
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +79,15 @@ def test_a_building_can_be_evacuated_alone_and_nothing_beyond_the_operation() ->
         found.order("510105001001")
     with refused(errors.UNKNOWN_AREA):
         found.order(building=found.at.entrance)
+
+
+def test_many_households_are_listed_as_few_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = flood()
+    monkeypatch.setattr(bulk, "FEW", 0)
+    assert found.order(town.MICRO).people == 5
+    line = found.line(found.bed)
+    assert (listing.need_of(line), line.state, line.building_id) == (Need.CARRIED, "to_move", found.at.building)
+    assert len(disclosures(found.operation, found.people["subdistrict"])) == 5
 
 
 def test_only_the_command_orders_and_only_while_the_operation_runs() -> None:

@@ -18,6 +18,7 @@ from weige.emergency.models import EvacuationArea, EvacuationLine, Operation
 from weige.emergency.operations.keeping import commanding, enter, is_replay, within
 from weige.emergency.scopes import COMMAND
 from weige.registry.models import Premises
+from weige.registry.people import bulk
 from weige.registry.people.needs import Home, Need, homes_to_move
 from weige.registry.people.reading import reader_at
 from weige.registry.premises import PremisesKind
@@ -28,7 +29,6 @@ from .doors import DoorState
 
 NEED = "emergency.evacuation.need"
 PURPOSE = "emergency"
-AT_ONCE = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +114,16 @@ def _list(found: Operation, actor: Actor, area: EvacuationArea) -> list[Home]:
     )  # fmt: skip
     buildings = buildings_of(home.dwelling for home in homes)
     taken = set(EvacuationLine.objects.filter(operation=found).values_list("code", flat=True))
-    now, lines = clock.now(), []
+    rows = []
     for home, code in zip(homes, new_codes(len(homes), taken), strict=True):
         id = derived_id(found.id, f"household:{home.household}")
-        lines.append(
-            EvacuationLine(
-                id=id, operation=found, area=area, household=home.household, dwelling_id=home.dwelling,
-                building_id=buildings.get(home.dwelling), place=home.place, people=home.people,
-                need=sealing.seal(home.need, NEED, bound_to=id), code=code, listed_at=now, state=DoorState.TO_MOVE,
-            )
+        rows.append(
+            {"id": id, "household": home.household, "dwelling_id": home.dwelling, "place": home.place,
+             "building_id": buildings.get(home.dwelling), "people": home.people, "code": code,
+             "need": sealing.seal(home.need, NEED, bound_to=id)}
         )  # fmt: skip
-    EvacuationLine.objects.bulk_create(lines, batch_size=AT_ONCE)
+    alike = {"operation_id": found.id, "area_id": area.id, "listed_at": clock.now(), "state": DoorState.TO_MOVE}
+    bulk.insert(EvacuationLine, rows, alike)
     return homes
 
 
