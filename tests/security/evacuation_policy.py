@@ -14,7 +14,7 @@ from tests.security.emergency_policy import CALLED, COMMAND, COMMANDED, IN_OPERA
 from tests.security.rows import Call, Row, plain
 
 from weige.core.ids import new_id
-from weige.emergency.evacuation import listing, shelters
+from weige.emergency.evacuation import listing, proposing, shelters
 from weige.emergency.evacuation.listing import AreaWish
 from weige.emergency.evacuation.shelters import ShelterWords
 from weige.emergency.models import EvacuationLine
@@ -39,6 +39,7 @@ class Evacuation:
     point: UUID
     batch: UUID
     draw_code: str
+    seal: str
 
 
 def make_evacuation(people: dict[str, Person], emergency: Emergency) -> Evacuation:
@@ -54,7 +55,16 @@ def make_evacuation(people: dict[str, Person], emergency: Emergency) -> Evacuati
     code = actions.draw_code(actor=subdistrict, operation_id=emergency.operation, group="evacuation").code
     actions.draw(actor=worker, point_id=point.id, id=new_id(), code=code, item="rope", amount=5)
     return Evacuation(
-        emergency.operation, emergency.call, shelter.id, line.area_id, line.id, line.code, point.id, batch.id, code
+        emergency.operation,
+        emergency.call,
+        shelter.id,
+        line.area_id,
+        line.id,
+        line.code,
+        point.id,
+        batch.id,
+        code,
+        proposing.proposal(subdistrict, emergency.operation)["seal"],
     )
 
 
@@ -84,6 +94,10 @@ ROWS: dict[tuple[str, str], Row] = {
     ("get", "/emergency/operations/{operation_id}/evacuation"): Row(on(OPERATION), SEERS, refused=404),
     ("post", "/emergency/operations/{operation_id}/evacuation"): Row(
         on(OPERATION, areas=[{"place": town.MICRO}]), status=201, **IN_OPERATION
+    ),
+    ("get", "/emergency/operations/{operation_id}/evacuation/proposal"): Row(on(OPERATION), **COMMANDED),
+    ("post", "/emergency/operations/{operation_id}/evacuation/adopt"): Row(
+        on(OPERATION, own=("seal=seal",)), **IN_OPERATION
     ),
     ("get", "/emergency/operations/{operation_id}/evacuation/choices"): Row(on(OPERATION), **COMMANDED),
     ("post", "/emergency/operations/{operation_id}/evacuation/open"): Row(on(OPERATION, command=False, place=town.MICRO), **COMMANDED),

@@ -14,7 +14,7 @@ from weige.access.sessions import signed_in
 from weige.core.http import json_response
 from weige.core.ids import ClientId
 
-from . import listing, queries, shapes, shelters, ticking
+from . import listing, proposing, queries, shapes, shelters, ticking
 from .doors import DoorState, Way
 from .listing import AreaWish
 from .shelters import ShelterWords
@@ -96,6 +96,13 @@ class SettleIn(Schema):
     shelter: UUID | None = None
 
 
+class AdoptIn(Schema):
+    """``seal`` is that of the proposal that was looked at."""
+
+    id: ClientId
+    seal: Annotated[str, Field(min_length=64, max_length=64)]
+
+
 class CheckInIn(Schema):
     """People who came to a shelter by the code of their household; below zero takes a slip back."""
 
@@ -154,6 +161,20 @@ def open_lines(request: HttpRequest, operation_id: UUID, data: LinesIn) -> HttpR
     """Households of the list with what help they need, for the command; recorded."""
     wish = {"place": data.place or "", "conflicts": data.conflicts, "gap": data.gap}
     return json_response(queries.lines(signed_in(request), operation_id, **wish))  # type: ignore[arg-type]
+
+
+@router.get("/emergency/operations/{uuid:operation_id}/evacuation/proposal", response=proposing.ShelterProposal)
+def propose_shelters(request: HttpRequest, operation_id: UUID) -> HttpResponse:
+    """Where the households that are still to be moved would go."""
+    return json_response(proposing.proposal(signed_in(request), operation_id))
+
+
+@router.post("/emergency/operations/{uuid:operation_id}/evacuation/adopt", response=shapes.EvacuationOut)
+def adopt_proposal(request: HttpRequest, operation_id: UUID, data: AdoptIn) -> HttpResponse:
+    """Adopt a proposal; 409 ``emergency.proposal_changed`` when the list or the shelters have changed since."""
+    actor = signed_in(request)
+    proposing.adopt(actor=actor, operation_id=operation_id, id=data.id, seal=data.seal)
+    return json_response(queries.evacuation(actor, operation_id))
 
 
 @router.post(

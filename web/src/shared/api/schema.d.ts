@@ -1112,6 +1112,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/operations/{operation_id}/evacuation/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adopt Proposal
+         * @description Adopt a proposal; 409 ``emergency.proposal_changed`` when the list or the shelters have changed since.
+         */
+        post: operations["evacuation_adopt_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/operations/{operation_id}/evacuation/choices": {
         parameters: {
             query?: never;
@@ -1146,6 +1166,26 @@ export interface paths {
          * @description Households of the list with what help they need, for the command; recorded.
          */
         post: operations["evacuation_open_lines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/evacuation/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Propose Shelters
+         * @description Where the households that are still to be moved would go.
+         */
+        get: operations["evacuation_propose_shelters"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4969,6 +5009,19 @@ export interface components {
             premises: components["schemas"]["PremisesRef"] | null;
             /** Reason */
             reason: string;
+        };
+        /**
+         * AdoptIn
+         * @description ``seal`` is that of the proposal that was looked at.
+         */
+        AdoptIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Seal */
+            seal: string;
         };
         /**
          * AgreedIn
@@ -12341,6 +12394,23 @@ export interface components {
             month: string;
         };
         /**
+         * ProposedShelter
+         * @description How many people would come to a shelter, and for how many there is room.
+         */
+        ProposedShelter: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** People */
+            people: number;
+            /** Room */
+            room: number;
+        };
+        /**
          * PublicCase
          * @description A case as the resident sees it who reported it: no names of people.
          */
@@ -13528,6 +13598,27 @@ export interface components {
             /** Items */
             items: components["schemas"]["ShelterOut"][];
         };
+        /**
+         * ShelterProposal
+         * @description A proposal for every household that is still to be moved; ``metres`` are those of all people together. ``seal``
+         *     stands for the list and the shelters that it was made of.
+         */
+        ShelterProposal: {
+            /** Households */
+            households: number;
+            /** Metres */
+            metres: number;
+            /** People */
+            people: number;
+            /** Proven */
+            proven: boolean;
+            /** Seal */
+            seal: string;
+            /** Shelters */
+            shelters: components["schemas"]["ProposedShelter"][];
+            /** Without Room */
+            without_room: number;
+        };
         /** ShownField */
         ShownField: {
             /** File */
@@ -13912,7 +14003,7 @@ export interface components {
         };
         /**
          * SupplyItem
-         * @description A kind of supplies and in what it is counted.
+         * @description A kind of supplies.
          */
         SupplyItem: {
             /** Code */
@@ -15819,6 +15910,32 @@ export interface operations {
             };
         };
     };
+    evacuation_adopt_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdoptIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvacuationOut"];
+                };
+            };
+        };
+    };
     evacuation_list_choices: {
         parameters: {
             query?: {
@@ -15865,6 +15982,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LinePage"];
+                };
+            };
+        };
+    };
+    evacuation_propose_shelters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelterProposal"];
                 };
             };
         };

@@ -13,6 +13,7 @@ export type GridChoice = Schemas['GridChoice']
 export type Line = Schemas['LineOut']
 export type LinePage = Schemas['LinePage']
 export type LinesWish = Schemas['LinesIn']
+export type Proposal = Schemas['ShelterProposal']
 export type DoorState = Schemas['SettleIn']['said']
 
 const operation = (id: string, path = ''): string => `/emergency/operations/${id}${path}`
@@ -28,4 +29,6 @@ export const evacuation = {
   approveReturn: (id: string, area: string, command: string) => post<Evacuation>(operation(id, `/areas/${area}/approve-return`), { id: command }),
   settle: (id: string, line: string, body: Schemas['SettleIn']) => post<unknown>(operation(id, `/doors/${line}/settle`), body),
   checkIn: (id: string, body: Schemas['CheckInIn']) => post<Schemas['CheckedIn']>(operation(id, '/check-ins'), body),
+  proposal: (id: string) => get<Proposal>(operation(id, '/evacuation/proposal')),
+  adopt: (id: string, body: Schemas['AdoptIn']) => post<Evacuation>(operation(id, '/evacuation/adopt'), body),
 }
