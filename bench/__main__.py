@@ -22,6 +22,8 @@ NAMES = (
     "gauge_forecast",
     "call_out",
     "cap_check",
+    "dispatch",
+    "assign",
 )
 LARGE = ("register", "grouping_one", "upkeep", "deadlines", "like_cases", "queue_filters")
 """Run when named only: they fill a disk or the memory and take most of an hour."""

@@ -30,6 +30,7 @@ def spread(areas: int) -> None:
 
     from weige.cases.campaigns import likes
     from weige.cases.grouping import Frequencies, traits
+    from weige.core.roles import as_owner
 
     made = [row(one) for one in complaints(MADE, seed=EVALUATION_SEED + 7, wording="all")]
     found = [traits(r.text, r.title, r.place, r.category, r.time) for r in made]
@@ -48,7 +49,10 @@ def spread(areas: int) -> None:
                 area = f"51010402{n % areas}"
                 for key in keys[n % MADE]:
                     copy.write_row((area, key[:60], today - n % 90, id))
-        cursor.execute("ANALYZE cases_casetraits, cases_casekey")
+    # As autovacuum does where rows come little by little: it is what lets the look-up stay within the index.
+    with as_owner(), connection.cursor() as cursor:
+        for table in ("cases_casetraits", "cases_casekey"):
+            cursor.execute(f"VACUUM ANALYZE {table}")
     from weige.cases.models import WordFrequencies
     from weige.core.revisions import raise_revision
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from .file_commands import cap, cases, gauge
+from .file_commands import cap, cases, dispatch, gauge
 
 
 @contextmanager
@@ -214,7 +214,7 @@ def territory_import(source: Path) -> None:
             sys.exit(1)
 
 
-for tried_on_files in (cap, cases, gauge):
+for tried_on_files in (cap, cases, dispatch, gauge):
     main.add_command(tried_on_files)
 
 

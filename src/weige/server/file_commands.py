@@ -1,4 +1,4 @@
-"""What can be tried on files: like cases, categories, stage forecasts, official warnings. None of it needs the database.
+"""What can be tried on files: like cases, categories, stage forecasts, official warnings, runs of vehicles. None of it needs the database.
 
 What is said goes to standard error, results to standard output as JSON, so that they can be piped.
 """
@@ -12,7 +12,7 @@ import click
 
 from weige.cases.command import cases
 
-__all__ = ["cap", "cases", "gauge"]
+__all__ = ["cap", "cases", "dispatch", "gauge"]
 
 
 def say(text: str) -> None:
@@ -124,3 +124,27 @@ def cap_check(files: tuple[Path, ...], moment: str | None, *, strict: bool) -> N
         click.echo(json.dumps(found, ensure_ascii=False))
         broken = broken or breaks_the_standard(found)
     sys.exit(1 if strict and broken else 0)
+
+
+@click.group()
+def dispatch() -> None:
+    """Runs of vehicles: who fetches whom or what, and takes it where."""
+
+
+@dispatch.command("solve")
+@click.argument("problem", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--seconds", type=click.FloatRange(0.1, 3600), default=5.0, show_default=True, help="of search at most")
+def dispatch_solve(problem: Path, *, seconds: float) -> None:
+    """Find runs for the vehicles, jobs and shipments of a PROBLEM and print them as JSON.
+
+    PROBLEM is JSON in the form of VROOM's API, with a road network if there is one, or text in the form of Li and
+    Lim's sets. Needs no database.
+    """
+    import json
+
+    from weige.emergency.dispatch.command import solve_file
+
+    found = solve_file(problem, seconds=seconds, say=say)
+    if found is None:
+        sys.exit(1)
+    click.echo(json.dumps(found, ensure_ascii=False, indent=1))

@@ -44,12 +44,23 @@ def test_many_at_once_are_as_far_as_one_by_one(some: list[Traits]) -> None:
     everyone = np.arange(len(some))
     square = space.square(everyone)
     left, right = np.triu_indices(len(some), 1)
-    in_pairs, parts = space.pairs(left, right), space.parts(left, right)
+    in_pairs, parts = space.pairs(left, right), space.parts(left, right).each()
     for number, (a, b) in enumerate(zip(left, right, strict=True)):
         expected = compare(some[a], some[b], known)
         assert square[a, b] == pytest.approx(expected.total, abs=1e-6)
         assert in_pairs[number] == pytest.approx(expected.total, abs=1e-6)
-        assert parts.one(number).place == pytest.approx(expected.place, abs=1e-6)
+        assert parts[number].place == pytest.approx(expected.place, abs=1e-6)
+
+
+@settings(max_examples=60)
+@given(st.lists(many_traits, min_size=1, max_size=8))
+def test_keys_of_many_at_once_are_those_of_one_by_one(some: list[Traits]) -> None:
+    known = Frequencies.of(some)
+    space = Space([Point(one, 0.0, 0.0) for one in some], known)
+    keys: list[list[str]] = [[] for _ in some]
+    for owner, key in zip(*space.keys(), strict=True):
+        keys[owner].append(space.terms[key])
+    assert keys == [one.keys(known) for one in some]
 
 
 def test_the_same_matter_elsewhere_is_farther_than_other_words_here() -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from django.db import connection, transaction
 
 from weige.access.actors import SYSTEM
@@ -25,7 +25,8 @@ from .rules import PROPOSED_FROM, WINDOW_DAYS, GroupState, common_place, of_one_
 REVISION = "cases.words"
 AREA = LENGTHS["subdistrict"]
 NEWEST_ON_KEY = 300
-MOST_FOUND = 120
+MOST_FOUND = grouping.MOST_COMPARED + 10
+"""A few more than are compared: some are of another kind."""
 WORDS_SHOWN = 6
 
 CANDIDATES_SQL = """
@@ -40,7 +41,7 @@ CANDIDATES_SQL = """
         WHERE k.case_id <> %(case)s
         GROUP BY k.case_id ORDER BY shared DESC, k.case_id DESC LIMIT %(most)s
     )
-    SELECT t.case_id, t.group_id, t.plain FROM found f JOIN cases_casetraits t ON t.case_id = f.case_id
+    SELECT t.case_id, t.group_id, t.plain::text FROM found f JOIN cases_casetraits t ON t.case_id = f.case_id
     WHERE NOT t.kept_apart
         AND NOT EXISTS (SELECT FROM cases_campaign m WHERE m.group_id = t.group_id AND m.state = 'closed')
 """
@@ -87,21 +88,16 @@ def candidates(case_id: UUID, area: str, own: Traits, keys: list[str], known: Fr
     day = int(own.day or 0)
     params: dict[str, Any] = {
         "keys": [key[:60] for key in keys],
-        "weights": [known.weight(key) * (2.0 if key in own.place else 1.0) for key in keys],
+        "weights": [known.weights[key] * (2.0 if key in own.place else 1.0) for key in keys],
         "area": area, "case": case_id, "since": day - WINDOW_DAYS, "until": day + 1,
         "newest": NEWEST_ON_KEY, "most": MOST_FOUND,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(CANDIDATES_SQL, params)
         return [
-            Candidate(str(id), str(group) if group else None, Traits.from_plain(_plain(plain)))
+            Candidate(str(id), str(group) if group else None, Traits.from_plain(msgspec.json.decode(plain)))
             for id, group, plain in cursor.fetchall()
         ]
-
-
-def _plain(value: Any) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(value) if isinstance(value, str) else value
-    return found
 
 
 def _join(kept: CaseTraits, choice: Choice, area: str) -> UUID | None:

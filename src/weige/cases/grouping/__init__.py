@@ -4,13 +4,14 @@ The door for the rest of ``cases``: :func:`traits` of a message, with ``keys()``
 :func:`choose` for one new case, :func:`regroup` for all, :func:`reasons` for telling why.
 """
 
-from .choosing import Candidate, Choice, Like, choose
+from .choosing import MOST_COMPARED, Candidate, Choice, Like, choose
 from .distances import Distance, compare, family, telling
 from .reasons import reasons
 from .regrouping import Issue, Member, Message, regroup
 from .traits import Frequencies, Traits, traits
 
 __all__ = [
+    "MOST_COMPARED",
     "Candidate",
     "Choice",
     "Distance",

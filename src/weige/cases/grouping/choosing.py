@@ -92,7 +92,7 @@ def choose(
 def _promising(new: Traits, candidates: Sequence[Candidate], frequencies: Frequencies) -> list[Candidate]:
     if len(candidates) <= MOST_COMPARED:
         return list(candidates)
-    keys = {key: frequencies.weight(key) for key in new.keys(frequencies)}
+    keys = {key: frequencies.weights[key] for key in new.keys(frequencies)}
 
     def shared(candidate: Candidate) -> float:
         own = candidate.traits

@@ -8,7 +8,7 @@ neither near nor far. ``matrices`` computes the same for many pairs at once; a t
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -63,7 +63,7 @@ def shared_places(one: Traits, other: Traits) -> tuple[str, ...]:
 def telling(terms: Iterable[str], frequencies: Frequencies, most: int) -> tuple[str, ...]:
     """The rarest of some terms that are words and not only neighbouring characters; no part of a longer one."""
     words = sorted(
-        (term for term in terms if is_word(term)), key=lambda word: (-frequencies.weight(word), -len(word), word)
+        (term for term in terms if is_word(term)), key=lambda word: (-frequencies.weights[word], -len(word), word)
     )
     chosen: list[str] = []
     for word in words:
@@ -82,10 +82,10 @@ def is_word(term: str) -> bool:
 
 def compare(one: Traits, other: Traits, frequencies: Frequencies) -> Distance:
     """The distance of two messages; the same in both directions."""
-    weight = frequencies.weight
-    text = _apart(one.matter, other.matter, weight)
-    title = _apart(one.title or one.matter, other.title or other.matter, weight)
-    place = _place(one, other, weight)
+    squares = frequencies.squares
+    text = _apart(one.matter, other.matter, squares)
+    title = _apart(one.title or one.matter, other.title or other.matter, squares)
+    place = _place(one, other, squares)
     days = None if one.day is None or other.day is None else abs(one.day - other.day)
     category = category_distance(one.category, other.category)
     return Distance(weighted(text, title, place, days, category), text, title, place, days, category)
@@ -117,23 +117,26 @@ def family(category: str) -> str:
     return category.partition(".")[0]
 
 
-def mass(terms: Iterable[str], weight: Callable[[str], float]) -> float:
+def mass(terms: Iterable[str], squares: Mapping[str, float]) -> float:
     """What a set of words weighs."""
     # fsum: a plain sum depends on the order, and that of a set is another in every process.
-    return math.fsum([weight(term) ** 2 for term in terms])
+    return math.fsum(map(squares.__getitem__, terms))
 
 
-def _apart(one: frozenset[str], other: frozenset[str], weight: Callable[[str], float]) -> float:
-    shared = mass(one & other, weight)
-    return 1.0 if not shared else 1.0 - math.sqrt(min(1.0, shared / math.sqrt(mass(one, weight) * mass(other, weight))))
+def _apart(one: frozenset[str], other: frozenset[str], squares: Mapping[str, float]) -> float:
+    shared = mass(one & other, squares)
+    if not shared:
+        return 1.0
+    return 1.0 - math.sqrt(min(1.0, shared / math.sqrt(mass(one, squares) * mass(other, squares))))
 
 
-def _place(one: Traits, other: Traits, weight: Callable[[str], float]) -> float | None:
+def _place(one: Traits, other: Traits, squares: Mapping[str, float]) -> float | None:
     """A place named in one message may stand as plain words in the other: both count."""
     shared = max(
-        mass(one.place & (other.place | other.matter), weight), mass(other.place & (one.place | one.matter), weight)
+        mass((one.place & other.place) | (one.place & other.matter), squares),
+        mass((other.place & one.place) | (other.place & one.matter), squares),
     )
-    masses = mass(one.place, weight), mass(other.place, weight)
+    masses = mass(one.place, squares), mass(other.place, squares)
     if min(masses) > 0:
         return 1.0 - math.sqrt(min(1.0, shared / math.sqrt(masses[0] * masses[1])))
     if not shared:

@@ -21,7 +21,7 @@ from scipy.spatial.distance import squareform
 from .distances import ALIKE, WINDOW_DAYS
 from .matrices import Numbers, Space
 
-NEXT_ON_KEY = 20
+NEXT_ON_KEY = 8
 """With so many of those that follow it in time on a shared key a point is compared."""
 SMALL_PART = 20
 """Points of parts whose distances are computed together with those of other small parts."""
@@ -32,35 +32,37 @@ REJOINED, SPOKESMEN = 400, 5
 """Of a part taken apart so many of the largest groups are compared again, by so many of their members."""
 
 
-def groups(space: Space, keys: Sequence[Sequence[str]], *, alike: float = ALIKE) -> Numbers:
+def groups(space: Space, *, alike: float = ALIKE) -> Numbers:
     """A number of the group for every point; points that are like none stand alone."""
-    count = len(keys)
+    count = len(space.first)
     if count < 2:
         return np.zeros(count, dtype=np.int64)
-    left, right = candidates(keys, space.first)
+    left, right = candidates(*space.keys(), space.first)
     distances = space.pairs(left, right, alike)
     near = distances <= alike
     return _within(space, np.arange(count), left[near], right[near], distances[near], limit=alike, alike=alike)
 
 
-def candidates(keys: Sequence[Sequence[str]], days: NDArray[np.float64]) -> tuple[Numbers, Numbers]:
-    """Pairs that share a key and are near in time among those that do; each once, the smaller number first."""
-    known: dict[str, int] = {}
-    flat = np.fromiter((known.setdefault(key, len(known)) for row in keys for key in row), np.int64)
-    owner = np.repeat(np.arange(len(keys)), [len(row) for row in keys])
+def candidates(owner: Numbers, key: Numbers, days: NDArray[np.float64]) -> tuple[Numbers, Numbers]:
+    """Pairs that share a key and are near in time among those that do; each once, the smaller number first.
+
+    Args:
+        owner: the point that has the key at the same position.
+        days: of every point; NaN where it is unknown.
+    """
     day = np.nan_to_num(days, nan=0.0)[owner]
-    order = np.lexsort((owner, day, flat))
-    flat, owner, day = flat[order], owner[order], day[order]
+    order = np.lexsort((owner, day, key))
+    key, owner, day = key[order], owner[order], day[order]
     found = [np.empty(0, dtype=np.int64)]
     for step in range(1, NEXT_ON_KEY + 1):
-        on_key = (flat[step:] == flat[:-step]) & (day[step:] - day[:-step] <= WINDOW_DAYS)
+        on_key = (key[step:] == key[:-step]) & (day[step:] - day[:-step] <= WINDOW_DAYS)
         a, b = owner[:-step][on_key], owner[step:][on_key]
         if not len(a):
             break
-        found.append(np.minimum(a, b) * len(keys) + np.maximum(a, b))
+        found.append(np.minimum(a, b) * len(days) + np.maximum(a, b))
     pairs = np.sort(np.concatenate(found))
     pairs = pairs[np.flatnonzero(np.diff(pairs, prepend=-1))]
-    return pairs // len(keys), pairs % len(keys)
+    return pairs // len(days), pairs % len(days)
 
 
 def _within(

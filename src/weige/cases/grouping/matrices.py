@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 from scipy import sparse
 
 from . import distances as by
-from .traits import Frequencies, Traits
+from .traits import MOST_KEYS, Frequencies, Traits
 
 PAIRS_AT_ONCE = 100_000
+NAMED, CODE, OTHER, NO_KEY = range(4)
+"""Kinds of words as keys, the first to be taken first."""
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 
@@ -37,13 +39,12 @@ class Parts:
     days: Floats
     category: Floats
 
-    def one(self, number: int) -> by.Distance:
-        """The distance at one position."""
-        place, days, category = (
-            None if np.isnan(part[number]) else float(part[number]) for part in (self.place, self.days, self.category)
-        )
-        text, title = float(self.text[number]), float(self.title[number])
-        return by.Distance(by.weighted(text, title, place, days, category), text, title, place, days, category)
+    def each(self) -> list[by.Distance]:
+        """The distances one by one."""
+        place, days, category = ([None if each != each else each for each in part.tolist()]  # noqa: PLR0124 - NaN
+                                 for part in (self.place, self.days, self.category))  # fmt: skip
+        together = zip(self.text.tolist(), self.title.tolist(), place, days, category, strict=True)
+        return [by.Distance(by.weighted(*parts), *parts) for parts in together]
 
 
 class Space:
@@ -55,7 +56,8 @@ class Space:
         all_traits = [point.traits for point in points]
         terms = sorted(set().union(*(one.matter for one in all_traits), *(one.place for one in all_traits)))
         vocabulary = {term: number for number, term in enumerate(terms)}
-        weights = np.array([frequencies.weight(term) for term in terms])
+        weights = np.array([frequencies.weights[term] for term in terms])
+        self.weights = weights.tolist()
 
         def matrix(terms_of: Callable[[Traits], frozenset[str]]) -> sparse.csr_array:
             ends = np.zeros(len(points) + 1, dtype=np.int32)
@@ -71,11 +73,35 @@ class Space:
 
         self.terms = terms
         self.place = matrix(lambda one: one.place)
-        self.matter_or_place = matrix(lambda one: one.place | one.matter)
+        matter = matrix(lambda one: one.matter)
+        self.matter_or_place = self.place.maximum(matter).tocsr()
         self.place_mass = _masses(self.place)
-        self.matter = _unit(matrix(lambda one: one.matter))
+        self.matter = _unit(matter)
         self.title = _unit(matrix(lambda one: one.title or one.matter))
         self.categories, self.families = _numbered([one.category for one in all_traits])
+
+    def keys(self) -> tuple[Numbers, Numbers]:
+        """The keys of all points as :meth:`Traits.keys` takes them, by the words' numbers: whose each is, and the key."""
+        terms = self.terms
+        kinds = np.array([_key_kind(term) for term in terms], dtype=np.int64)
+        by_rarity = sorted(range(len(terms)), key=lambda n: (-self.weights[n], -len(terms[n]), terms[n]))
+        rank = np.empty(len(terms), dtype=np.int64)
+        rank[by_rarity] = np.arange(len(terms))
+        of_row = np.diff(self.matter_or_place.indptr)
+        owner = np.repeat(np.arange(len(of_row)), of_row)
+        term = self.matter_or_place.indices.astype(np.int64)
+        kind = kinds[term]
+        within = np.select([kind == NAMED, kind == CODE], [term, -term], rank[term])
+        order = np.lexsort((within, kind, owner))
+        owner, term, kind = owner[order], term[order], kind[order]
+        # Of the codes of a place the longest, which is the last, says enough.
+        same = (np.diff(owner, prepend=-1) == 0) & (np.diff(kind, prepend=-1) == 0)
+        kept = np.flatnonzero((kind != NO_KEY) & ~((kind == CODE) & same))
+        owner, term = owner[kept], term[kept]
+        begin = np.flatnonzero(np.diff(owner, prepend=-1))
+        place_in_row = np.arange(len(owner)) - np.repeat(begin, np.diff(np.append(begin, len(owner))))
+        first = np.flatnonzero(place_in_row < MOST_KEYS)
+        return owner[first], term[first]
 
     def pairs(self, left: Numbers, right: Numbers, limit: float = 1.0) -> Floats:
         """The distances of points named in pairs; 1 for those that place and time alone put beyond the limit."""
@@ -133,6 +159,14 @@ class Space:
         category = np.where(own == other, 0.0, category)
         category = np.where((own < 0) | (other < 0), np.nan, category)
         return Parts(1.0 - np.sqrt(np.minimum(1.0, text)), 1.0 - np.sqrt(np.minimum(1.0, title)), place, days, category)
+
+
+def _key_kind(term: str) -> int:
+    if term[0] == "@" and len(term) == 3:
+        return NAMED
+    if term[0] == "=" and len(term) > 12:
+        return CODE
+    return NO_KEY if term[0] in "@=#" else OTHER
 
 
 def _total(parts: Parts) -> Floats:

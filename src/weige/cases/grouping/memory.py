@@ -11,13 +11,12 @@ from array import array
 import msgspec
 import numpy as np
 
-from .choosing import Candidate
+from .choosing import MOST_COMPARED, Candidate
 from .distances import WINDOW_DAYS
 from .traits import Frequencies, Traits
 
 NEWEST_ON_KEY = 2_000
 """Of a key that very many share, only so many of the newest are looked at."""
-MOST_FOUND = 120
 
 
 class Memory:
@@ -56,16 +55,16 @@ class Memory:
             if on_key is not None:
                 newest = np.frombuffer(on_key, dtype=np.int32)[-NEWEST_ON_KEY:].copy()
                 numbers.append(newest)
-                weights.append(np.full(len(newest), self.frequencies.weight(key) * (2.0 if key in new.place else 1.0)))
+                weights.append(np.full(len(newest), self.frequencies.weights[key] * (2.0 if key in new.place else 1.0)))
         if not numbers:
             return []
         found, position = np.unique(np.concatenate(numbers), return_inverse=True)
         shared = np.bincount(position, weights=np.concatenate(weights))
         if new.day is not None:
             # What has no day is never too far.
-            near = ~(np.abs(np.array([self._days[n] for n in found.tolist()]) - new.day) > WINDOW_DAYS)
+            near = ~(np.abs(np.frombuffer(self._days)[found] - new.day) > WINDOW_DAYS)
             found, shared = found[near], shared[near]
-        best = found[np.lexsort((-found, -shared))[:MOST_FOUND]]
+        best = found[np.lexsort((-found, -shared))[:MOST_COMPARED]]
         return [
             Candidate(self._ids[n], self._groups[n], Traits.from_plain(msgspec.json.decode(self._traits[n])))
             for n in best.tolist()

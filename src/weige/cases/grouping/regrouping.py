@@ -72,9 +72,9 @@ def regroup(messages: Sequence[Message], *, alike: float = by.ALIKE) -> list[Iss
     points, point_of = _points(messages)
     frequencies = Frequencies.of(point.traits for point in points)
     space = Space(points, frequencies)
-    group_of = linkage.groups(space, [point.traits.keys(frequencies) for point in points], alike=alike)
+    group_of = linkage.groups(space, alike=alike)
     typical = _typical(space, group_of)
-    parts = space.parts(np.arange(len(points)), typical[group_of])
+    distances = space.parts(np.arange(len(points)), typical[group_of]).each()
     words = dict(_own_words(space, group_of, frequencies))
     members: dict[int, list[tuple[Message, int]]] = {}
     for message, point in zip(messages, point_of, strict=True):
@@ -86,7 +86,7 @@ def regroup(messages: Sequence[Message], *, alike: float = by.ALIKE) -> list[Iss
             Member(
                 message.id,
                 message.likes,
-                parts.one(point),
+                distances[point],
                 by.shared_words(message.traits, points[centre].traits, frequencies) if len(own) > 1 else (),
                 by.shared_places(points[centre].traits, message.traits) if len(own) > 1 else (),
             )

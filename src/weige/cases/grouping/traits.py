@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -45,7 +45,7 @@ class Traits:
 
         With frequencies the rarest words are taken. Without, places and the longest words.
         """
-        rarity = (frequencies or Frequencies()).weight
+        rarity = (frequencies or Frequencies()).weights.__getitem__
         named = sorted(term for term in self.place if term[0] == "@" and len(term) == 3)
         codes = sorted(term for term in self.place if term[0] == "=" and len(term) > 12)
         other = {term for term in self.place if term[0] not in "@=#"} | self.matter
@@ -108,12 +108,18 @@ def _limited(terms: Iterable[str]) -> frozenset[str]:
 
 
 class Frequencies:
-    """In how many messages each word stands; rare words weigh more. Without any message all weigh the same."""
+    """In how many messages each word stands; rare words weigh more. Without any message all weigh the same.
+
+    Attributes:
+        weights: the weight of every word, 1 for one never met, near 0 for one in every message.
+        squares: their squares, by which sets of words are weighed.
+    """
 
     def __init__(self, messages: int = 0, counts: Mapping[str, int] | None = None) -> None:
         self.messages = messages
         self.counts: Counter[str] = Counter(counts)
-        self._weights: dict[str, float] = {}
+        self.weights = _Filled(self._weight)
+        self.squares = _Filled(lambda term: self.weights[term] ** 2)
 
     @classmethod
     def of(cls, all_traits: Iterable[Traits]) -> Frequencies:
@@ -125,15 +131,23 @@ class Frequencies:
     def add(self, one: Traits) -> None:
         self.messages += 1
         self.counts.update(one.matter | one.place)
-        self._weights.clear()
+        self.weights.clear()
+        self.squares.clear()
 
-    def weight(self, term: str) -> float:
-        """The weight of a word, 1 for one never met, near 0 for one in every message."""
-        found = self._weights.get(term)
-        if found is None:
-            # The count of a term that is not there is not stored: Counter answers 0.
-            found = 1.0
-            if self.messages:
-                found -= math.log(1 + self.counts[term]) / math.log(2 + self.messages)
-            self._weights[term] = found
+    def _weight(self, term: str) -> float:
+        if not self.messages:
+            return 1.0
+        # The count of a term that is not there is not stored: Counter answers 0.
+        return 1.0 - math.log(1 + self.counts[term]) / math.log(2 + self.messages)
+
+
+class _Filled(dict[str, float]):
+    """Values by word, each computed when it is first asked for; looked up thousands of times for one message."""
+
+    def __init__(self, value_of: Callable[[str], float]) -> None:
+        super().__init__()
+        self._value_of = value_of
+
+    def __missing__(self, term: str) -> float:
+        found = self[term] = self._value_of(term)
         return found
