@@ -15,7 +15,7 @@ from uuid import UUID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import town
 from tests.factories import Person, move_body, photo, report_body
-from tests.security import emergency_policy, field_policy, signals_policy
+from tests.security import emergency_policy, evacuation_policy, field_policy, signals_policy
 from tests.security.rows import Call, Row, plain
 
 from weige.core import clock
@@ -146,6 +146,7 @@ class Subjects:
     emergency: emergency_policy.Emergency
     field: field_policy.Field
     signals: signals_policy.Signals
+    evacuation: evacuation_policy.Evacuation
 
 
 def body(**values: Any) -> Callable[[Subjects], Call]:
@@ -881,3 +882,4 @@ POLICY: dict[tuple[str, str], Row] = {
 POLICY |= emergency_policy.ROWS
 POLICY |= field_policy.ROWS
 POLICY |= signals_policy.ROWS
+POLICY |= evacuation_policy.ROWS

@@ -443,6 +443,26 @@ def test_the_search_finds_a_leak_in_any_kind_of_column_file_or_line(
         leaked.unlink()
 
 
+def test_an_evacuation_takes_no_value_out_of_the_register(
+    planted: Subjects, caplog: pytest.LogCaptureFixture, capfd: Any
+) -> None:
+    of, at = planted.evacuation, f"/emergency/operations/{planted.evacuation.operation}/evacuation"
+    command, leader = planted.people["subdistrict"].client, planted.people["leader"].client
+    with caplog.at_level("DEBUG"):
+        ordered = tell(command, "post", at, {"id": str(new_id()), "areas": [{"place": town.MICRO}]})
+        assert ordered.json() == {"households": 1, "people": 2}, "the marked household was not on the list"
+        for client, path in ((command, f"{at}/open"), (leader, f"/emergency/calls/{of.call}/doors")):
+            answer = tell(client, "post", path, {"place": town.MICRO} if client is command else {})
+            assert b"medicine" in body_of(answer), "its need is known as a class"
+            assert MARKS.in_answer(answer) + MASKED.in_answer(answer) == []
+        assert MARKS.in_answer(tell(command, "get", at)) == []
+        run_every_job()
+    printed = capfd.readouterr()
+    assert MARKS.in_tables() == []
+    assert MARKS.in_logs(caplog.records) == []
+    assert MARKS.in_text(printed.out + printed.err) == []
+
+
 def test_an_endpoint_that_forgot_to_mask_is_found(planted: Subjects, monkeypatch: pytest.MonkeyPatch) -> None:
     opening = ("post", "/dwellings/{dwelling_id}/open")
     assert faults_of(*opening, planted) == []

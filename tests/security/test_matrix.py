@@ -19,6 +19,7 @@ from tests.factories import API, STAFF, Person, browser, ground, hold, move, pho
 from tests.mediation.mediations import Mediation, everything
 from tests.registry.transfer.files import background, post, taken, upload
 from tests.security.emergency_policy import make_emergency
+from tests.security.evacuation_policy import make_evacuation
 from tests.security.field_policy import make_field
 from tests.security.policy import POLICY, Dispute, Gateway, Home, Imports, Subjects
 from tests.security.rows import FOREIGN, KINDS, Call, Row
@@ -319,17 +320,17 @@ def make_subjects() -> Subjects:
     list_taken = new_id()
     case_exports.export(actor=officer, id=list_taken, wanted=Filters(view="area"), purpose=Purpose.MEETING, media="csv")
     sms, _ = verification.send_code(PHONE, address="test")
-    emergency = make_emergency(people)
+    homes, emergency = make_home(people["leader"]), make_emergency(people)
     return Subjects(
         people=people, building=building, case=case.id, sent_case=sent.id, **groups, **make_plan(people, case), **make_meetings(people, sent, called), batch=batch.id, saved_filter=kept.id, reply_text=text.id, case_export=list_taken, follow_up=closed.follow_ups.get().id, called_case=called.id,
         call=called.calls.get().id, resident_case=asked.id, photo=picture.id,
         vacant_post=vacant.id, invitation=invitation.id, invitation_token=token,
         phone_token=verification.verify(PHONE, sms)[0], number=number, code=code,
-        organisation=people["property"].post.organisation_id, homes=make_home(people["leader"]),
+        organisation=people["property"].post.organisation_id, homes=homes,
         imports=make_imports(people["officer"]), export=make_export(people["officer"]),
         dispute=make_dispute(people),
         gateway=make_gateway(people["subdistrict"]), emergency=emergency, field=make_field(people, emergency),
-        signals=make_signals(people),
+        evacuation=make_evacuation(people, emergency), signals=make_signals(people),
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from weige.core import clock, events
 from weige.core.models import Event
 
 from .drills.running import advance
+from .evacuation.retention import erase_needs
 from .models import Operation
 from .operations import calling
 from .operations.calling import ring_operation
@@ -48,6 +49,13 @@ def watch(timestamp: int) -> None:
 def send_texts(calls: list[str]) -> None:
     """Text messages of one rung; who has answered meanwhile gets none, also when it runs again."""
     calling.send_texts(map(UUID, calls))
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(queue="emergency", name="weige.emergency.jobs.forget_needs", queueing_lock="weige.emergency.forget_needs")
+def forget_needs(timestamp: int) -> None:
+    """What help households needed is erased some time after their operation."""
+    log.info("emergency.needs_erased", households=erase_needs())
 
 
 @events.on("emergency.activated")

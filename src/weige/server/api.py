@@ -21,9 +21,11 @@ from weige.cases.timing.api import router as deadlines
 from weige.cases.work.api import router as work
 from weige.core.http import TextParser, attach_handlers
 from weige.emergency.api import router as emergency
+from weige.emergency.evacuation.api import router as evacuation
 from weige.emergency.field.api import router as emergency_field
 from weige.emergency.readiness.api import router as readiness
 from weige.emergency.signals.api import router as signals
+from weige.emergency.supplies.api import router as supplies
 from weige.gateway.api import router as gateway
 from weige.mediation.api import router as mediation
 from weige.mediation.resident_api import router as parties
@@ -52,6 +54,6 @@ attach_handlers(api)
 for router in (
     sessions, posts, territory, registry, register, rights, own_data, transfer, upkeep, cases, work, saved, replies,
     case_exports, deadlines, follow_ups, indicators, campaigns, plans, meetings, resident, mediation, parties, emergency,
-    emergency_field, signals, readiness, gateway, notify, demo,
+    emergency_field, evacuation, supplies, signals, readiness, gateway, notify, demo,
 ):  # fmt: skip
     api.add_router("", router)

@@ -81,6 +81,9 @@ class Configuration(BaseSettings):
     request_days: int = Field(
         15, ge=1, le=30, description="days within which a resident's request about their data is answered"
     )
+    evacuation_days: int = Field(
+        30, ge=1, le=365, description="days after an operation until what help its households needed is erased"
+    )
     undo_days: int = Field(30, ge=1, le=180, description="days in which a change of the register can be undone")
     open311_jurisdiction: str = Field(
         "", max_length=80, description="jurisdiction_id of Open311, such as the city's web address; empty: its code"

@@ -14,9 +14,9 @@ from tests.registry.people.homes import Homes, homes
 from weige.core import clock
 from weige.core.ids import new_id
 from weige.core.places import Scope
-from weige.registry.models import Change, Household
+from weige.registry.models import Change, Disclosure, Household
 from weige.registry.people import bulk, wall
-from weige.registry.people.terms import Source
+from weige.registry.people.terms import Manner, Source
 
 pytestmark = pytest.mark.django_db
 MINE = Scope((town.MICRO,))
@@ -137,3 +137,16 @@ def test_a_failing_caller_waits_for_what_is_on_its_way(at: Homes) -> None:
         fails()
     with transaction.atomic(), wall.opened(MINE):
         assert Household.objects.count() == 0
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(st.lists(st.lists(WORDS, max_size=4), min_size=1, max_size=4))
+def test_arrays_of_texts_are_what_django_would_have_written(at: Homes, arrays: list[list[str]]) -> None:
+    rows = [{"id": new_id(), "person": new_id(), "place": town.MICRO, "fields": fields} for fields in arrays]
+    alike = {"at": clock.now(), "masked": True, "manner": Manner.OPENED, "purpose": "emergency"}
+    with transaction.atomic(), wall.opened(MINE):
+        bulk.insert(Disclosure, rows, alike)
+        written = {row.id: row for row in Disclosure.objects.filter(id__in=[row["id"] for row in rows])}
+        assert {id: row.fields for id, row in written.items()} == {row["id"]: row["fields"] for row in rows}
+        assert {(row.masked, row.manner, row.at) for row in written.values()} == {(True, "opened", alike["at"])}
+        transaction.set_rollback(True)

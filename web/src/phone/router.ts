@@ -5,6 +5,7 @@ import { nextTick } from 'vue'
 import { createRouter, createWebHashHistory } from 'vue-router'
 import TodoPage from './pages/TodoPage.vue'
 import { withFieldWords } from './emergency/words'
+import { withDoorWords } from './emergency/doors/words'
 import { withWords } from './register/words'
 
 declare module 'vue-router' {
@@ -34,6 +35,7 @@ export const router = createRouter({
     { path: '/emergency', name: 'emergency', component: () => withFieldWords(() => import('./emergency/OperationPage.vue')), meta: { title: 'call.title', tab: 'todo' } },
     { path: '/emergency/:operation/danger', name: 'report_danger', component: () => withFieldWords(() => import('./emergency/DangerPage.vue')), props: true, meta: { title: 'call.title', tab: 'todo' } },
     { path: '/emergency/:operation/help', name: 'ask_help', component: () => withFieldWords(() => import('./emergency/HelpPage.vue')), props: true, meta: { title: 'call.title', tab: 'todo' } },
+    { path: '/emergency/:call/doors', name: 'doors', component: () => withDoorWords(() => import('./emergency/doors/DoorsPage.vue')), props: true, meta: { title: 'call.title', tab: 'todo' } },
     { path: '/inbox', name: 'inbox', component: () => import('./pages/InboxPage.vue'), meta: { title: 'inbox.title', tab: 'inbox' } },
     { path: '/me', name: 'me', component: () => import('./pages/MePage.vue'), meta: { title: 'me.title', tab: 'me' } },
     { path: '/me/plans', name: 'plans', component: () => import('./plans/PlansPage.vue'), meta: { title: 'home_plan.mine_title', tab: 'me' } },

@@ -1,5 +1,6 @@
 """Tables of emergency, one module for each of its parts."""
 
+from .evacuation import CheckIn, DoorTick, EvacuationArea, EvacuationLine, Shelter
 from .field import Danger, DangerLine, DangerPhoto, Handover, HelpRequest, HelpTask, TaskPlace
 from .operations import Call, Entry, Group, Operation, Task
 from .plans import ContingencyPlan, PlanVersion
@@ -15,6 +16,7 @@ from .signals import (
     Standby,
     WarningDraft,
 )
+from .supplies import DrawCode, SupplyBatch, SupplyMovement, SupplyPoint, SupplyQuota
 
 __all__ = [
     "AlertFile",
@@ -22,11 +24,16 @@ __all__ = [
     "AlertPlace",
     "AlertReceipt",
     "Call",
+    "CheckIn",
     "ContingencyPlan",
     "Danger",
     "DangerLine",
     "DangerPhoto",
+    "DoorTick",
+    "DrawCode",
     "Entry",
+    "EvacuationArea",
+    "EvacuationLine",
     "Gauge",
     "GaugeReading",
     "Group",
@@ -36,8 +43,13 @@ __all__ = [
     "Operation",
     "PlanVersion",
     "Proposal",
+    "Shelter",
     "Source",
     "Standby",
+    "SupplyBatch",
+    "SupplyMovement",
+    "SupplyPoint",
+    "SupplyQuota",
     "Task",
     "TaskPlace",
     "WarningDraft",

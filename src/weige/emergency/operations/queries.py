@@ -15,10 +15,12 @@ from weige.core import clock, languages
 from weige.core.errors import Text
 from weige.core.paging import decode_cursor, encode_cursor
 from weige.core.places import name_places
+from weige.emergency.evacuation import words as evacuation
 from weige.emergency.field import words as field
 from weige.emergency.models import Call, Entry, Group, Operation, Task, TaskPlace
 from weige.emergency.plans.queries import LEVEL_NAMES
 from weige.emergency.scopes import COMMAND, READ
+from weige.emergency.supplies import words as supplies
 
 from . import rollcall, tasks
 from .calling import call_of
@@ -52,6 +54,8 @@ ENTRY_WORDS: dict[str, Text] = {
     **{f"call_{state.value}": rollcall.STATE_LABELS[state] for state in rollcall.ANSWERS},
     **{f"rung_{name}": words for name, words in rollcall.RUNG_WORDS.items()},
     **field.ENTRY_WORDS,
+    **evacuation.ENTRY_WORDS,
+    **supplies.ENTRY_WORDS,
 }
 
 

@@ -18,6 +18,7 @@ from weige.core.places import PlaceRef, name_places
 from weige.emergency import errors
 from weige.emergency.models import ContingencyPlan, Operation, PlanVersion
 from weige.emergency.scopes import COMMAND, PLAN, READ
+from weige.emergency.supplies.standing import lacking
 
 from . import content as contents
 from .calling import callables, found_for, without_device
@@ -99,6 +100,7 @@ class PlanCheck(TypedDict):
     version: int
     called: int
     groups: list[CheckedGroup]
+    supplies: list[str]
     ready: bool
 
 
@@ -223,9 +225,10 @@ def check(actor: Actor, plan_id: UUID, level: int, number: int | None = None) ->
                 unreachable=unreachable, problems=_problems(len(held), group.least, vacant, unreachable),
             )
         )  # fmt: skip
+    supplies = [languages.say(text) for text in lacking(plan.place)]
     return PlanCheck(
-        level=level, version=version.number, called=sum(each["called"] for each in told), groups=told,
-        ready=bool(told) and all(not each["problems"] for each in told),
+        level=level, version=version.number, called=sum(each["called"] for each in told), groups=told, supplies=supplies,
+        ready=bool(told) and all(not each["problems"] for each in told) and not supplies,
     )  # fmt: skip
 
 

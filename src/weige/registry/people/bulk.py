@@ -18,6 +18,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 Row = Mapping[str, Any]
@@ -151,11 +152,20 @@ def _truth(value: bool | None) -> str:
     return NOTHING if value is None else "t" if value else "f"
 
 
+def _texts(value: Sequence[str] | None) -> str:
+    """An array of texts, each quoted: first as an element of an array, then as part of a line."""
+    if value is None:
+        return NOTHING
+    quoted = (text.replace("\\", "\\\\").replace('"', '\\"') for text in value)
+    return _words("{" + ",".join(f'"{text}"' for text in quoted) + "}")
+
+
 def _json(value: object) -> str:
     return msgspec.json.encode(value).decode().translate(ESCAPES)
 
 
 WRITERS: tuple[tuple[type[models.Field[Any, Any]], Write], ...] = (
+    (ArrayField, _texts),
     (models.UUIDField, _uuid),
     (models.BinaryField, _bytes),
     (models.JSONField, _json),

@@ -18,10 +18,11 @@ from weige.access.actors import Actor, HeldPost
 from weige.access.queries import account_names
 from weige.core import clock, languages
 from weige.core.errors import NOT_FOUND, Problem
+from weige.core.ids import new_id
 from weige.core.places import Scope
 from weige.registry.models import Consent, Disclosure, Fact, Household, Person, Premises, Stay, Vacancy
 
-from . import errors, vault, wall
+from . import bulk, errors, vault, wall
 from .dictionary import CORE_FIELDS, Field, dictionary
 from .masking import masked
 from .terms import CAPACITY_NAMES, ROLE_NAMES, SOURCE_NAMES, TENURE_NAMES, Capacity, Manner, Role, Source, Tenure
@@ -130,17 +131,18 @@ def record(
     """Write readings into the disclosure log, in the transaction of the reading."""
     post = reader.post
     now = clock.now()
-    Disclosure.objects.bulk_create(
-        (
-            Disclosure(
-                at=now, account=reader.actor.account_id if reader.actor else None, post=post.id if post else None,
-                post_type=post.post_type if post else "", post_place=post.place if post else "",
-                person=read.person, household=read.household, place=read.place, fields=sorted(read.fields),
-                masked=not unmasked, manner=manner, purpose=reader.purpose, reference=reference,
-            )
+    bulk.insert(
+        Disclosure,
+        [
+            {"id": new_id(), "person": read.person, "household": read.household, "place": read.place,
+             "fields": sorted(read.fields)}
             for read in reads
-        ),
-        batch_size=5_000,
+        ],
+        {
+            "at": now, "account": reader.actor.account_id if reader.actor else None, "post": post.id if post else None,
+            "post_type": post.post_type if post else "", "post_place": post.place if post else "",
+            "masked": not unmasked, "manner": manner, "purpose": reader.purpose, "reference": reference,
+        },
     )  # fmt: skip
 
 

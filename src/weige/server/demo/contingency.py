@@ -11,6 +11,7 @@ from weige.emergency.plans import actions
 
 from .cards import JINMA, LINGKE
 from .people import People
+from .refuge import make_refuge
 from .seeds import Seed
 
 MADE_BEFORE, APPROVED_BEFORE = timedelta(days=40), timedelta(days=38)
@@ -90,7 +91,7 @@ RAIN = {
 
 
 def plan_for_the_worst(seed: Seed, crowd: People, *, until: datetime) -> None:
-    """Make both plans and approve them."""
+    """Make both plans and approve them; shelters and supplies are where they would be needed."""
     for post_type, place, hazard, name, content in (
         ("subdistrict_officer", JINMA, "flood", "金马街道防汛应急预案", FLOOD),
         ("community_officer", LINGKE, "heavy_rain", "菱窠社区暴雨应急预案", RAIN),
@@ -104,3 +105,4 @@ def plan_for_the_worst(seed: Seed, crowd: People, *, until: datetime) -> None:
             actions.make(actor=second, id=id, place=place, hazard=hazard, name=name, content=content, note="第一版")
         with clock.at(until - APPROVED_BEFORE):
             actions.approve(actor=first, plan_id=id, number=1)
+    make_refuge(seed, crowd, until=until)

@@ -4,6 +4,8 @@ import type { RouteRecordRaw } from 'vue-router'
 import { FIELD_WORDS } from './field/words'
 import { signalRoutes } from './signals/routes'
 import { SIGNAL_WORDS } from './signals/words'
+import { EVACUATION_WORDS } from './evacuation/words'
+import { SUPPLY_WORDS } from './supplies/words'
 import { withWords } from './words'
 
 export const emergencyRoutes: RouteRecordRaw[] = [
@@ -16,4 +18,9 @@ export const emergencyRoutes: RouteRecordRaw[] = [
   { path: '/emergency/operations/:id/map', name: 'operation_map', component: () => withWords(() => import('./field/MapPage.vue'), FIELD_WORDS), props: true, meta: { title: 'nav.emergency' } },
   { path: '/emergency/operations/:id/handovers', name: 'operation_handovers', component: () => withWords(() => import('./field/HandoverPage.vue'), FIELD_WORDS), props: true, meta: { title: 'nav.emergency' } },
   { path: '/emergency/operations/:id/handovers/:handover', name: 'handover', component: () => withWords(() => import('./field/HandoverSheet.vue'), FIELD_WORDS), props: true, meta: { title: 'nav.emergency' } },
+  { path: '/emergency/operations/:id/evacuation', name: 'operation_evacuation', component: () => withWords(() => import('./evacuation/EvacuationPage.vue'), EVACUATION_WORDS), props: true, meta: { title: 'nav.emergency' } },
+  { path: '/emergency/operations/:id/supplies', name: 'operation_supplies', component: () => withWords(() => import('./supplies/OperationSuppliesPage.vue'), SUPPLY_WORDS), props: true, meta: { title: 'nav.emergency' } },
+  { path: '/emergency/shelters', name: 'shelters', component: () => withWords(() => import('./evacuation/SheltersPage.vue'), EVACUATION_WORDS), meta: { title: 'nav.emergency' } },
+  { path: '/emergency/supplies', name: 'supplies', component: () => withWords(() => import('./supplies/SuppliesPage.vue'), SUPPLY_WORDS), meta: { title: 'nav.emergency' } },
+  { path: '/emergency/supplies/:id', name: 'supply_point', component: () => withWords(() => import('./supplies/PointPage.vue'), SUPPLY_WORDS), props: true, meta: { title: 'nav.emergency' } },
 ]

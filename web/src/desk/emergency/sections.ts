@@ -11,4 +11,6 @@ export const SECTIONS: readonly Section[] = [
   { name: 'operation_field', word: 'emergency.section_field' },
   { name: 'operation_map', word: 'emergency.section_map' },
   { name: 'operation_handovers', word: 'emergency.section_handovers' },
+  { name: 'operation_evacuation', word: 'emergency.section_evacuation' },
+  { name: 'operation_supplies', word: 'emergency.section_supplies' },
 ]

@@ -16,6 +16,8 @@ export type Danger = Schemas['DangerOut']
 export type HelpRequest = Schemas['HelpOut']
 export type DangerBody = Schemas['DangerIn']
 export type HelpBody = Schemas['HelpIn']
+export type Doors = Schemas['Doors']
+export type DoorLine = Schemas['DoorLine']
 
 export const MINE_KEY = 'emergency'
 export const TERMS_KEY = 'emergency/terms'
@@ -32,4 +34,8 @@ export const emergency = {
   addPhoto: (danger: string, id: string, happened_at: string, file: Blob, by?: string) => upload<unknown>(`/emergency/dangers/${danger}/photos`, photoForm(id, file, { happened_at }), by),
   ask: (operation: string, body: HelpBody, by?: string) => post<unknown>(`/emergency/operations/${operation}/help`, body, by),
   moveHelp: (help: string, body: Schemas['HelpMoveIn'], by?: string) => post<unknown>(`/emergency/help/${help}/moves`, body, by),
+  doors: (call: string) => post<Doors>(`/emergency/calls/${call}/doors`),
+  tick: (line: string, body: Schemas['DoorIn'], by?: string) => post<unknown>(`/emergency/doors/${line}/ticks`, body, by),
+  checkIn: (operation: string, body: Schemas['CheckInIn']) => post<Schemas['CheckedIn']>(`/emergency/operations/${operation}/check-ins`, body),
+  drawCode: (call: string) => post<Schemas['DrawCodeOut']>(`/emergency/calls/${call}/draw-code`),
 }

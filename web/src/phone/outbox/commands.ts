@@ -117,6 +117,14 @@ export interface HelpMoveCommand extends CommandBase {
 export type FieldCommand = DangerCommand | FollowUpCommand | HelpCommand | HelpMoveCommand
 export const FIELD_KINDS: ReadonlySet<string> = new Set(['danger', 'follow_up', 'help', 'help_move'])
 
+/** What was said of a door in an evacuation; its lane is the household's line. */
+export interface DoorCommand extends CommandBase {
+  kind: 'door'
+  current: null
+  label: string
+  body: { said: 'informed' | 'moved' | 'refused' | 'unreachable' | 'returned'; way: 'walk' | 'car' | 'boat' | 'carried' | null; shelter: string | null }
+}
+
 /** What a change tells, and the form as it was filled in, so that it can be put right when it is refused. */
 export interface Told {
   body: object
@@ -140,11 +148,11 @@ export interface ChangeCommand extends CommandBase {
   body: Sealed | null
 }
 
-export type Command = ReportCommand | MoveCommand | CommentCommand | PhotoCommand | ReadCommand | ChangeCommand | AnswerCommand | TaskCommand | FieldCommand
+export type Command = ReportCommand | MoveCommand | CommentCommand | PhotoCommand | ReadCommand | ChangeCommand | AnswerCommand | TaskCommand | DoorCommand | FieldCommand
 export type CommandKind = Command['kind']
 
 type Fresh<C extends Command> = Pick<C, 'id' | 'lane' | 'title' | 'happened_at' | 'kind' | 'body'> &
-  (C extends MoveCommand | AnswerCommand | TaskCommand | FieldCommand ? { label: string } : object) &
+  (C extends MoveCommand | AnswerCommand | TaskCommand | DoorCommand | FieldCommand ? { label: string } : object) &
   (C extends DangerCommand | HelpCommand ? { operation: string } : object) &
   (C extends ChangeCommand ? Pick<ChangeCommand, 'change' | 'label' | 'building' | 'asks' | 'turn' | 'seen'> : object)
 

@@ -74,6 +74,8 @@ function send(db: PhoneDatabase, command: Command): Promise<unknown> {
       return emergency.ask(command.operation, { ...command.body, id: command.id, happened_at: command.happened_at }, by)
     case 'help_move':
       return withoutCurrent(() => emergency.moveHelp(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at }, by))
+    case 'door':
+      return emergency.tick(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at }, by)
   }
 }
 

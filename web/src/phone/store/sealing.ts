@@ -12,6 +12,8 @@ export interface Sealed {
 }
 
 const IV_BYTES = 12
+/** The key of the doors of an evacuation, which goes with their list and not with what waits to be sent. */
+const DOORS_KEY = 'doors'
 
 /** Sealed by a key that is no longer on this phone, or for something else. */
 export class Unreadable extends Error {
@@ -20,7 +22,7 @@ export class Unreadable extends Error {
 
 /** The key in use, or a new one; it is kept only together with something that it sealed (`keepKey`). */
 export async function sealingKey(db: PhoneDatabase): Promise<SealingKey> {
-  const kept = await db.keys.toCollection().first()
+  const kept = await db.keys.where('id').notEqual(DOORS_KEY).first()
   if (kept) return kept
   const key = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt'])
   return { id: newId(), key }
@@ -58,5 +60,19 @@ export async function keepKey(db: PhoneDatabase, key: SealingKey): Promise<void>
 /** Throws the keys away when nothing that was sealed waits any more; within the transaction that took the last away. */
 export async function dropIdleKeys(db: PhoneDatabase): Promise<void> {
   const waiting = await db.commands.filter((command) => command.kind === 'change' && command.body !== null).count()
-  if (waiting === 0) await db.keys.clear()
+  if (waiting === 0) await db.keys.where('id').notEqual(DOORS_KEY).delete()
+}
+
+/** The key under which the doors of an evacuation are kept; made with the first list. */
+export async function doorsKey(db: PhoneDatabase): Promise<SealingKey> {
+  const kept = await db.keys.get(DOORS_KEY)
+  if (kept) return kept
+  const made = { id: DOORS_KEY, key: await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']) }
+  await db.keys.add(made).catch(() => undefined)
+  return (await db.keys.get(DOORS_KEY)) ?? made
+}
+
+/** Throws that key away, and with it every list. */
+export async function dropDoorsKey(db: PhoneDatabase): Promise<void> {
+  await db.keys.delete(DOORS_KEY)
 }

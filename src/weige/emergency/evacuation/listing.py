@@ -1,0 +1,151 @@
+"""Ordering the evacuation of areas: the households that live there now become lines, and nobody's name is in one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from weige.access.actors import Actor
+from weige.access.queries import in_scope
+from weige.core import clock, sealing
+from weige.core.errors import Problem
+from weige.core.places import Scope
+from weige.core.sealing import derived_id
+from weige.emergency.models import EvacuationArea, EvacuationLine, Operation
+from weige.emergency.operations.keeping import commanding, enter, is_replay, within
+from weige.emergency.scopes import COMMAND
+from weige.registry.models import Premises
+from weige.registry.people import bulk
+from weige.registry.people.needs import Home, Need, homes_to_move
+from weige.registry.people.reading import reader_at
+from weige.registry.premises import PremisesKind
+
+from . import errors
+from .codes import new_codes
+from .doors import DoorState
+
+NEED = "emergency.evacuation.need"
+PURPOSE = "emergency"
+
+
+@dataclass(frozen=True, slots=True)
+class AreaWish:
+    """What is to be evacuated: a place, or one building."""
+
+    place: str = ""
+    building: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What an order added to the list."""
+
+    households: int
+    people: int
+
+
+def order(*, actor: Actor, operation_id: UUID, id: UUID, areas: Sequence[AreaWish]) -> Listed:
+    """Order the evacuation of areas. An area that is ordered again gets the households that are missing.
+
+    Raises:
+        Problem: ``emergency.unknown_operation``, ``access.not_allowed``, ``emergency.stood_down``,
+            ``emergency.unknown_area``, ``core.id_taken``.
+    """
+    with within(actor, operation_id) as found:
+        actor = commanding(actor, found)
+        if is_replay(found, id, "evacuation_ordered", actor):
+            return Listed(0, 0)
+        homes: list[Home] = []
+        for wish in areas:
+            homes += _list(found, actor, _area(found, wish))
+        made = Listed(len(homes), sum(home.people for home in homes))
+        enter(found, "evacuation_ordered", actor, id=id,
+              data={"areas": len(areas), "households": made.households, "people": made.people})  # fmt: skip
+        return made
+
+
+def approve_return(*, actor: Actor, operation_id: UUID, area_id: UUID, id: UUID) -> EvacuationArea:
+    """Let the people of an area go home. Repeating the command changes nothing.
+
+    Raises:
+        Problem: ``emergency.unknown_operation``, ``access.not_allowed``, ``emergency.stood_down``,
+            ``emergency.unknown_area``, ``core.id_taken``.
+    """
+    with within(actor, operation_id) as found:
+        actor = commanding(actor, found)
+        area = EvacuationArea.objects.filter(id=area_id, operation=found).first()
+        if area is None:
+            raise Problem(errors.UNKNOWN_AREA)
+        if is_replay(found, id, "return_approved", actor) or area.return_approved_at is not None:
+            return area
+        area.return_approved_at, area.return_approved_by_id = clock.now(), actor.person
+        area.save(update_fields=["return_approved_at", "return_approved_by"])
+        enter(found, "return_approved", actor, id=id, subject=area.id)
+        return area
+
+
+def _area(found: Operation, wish: AreaWish) -> EvacuationArea:
+    """The area of a wish, which lies within the operation; made when it is ordered for the first time."""
+    place = wish.place
+    if wish.building is not None:
+        building = Premises.objects.filter(
+            in_scope(Scope((found.place,))), id=wish.building, kind=PremisesKind.BUILDING
+        ).first()
+        place = building.place if building else ""
+    if not place.startswith(found.place):
+        raise Problem(errors.UNKNOWN_AREA, field="areas")
+    return EvacuationArea.objects.get_or_create(
+        id=derived_id(found.id, f"area:{wish.building or place}"),
+        defaults={"operation": found, "place": place, "building_id": wish.building, "ordered_at": clock.now()},
+    )[0]
+
+
+def _list(found: Operation, actor: Actor, area: EvacuationArea) -> list[Home]:
+    """Add the households of an area that are not on the list; a rehearsal reads nobody's needs."""
+    scope = Scope((area.place,))
+    known = EvacuationLine.objects.filter(operation=found, household__isnull=False)
+    homes = homes_to_move(
+        reader_at(actor, area.place, PURPOSE, COMMAND), scope, reference=found.id,
+        dwellings=doors_of(area.building_id) if area.building_id else None,
+        but={household for household in known.values_list("household", flat=True) if household}, with_needs=not found.simulated,
+    )  # fmt: skip
+    buildings = buildings_of(home.dwelling for home in homes)
+    taken = set(EvacuationLine.objects.filter(operation=found).values_list("code", flat=True))
+    rows = []
+    for home, code in zip(homes, new_codes(len(homes), taken), strict=True):
+        id = derived_id(found.id, f"household:{home.household}")
+        rows.append(
+            {"id": id, "household": home.household, "dwelling_id": home.dwelling, "place": home.place,
+             "building_id": buildings.get(home.dwelling), "people": home.people, "code": code,
+             "need": sealing.seal(home.need, NEED, bound_to=id)}
+        )  # fmt: skip
+    alike = {"operation_id": found.id, "area_id": area.id, "listed_at": clock.now(), "state": DoorState.TO_MOVE}
+    bulk.insert(EvacuationLine, rows, alike)
+    return homes
+
+
+def need_of(line: EvacuationLine) -> Need | None:
+    """The sealed class of a line; ``None`` once it is erased. The caller records the reading."""
+    return Need(sealing.unseal(line.need, NEED, bound_to=line.id)) if line.need is not None else None
+
+
+def doors_of(building: UUID) -> list[UUID]:
+    """The dwellings of a building, also through its entrances."""
+    inside = Q(parent=building) | Q(parent__parent=building, parent__kind=PremisesKind.ENTRANCE)
+    return list(Premises.objects.filter(inside, kind=PremisesKind.DWELLING).values_list("id", flat=True))
+
+
+def buildings_of(dwellings: Iterable[UUID]) -> dict[UUID, UUID]:
+    """In which building each dwelling is, where it is in one: one statement however many."""
+    rows = Premises.objects.filter(id__in=list(dwellings), parent__isnull=False)
+    found: dict[UUID, UUID] = {}
+    for id, parent, kind, above, kind_above in rows.values_list(
+        "id", "parent_id", "parent__kind", "parent__parent_id", "parent__parent__kind"
+    ):
+        building = parent if kind == PremisesKind.BUILDING else above if kind == PremisesKind.ENTRANCE else None
+        if building is not None and PremisesKind.BUILDING in {kind, kind_above}:
+            found[id] = building
+    return found

@@ -1,0 +1,342 @@
+"""Readings of an evacuation, within the reader's scope. Which help a household needs is shown to the command and to who
+is called to its door; both readings are recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Count, Q, Sum
+
+from weige.access.actors import Actor
+from weige.access.queries import account_names, in_scope
+from weige.core import languages
+from weige.core.errors import Problem
+from weige.core.places import Scope, is_place, name_places
+from weige.emergency.errors import UNKNOWN_CALL
+from weige.emergency.models import Call, CheckIn, DoorTick, EvacuationArea, EvacuationLine, Operation
+from weige.emergency.operations.keeping import commanding, find, find_whole, now_in
+from weige.emergency.scopes import COMMAND
+from weige.registry.models import Premises
+from weige.registry.people.needs import RANKS, Need, record_shown
+from weige.registry.people.reading import reader_at
+from weige.registry.premises import PremisesKind
+from weige.territory.codes import GridKind
+from weige.territory.queries import grids_in
+
+from . import errors
+from .doors import STATE_LABELS, WAY_LABELS, DoorState, Standing, Tick, Way, standing
+from .listing import PURPOSE, need_of
+from .shapes import (
+    AreaOut,
+    BuildingChoice,
+    CheckedIn,
+    DoorLine,
+    Doors,
+    DoorTold,
+    EvacuationOut,
+    EvacuationTerm,
+    GridChoice,
+    GridChoices,
+    GridHouseholds,
+    Households,
+    LineOut,
+    LinePage,
+    ShelterChoice,
+    ShelterLoad,
+    Word,
+)
+from .shelters import for_operation
+from .ticking import called_for
+
+MOST_LINES = 600
+"""A micro-grid has some sixty to a hundred households, a general grid some three hundred."""
+MOST_GRIDS = 400
+NEED_LABELS = {
+    Need.CARRIED: ("要抬送", "to be carried"),
+    Need.MEDICINE: ("离不开药品或设备", "needs medicine or a device"),
+    Need.COMPANY: ("要有人陪", "needs company"),
+    Need.NONE: ("", ""),
+}
+GRIDS_SQL = """
+    WITH arrived AS (
+        SELECT c.line_id, sum(c.people) AS people FROM emergency_checkin c
+        JOIN emergency_evacuationline l ON l.id = c.line_id WHERE l.operation_id = %(operation)s GROUP BY c.line_id
+    )
+    SELECT l.place, count(*), sum(l.people),
+        count(*) FILTER (WHERE l.state = 'to_move'), count(*) FILTER (WHERE l.state = 'informed'),
+        count(*) FILTER (WHERE l.state = 'moved'), count(*) FILTER (WHERE l.state = 'refused'),
+        count(*) FILTER (WHERE l.state = 'unreachable'), count(*) FILTER (WHERE l.state = 'returned'),
+        coalesce(sum(l.people) FILTER (WHERE l.state NOT IN ('moved', 'returned')), 0),
+        coalesce(sum(l.people) FILTER (WHERE l.state = 'moved'), 0),
+        coalesce(sum(a.people) FILTER (WHERE l.state <> 'returned'), 0),
+        count(*) FILTER (WHERE l.state = 'moved' AND coalesce(a.people, 0) = 0),
+        count(*) FILTER (WHERE l.state NOT IN ('moved', 'returned') AND a.people > 0),
+        count(*) FILTER (WHERE l.conflict),
+        count(*) FILTER (WHERE l.shelter_id IS NULL AND l.state NOT IN ('moved', 'returned'))
+    FROM emergency_evacuationline l LEFT JOIN arrived a ON a.line_id = l.id
+    WHERE l.operation_id = %(operation)s GROUP BY l.place ORDER BY l.place
+"""
+COUNTED = (
+    "households", "people", "to_move", "informed", "moved", "refused", "unreachable", "returned", "people_to_move",
+    "people_moved", "checked_in", "not_come", "not_said", "conflicts", "without_shelter",
+)  # fmt: skip
+
+
+def evacuation(actor: Actor, operation_id: UUID) -> EvacuationOut:
+    """The lists of an evacuation side by side, for each micro-grid and each shelter.
+
+    Raises:
+        Problem: ``emergency.unknown_operation``.
+    """
+    found = find_whole(actor, operation_id)
+    with connection.cursor() as cursor:
+        cursor.execute(GRIDS_SQL, {"operation": found.id})
+        rows = [(row[0], [int(value) for value in row[1:]]) for row in cursor.fetchall()]
+    places = name_places(place for place, _ in rows)
+    return EvacuationOut(
+        operation=found.id, name=found.name, drill=found.drill, stood_down_at=found.stood_down_at, now=now_in(found),
+        may_command=found.stood_down_at is None and actor.may(COMMAND, found.place),
+        total=_counts([sum(values) for values in zip(*(numbers for _, numbers in rows), strict=True)] or [0] * len(COUNTED)),
+        grids=[GridHouseholds(**_counts(numbers), place=places[place]) for place, numbers in rows],
+        areas=_areas(found), shelters=loads(actor, found),
+    )  # fmt: skip
+
+
+def _counts(numbers: Sequence[int]) -> Households:
+    return cast("Households", dict(zip(COUNTED, numbers, strict=True)))
+
+
+def _areas(found: Operation) -> list[AreaOut]:
+    rows = list(
+        EvacuationArea.objects.filter(operation=found)
+        .annotate(households=Count("lines"), people=Sum("lines__people"))
+        .select_related("building")
+        .order_by("ordered_at", "id")
+    )
+    places = name_places(row.place for row in rows)
+    return [
+        AreaOut(
+            id=row.id, place=places[row.place], building=row.building.full_name if row.building else None,
+            ordered_at=row.ordered_at, return_approved_at=row.return_approved_at,
+            households=row.households, people=row.people or 0,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def loads(actor: Actor, found: Operation) -> list[ShelterLoad]:
+    """How full the shelters of an operation are."""
+    lines = EvacuationLine.objects.filter(operation=found)
+    planned = _sums(
+        lines.exclude(state=DoorState.RETURNED).values("shelter_id").annotate(sum=Sum("people")), "shelter_id"
+    )
+    said = _sums(lines.filter(state=DoorState.MOVED).values("taken_to_id").annotate(sum=Sum("people")), "taken_to_id")
+    arrived = CheckIn.objects.filter(line__operation=found).exclude(line__state=DoorState.RETURNED)
+    here = _sums(arrived.values("shelter_id").annotate(sum=Sum("people")), "shelter_id")
+    # A shelter that was closed meanwhile is shown as long as anybody is, or is to be, there.
+    used = {id for id in (*planned, *said, *here) if id}
+    rows = list(for_operation(found).filter(Q(is_open=True) | Q(id__in=used)).order_by("place", "name", "id"))
+    places = name_places(row.place for row in rows)
+    return [
+        ShelterLoad(
+            id=row.id, name=row.name, place=places[row.place], capacity=row.capacity, step_free=row.step_free,
+            is_open=row.is_open, longitude=row.longitude, latitude=row.latitude, planned=planned.get(row.id, 0),
+            said=said.get(row.id, 0), checked_in=here.get(row.id, 0), mine=row.keeper_id in actor.post_ids,
+            overfull=max(planned.get(row.id, 0), said.get(row.id, 0), here.get(row.id, 0)) > row.capacity,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _sums(rows: Iterable[Mapping[str, Any]], key: str) -> dict[UUID, int]:
+    return {row[key]: row["sum"] or 0 for row in rows}
+
+
+def choices(actor: Actor, operation_id: UUID, under: str) -> GridChoices:
+    """The micro-grids under a place of an operation, with their buildings.
+
+    Raises:
+        Problem: ``emergency.unknown_operation``, ``access.not_allowed``, ``emergency.unknown_area``.
+    """
+    found = find_whole(actor, operation_id)
+    commanding(actor, found)
+    place = under or found.place
+    if not is_place(place) or not place.startswith(found.place):
+        raise Problem(errors.UNKNOWN_AREA, field="under")
+    scope = Scope((place,))
+    codes = list(
+        grids_in(scope).filter(kind=GridKind.MICRO).order_by("code").values_list("code", flat=True)[:MOST_GRIDS]
+    )
+    buildings: dict[str, list[BuildingChoice]] = {}
+    rows = Premises.objects.filter(in_scope(scope), kind=PremisesKind.BUILDING)
+    for id, name, of in rows.order_by("full_name").values_list("id", "full_name", "place"):
+        buildings.setdefault(of, []).append(BuildingChoice(id=id, name=name))
+    names = name_places([*codes, *buildings])
+    return GridChoices(
+        items=[
+            GridChoice(place=names[code], buildings=sorted(buildings.get(code, []), key=lambda b: natural(b["name"])))
+            for code in sorted({*codes, *buildings})
+        ]
+    )
+
+
+@transaction.atomic
+def lines(actor: Actor, operation_id: UUID, *, place: str = "", conflicts: bool = False, gap: str = "") -> LinePage:
+    """The households of a place, or those on which the lists or people contradict each other; the reading of what help
+    they need is recorded.
+
+    Args:
+        gap: ``not_come`` or ``not_said``, as in ``shapes.Households``.
+
+    Raises:
+        Problem: ``emergency.unknown_operation``, ``access.not_allowed``.
+    """
+    found = find_whole(actor, operation_id)
+    actor = commanding(actor, found)
+    rows = EvacuationLine.objects.filter(operation=found).annotate(arrived=Sum("check_ins__people"))
+    if place:
+        rows = rows.filter(in_scope(Scope((place,))))
+    if conflicts:
+        rows = rows.filter(conflict=True)
+    if gap == "not_come":
+        rows = rows.filter(Q(arrived__isnull=True) | Q(arrived=0), state=DoorState.MOVED)
+    elif gap == "not_said":
+        rows = rows.filter(arrived__gt=0).exclude(state__in=[DoorState.MOVED, DoorState.RETURNED])
+    listed = list(rows.select_related("dwelling", "building").order_by("place", "id")[: MOST_LINES + 1])
+    shown = listed[:MOST_LINES]
+    needs = _needs(actor, found, shown, COMMAND)
+    shown.sort(key=lambda line: order_of(line, needs[line.id]))
+    words = _words(line.id for line in shown)
+    places = name_places(line.place for line in shown)
+    names = account_names(tick.account for of in words.values() for tick in (of.holds, of.against) if tick)
+    return LinePage(
+        items=[
+            LineOut(
+                id=line.id, place=places[line.place], door=line.dwelling.full_name, people=line.people,
+                need=needs[line.id] or "", need_label=_need_label(needs[line.id]), state=line.state,
+                state_label=languages.say(STATE_LABELS[DoorState(line.state)]), state_at=line.state_at,
+                way_label=languages.say(WAY_LABELS[Way(line.way)]) if line.way else "", conflict=line.conflict,
+                said=_word(words[line.id].holds, names), against=_word(words[line.id].against, names),
+                shelter=line.shelter_id, taken_to=line.taken_to_id, checked_in=line.arrived or 0,
+            )
+            for line in shown
+        ],
+        more=len(listed) > MOST_LINES,
+    )  # fmt: skip
+
+
+def _needs(actor: Actor, found: Operation, rows: Sequence[EvacuationLine], ability: str) -> dict[UUID, Need | None]:
+    """What help households need, with its reading recorded for those that need any."""
+    needs = {line.id: need_of(line) for line in rows}
+    needy = [line for line in rows if needs[line.id] not in (None, Need.NONE) and line.household]
+    if needy:
+        reader = reader_at(actor, needy[0].place, PURPOSE, ability)
+        scope = Scope.of(line.place for line in needy)
+        record_shown(reader, scope, {line.household for line in needy if line.household}, reference=found.id)
+    return needs
+
+
+def _need_label(need: Need | None) -> str:
+    chinese, english = NEED_LABELS[need or Need.NONE]
+    return english if languages.current() == "en" else chinese
+
+
+def _words(ids: Iterable[UUID]) -> dict[UUID, Standing]:
+    wanted = list(ids)
+    ticks: dict[UUID, list[Tick]] = {id: [] for id in wanted}
+    for row in DoorTick.objects.filter(line__in=wanted):
+        ticks[row.line_id].append(Tick(row.id, DoorState(row.said), row.at, row.account, row.by_command))
+    return {id: standing(of) for id, of in ticks.items()}
+
+
+def _word(tick: Tick | None, names: Mapping[UUID, str]) -> Word | None:
+    if tick is None:
+        return None
+    return Word(
+        state=tick.said.value, state_label=languages.say(STATE_LABELS[tick.said]), at=tick.at,
+        who=names.get(tick.account, ""),
+    )  # fmt: skip
+
+
+def natural(name: str) -> list[tuple[int, str]]:
+    """The order in which people count: 2号楼 before 10号楼."""
+    parts: list[tuple[int, str]] = []
+    digits = ""
+    for character in f"{name} ":
+        if character.isascii() and character.isdigit():
+            digits += character
+            continue
+        if digits:
+            parts.append((int(digits), ""))
+            digits = ""
+        parts.append((-1, character))
+    return parts
+
+
+def order_of(line: EvacuationLine, need: Need | None) -> tuple[Any, ...]:
+    """By micro-grid and building; in a building the most vulnerable first, then the doors as people count them."""
+    building = natural(line.building.full_name) if line.building else []
+    return line.place, building, RANKS[need or Need.NONE], natural(line.dwelling.full_name), line.id
+
+
+@transaction.atomic
+def doors(actor: Actor, call_id: UUID) -> Doors:
+    """The doors of the place of whoever is called, while they are called; and the shelters that they keep.
+
+    Raises:
+        Problem: ``emergency.unknown_call``.
+    """
+    call = Call.objects.filter(id=call_id, account_id=actor.person, operation__stood_down_at__isnull=True).first()
+    if call is None:
+        raise Problem(UNKNOWN_CALL)
+    found = find(actor, call.operation_id)
+    called = called_for(actor, found)
+    post = called[1] if called else None
+    rows: list[EvacuationLine] = []
+    needs: dict[UUID, Need | None] = {}
+    if post is not None:
+        mine = EvacuationLine.objects.filter(in_scope(Scope((post.place,))), operation=found)
+        rows = list(mine.select_related("dwelling", "building", "area").order_by("place", "id")[:MOST_LINES])
+        needs = _needs(actor, found, rows, "resident.read")
+        rows.sort(key=lambda line: order_of(line, needs[line.id]))
+    shelters = for_operation(found).filter(is_open=True).order_by("place", "name", "id")
+    return Doors(
+        call=call.id, operation=found.id, name=found.name, drill=found.drill,
+        place=name_places([post.place])[post.place] if post else None,
+        items=[_door(line, needs[line.id]) for line in rows],
+        shelters=[
+            ShelterChoice(id=row.id, name=row.name, step_free=row.step_free, mine=row.keeper_id in actor.post_ids)
+            for row in shelters
+        ],
+        states=[EvacuationTerm(code=state.value, label=languages.say(label)) for state, label in STATE_LABELS.items()],
+        ways=[EvacuationTerm(code=way.value, label=languages.say(label)) for way, label in WAY_LABELS.items()],
+    )  # fmt: skip
+
+
+def _door(line: EvacuationLine, need: Need | None) -> DoorLine:
+    building = line.building.full_name if line.building else ""
+    return DoorLine(
+        id=line.id, building=line.building_id, building_name=building, dwelling=line.dwelling_id,
+        door=line.dwelling.full_name.removeprefix(building).strip() or line.dwelling.name, people=line.people,
+        need=need or "", need_label=_need_label(need), code=line.code, state=line.state,
+        state_label=languages.say(STATE_LABELS[DoorState(line.state)]), state_at=line.state_at, conflict=line.conflict,
+        shelter=line.shelter_id, taken_to=line.taken_to_id, may_return=line.area.return_approved_at is not None,
+    )  # fmt: skip
+
+
+def told(line: EvacuationLine) -> DoorTold:
+    """A door after something was said of it."""
+    return DoorTold(
+        id=line.id, state=line.state, state_label=languages.say(STATE_LABELS[DoorState(line.state)]),
+        state_at=line.state_at, conflict=line.conflict,
+    )  # fmt: skip
+
+
+def checked_in(line: EvacuationLine, shelter: UUID) -> CheckedIn:
+    """A household as the shelter sees it after a check-in."""
+    here = CheckIn.objects.filter(line=line, shelter=shelter).aggregate(here=Sum("people"))["here"]
+    dwelling = Premises.objects.get(id=line.dwelling_id)
+    return CheckedIn(door=dwelling.full_name, people=line.people, checked_in=here or 0)

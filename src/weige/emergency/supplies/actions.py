@@ -1,0 +1,305 @@
+"""Every movement of supplies. A point's row is locked while its ledger is read and written: of two at once who want the
+last of something the second is told. What a drill moves leaves the real stock as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, Sum
+
+from weige.access.actors import Actor
+from weige.core import clock, events
+from weige.core.errors import ID_TAKEN, Problem, Text
+from weige.core.sealing import derived_id
+from weige.emergency.errors import MOVE_REFUSED, UNKNOWN_CALL, UNKNOWN_OPERATION
+from weige.emergency.evacuation.codes import as_typed, new_codes
+from weige.emergency.models import (
+    Call,
+    DrawCode,
+    Group,
+    Operation,
+    SupplyBatch,
+    SupplyMovement,
+    SupplyPoint,
+)
+from weige.emergency.operations.keeping import commanding, enter, is_replay, now_in, within
+from weige.emergency.scopes import COMMAND
+
+from . import errors
+from .items import items
+from .ledger import Balance, Condition, Kind, Movement, balance, refusal
+from .points import find_point, keeping, keeps
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Supplies that come in together."""
+
+    item: str
+    amount: int
+    condition: Condition = Condition.GOOD
+    expires_on: date | None = None
+    words: str = ""
+
+
+@transaction.atomic
+def receive(*, actor: Actor, point_id: UUID, id: UUID, delivery: Delivery) -> SupplyBatch:
+    """Take supplies in, as a batch of their own. Repeating the command returns it.
+
+    Raises:
+        Problem: ``emergency.unknown_supply_point``, ``access.not_allowed``, ``emergency.unknown_supply_item``,
+            ``emergency.not_enough_supplies``, ``core.id_taken``.
+    """
+    point = find_point(actor, point_id, lock=True)
+    actor = keeping(actor, point)
+    _known(delivery.item)
+    earlier = _earlier(id, Kind.IN, point)
+    if earlier is not None:
+        return earlier.batch
+    movement = Movement(Kind.IN, delivery.amount)
+    _refuse(Balance(), movement, delivery.item)
+    batch = SupplyBatch.objects.create(
+        id=derived_id(id, "batch"), point=point, item=delivery.item, condition=delivery.condition,
+        expires_on=delivery.expires_on, made_at=clock.now(),
+    )  # fmt: skip
+    _write(actor, batch, id, movement, words=delivery.words)
+    _tell(actor, point, movement)
+    return batch
+
+
+@transaction.atomic
+def lose(*, actor: Actor, point_id: UUID, batch_id: UUID, id: UUID, amount: int, words: str) -> SupplyBatch:
+    """Write off supplies that were lost or spoiled at the point. Repeating the command changes nothing.
+
+    Raises:
+        Problem: ``emergency.unknown_supply_point``, ``access.not_allowed``, ``emergency.unknown_supply_item``,
+            ``emergency.not_enough_supplies``, ``core.id_taken``.
+    """
+    actor, point, batch = _batch(actor, point_id, batch_id)
+    if _earlier(id, Kind.LOSS, point) is None:
+        movement = Movement(Kind.LOSS, amount)
+        _refuse(_real([batch])[batch.id], movement, batch.item)
+        _write(actor, batch, id, movement, words=words)
+        _tell(actor, point, movement)
+    return batch
+
+
+@transaction.atomic
+def count(
+    *, actor: Actor, point_id: UUID, batch_id: UUID, id: UUID, counted: int, condition: Condition, words: str = ""
+) -> SupplyBatch:
+    """A stocktake: so many of a batch were found, in this condition. Repeating the command changes nothing.
+
+    Raises:
+        Problem: ``emergency.unknown_supply_point``, ``access.not_allowed``, ``emergency.unknown_supply_item``,
+            ``core.id_taken``.
+    """
+    actor, point, batch = _batch(actor, point_id, batch_id)
+    if _earlier(id, Kind.COUNT, point) is None:
+        movement = Movement(Kind.COUNT, counted - _real([batch])[batch.id].stock)
+        _write(actor, batch, id, movement, words=words)
+        if batch.condition != condition:
+            batch.condition = condition
+            batch.save(update_fields=["condition"])
+        _tell(actor, point, movement)
+    return batch
+
+
+@transaction.atomic
+def draw(*, actor: Actor, point_id: UUID, id: UUID, code: str, item: str, amount: int) -> Operation:
+    """Hand supplies to a group of an operation, by the code that it shows: what expires first goes first. Repeating the
+    command changes nothing.
+
+    Raises:
+        Problem: ``emergency.unknown_supply_point``, ``access.not_allowed``, ``emergency.unknown_draw_code``,
+            ``emergency.unknown_supply_item``, ``emergency.not_enough_supplies``, ``core.id_taken``.
+    """
+    point = find_point(actor, point_id, lock=True)
+    actor = keeping(actor, point)
+    _known(item)
+    group = _group_of(code, point)
+    operation = group.operation
+    with clock.at(now_in(operation)):
+        if is_replay(operation, id, f"supply_{Kind.OUT}", actor):
+            return operation
+        batches = [row for row in _batches(point, item) if row.condition != Condition.UNFIT]
+        stock = _seen_by(operation, batches)
+        whole = sum(each.stock for each in stock.values())
+        wanted = Movement(Kind.OUT, amount)
+        _refuse(Balance(stock=whole), wanted, item)
+        _spread(actor, group, id, wanted, [(row, stock[row.id].stock) for row in batches])
+        enter(operation, f"supply_{Kind.OUT}", actor, id=id, subject=point.id, data={"item": item, "amount": amount})
+    return operation
+
+
+@transaction.atomic
+def give_back(
+    *, actor: Actor, point_id: UUID, id: UUID, operation_id: UUID, group: str, item: str, kind: Kind, amount: int
+) -> Operation:
+    """What a group has drawn comes back, or is written off as used up or lost; also after the operation. Whoever keeps
+    the point says so, or the command. Repeating the command changes nothing.
+
+    Raises:
+        Problem: ``emergency.unknown_operation``, ``access.not_allowed``, ``emergency.unknown_supply_point``,
+            ``emergency.not_enough_supplies``, ``core.id_taken``.
+    """
+    operation = Operation.objects.filter(id=operation_id).first()
+    unit = Group.objects.select_related("operation").filter(operation=operation_id, code=group).first()
+    if operation is None or unit is None:
+        raise Problem(UNKNOWN_OPERATION)
+    point = SupplyPoint.objects.select_for_update().filter(id=point_id).first()
+    if point is None or not (keeps(actor, point) or actor.may(COMMAND, operation.place)):
+        raise Problem(errors.UNKNOWN_POINT)
+    actor = keeping(actor, point) if keeps(actor, point) else commanding(actor, operation)
+    _known(item)
+    with clock.at(now_in(operation)):
+        if is_replay(operation, id, f"supply_{kind}", actor):
+            return operation
+        batches = list(reversed(_batches(point, item)))
+        drawn = _balances(SupplyMovement.objects.filter(batch__in=batches, operation=operation, group=unit), batches)
+        whole = sum(each.out for each in drawn.values())
+        wanted = Movement(kind, amount)
+        _refuse(Balance(out=whole), wanted, item)
+        _spread(actor, unit, id, wanted, [(row, drawn[row.id].out) for row in batches])
+        enter(operation, f"supply_{kind}", actor, id=id, subject=point.id, data={"item": item, "amount": amount})
+    return operation
+
+
+def draw_code(*, actor: Actor, operation_id: UUID, group: str) -> DrawCode:
+    """The code with which a group draws, for the command; made when it is asked for first.
+
+    Raises:
+        Problem: ``emergency.unknown_operation``, ``access.not_allowed``, ``emergency.stood_down``,
+            ``emergency.move_refused`` (no such group).
+    """
+    with within(actor, operation_id) as found:
+        commanding(actor, found)
+        unit = Group.objects.filter(operation=found, code=group).first()
+        if unit is None:
+            raise Problem(MOVE_REFUSED, field="group", move=Text("给领用码", "give a code"),
+                          reason=Text("没有这个职能组", "there is no such group"))  # fmt: skip
+        return _code_of(unit)
+
+
+@transaction.atomic
+def own_draw_code(*, actor: Actor, call_id: UUID) -> DrawCode:
+    """The code with which the group of whoever is called draws.
+
+    Raises:
+        Problem: ``emergency.unknown_call``.
+    """
+    call = Call.objects.filter(
+        id=call_id, account_id=actor.person, declined_at__isnull=True, operation__stood_down_at__isnull=True
+    ).first()
+    if call is None:
+        raise Problem(UNKNOWN_CALL)
+    return _code_of(Group.objects.select_for_update().get(id=call.group_id))
+
+
+def _code_of(group: Group) -> DrawCode:
+    found = DrawCode.objects.filter(group=group).first()
+    if found is None:
+        with clock.real():
+            taken = DrawCode.objects.values_list("code", flat=True)
+            found = DrawCode.objects.create(
+                id=derived_id(group.id, "draw"), group=group, code=new_codes(1, set(taken))[0], made_at=clock.now()
+            )
+    return found
+
+
+def _group_of(code: str, point: SupplyPoint) -> Group:
+    """The group of a running operation that shows a code, near enough to the point."""
+    codes = DrawCode.objects.select_related("group__operation")
+    found = codes.filter(code=as_typed(code), group__operation__stood_down_at__isnull=True).first()
+    place = found.group.operation.place if found else ""
+    if found is None or not (place.startswith(point.place) or point.place.startswith(place)):
+        raise Problem(errors.UNKNOWN_DRAW_CODE, field="code")
+    return found.group
+
+
+def _batch(actor: Actor, point_id: UUID, batch_id: UUID) -> tuple[Actor, SupplyPoint, SupplyBatch]:
+    point = find_point(actor, point_id, lock=True)
+    actor = keeping(actor, point)
+    batch = SupplyBatch.objects.filter(id=batch_id, point=point).first()
+    if batch is None:
+        raise Problem(errors.UNKNOWN_ITEM, field="batch")
+    return actor, point, batch
+
+
+def _batches(point: SupplyPoint, item: str) -> list[SupplyBatch]:
+    """The batches of an item, what expires first before the rest."""
+    rows = SupplyBatch.objects.filter(point=point, item=item)
+    return sorted(rows, key=lambda row: (row.expires_on or date.max, row.made_at, row.id))
+
+
+def _real(batches: Iterable[SupplyBatch]) -> dict[UUID, Balance]:
+    listed = list(batches)
+    return _balances(SupplyMovement.objects.filter(batch__in=listed, practice=False), listed)
+
+
+def _seen_by(operation: Operation, batches: Sequence[SupplyBatch]) -> dict[UUID, Balance]:
+    """The stock as an operation finds it: the real one; in a drill less what this drill has drawn for practice."""
+    found = Q(practice=False) | Q(operation=operation) if operation.drill else Q(practice=False)
+    return _balances(SupplyMovement.objects.filter(found, batch__in=batches), batches)
+
+
+def _balances(rows: object, batches: Iterable[SupplyBatch]) -> dict[UUID, Balance]:
+    lines: dict[UUID, list[Movement]] = {batch.id: [] for batch in batches}
+    for batch, kind, amount in rows.order_by().values_list("batch_id", "kind").annotate(Sum("amount")):  # type: ignore[attr-defined]
+        lines[batch].append(Movement(Kind(kind), amount))
+    return {id: balance(movements) for id, movements in lines.items()}
+
+
+def _spread(actor: Actor, group: Group, id: UUID, whole: Movement, rows: Iterable[tuple[SupplyBatch, int]]) -> None:
+    """Spread an amount over batches, as much from each as it has, in their order."""
+    left = whole.amount
+    for batch, most in rows:
+        part = min(left, most)
+        if part > 0:
+            _write(actor, batch, derived_id(id, f"batch:{batch.id}"), Movement(whole.kind, part), group=group)
+            left -= part
+
+
+def _write(
+    actor: Actor, batch: SupplyBatch, id: UUID, movement: Movement, *, group: Group | None = None, words: str = ""
+) -> None:
+    operation = group.operation if group else None
+    SupplyMovement.objects.create(
+        id=id, batch=batch, kind=movement.kind, amount=movement.amount, operation=operation, group=group,
+        practice=operation is not None and operation.drill, words=words, at=clock.now(), real_at=clock.real_now(),
+        account=actor.account_id, post=actor.acting_post_id,
+    )  # fmt: skip
+
+
+def _earlier(id: UUID, kind: Kind, point: SupplyPoint) -> SupplyMovement | None:
+    """The movement that a repeated command has made.
+
+    Raises:
+        Problem: ``core.id_taken`` when its id was used for something else.
+    """
+    found = SupplyMovement.objects.select_related("batch").filter(id=id).first()
+    if found is not None and (found.kind, found.batch.point_id) != (kind, point.id):
+        raise Problem(ID_TAKEN, field="id")
+    return found
+
+
+def _known(item: str) -> None:
+    if item not in items():
+        raise Problem(errors.UNKNOWN_ITEM, field="item")
+
+
+def _refuse(of: Balance, movement: Movement, item: str) -> None:
+    reason = refusal(of, movement)
+    if reason is not None:
+        raise Problem(errors.NOT_ENOUGH, field="amount", item=items()[item].name, reason=reason)
+
+
+def _tell(actor: Actor, point: SupplyPoint, movement: Movement) -> None:
+    events.append(
+        f"emergency.supply_{movement.kind}", actor=actor, subject_type="supply_point", subject_id=point.id,
+        place=point.place,
+    )  # fmt: skip
