@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -63,8 +64,7 @@ def activate(*, actor: Actor, plan_id: UUID, wish: Activation) -> Operation:
         _check_free(plan, wish)
         made = _open(actor, plan, wish)
         with clock.at(made.opened_at):
-            enter(made, "activated", actor, id=derived_id(wish.id, "entry"), words=wish.reason,
-                  data={"level": wish.level})  # fmt: skip
+            enter(made, "activated", actor, id=derived_id(wish.id, "entry"), words=wish.reason, data=_head(made))
             _form(made, actor, wish.level)
             ring_operation(made)
         return made
@@ -104,6 +104,14 @@ def _open(actor: Actor, plan: ContingencyPlan, wish: Activation) -> Operation:
         raise Problem(ID_TAKEN, field="id") from error
 
 
+def _head(made: Operation) -> dict[str, Any]:
+    """What the log says of an operation as a whole, so that a review needs nothing but the log and the plan."""
+    return {
+        "level": made.level, "place": made.place, "version": made.version_of_plan.number, "drill": made.drill,
+        "simulated": made.simulated, "scenario": made.scenario,
+    }  # fmt: skip
+
+
 def _form(operation: Operation, actor: Actor, level: int) -> None:
     """Form the groups of a level that are not there yet, order their tasks and call their people."""
     content = contents.read(operation.version_of_plan.content)
@@ -135,7 +143,8 @@ def _write_task(
         id=id, operation=group.operation, group=group, code=code, text=text, where=where, minutes=minutes,
         state=rules.TaskState.ORDERED, ordered_at=clock.now(),
     )  # fmt: skip
-    data = {"inject": inject} if inject else {}
+    said = {"group": group.code, "code": code, "minutes": minutes, "inject": inject}
+    data = {name: value for name, value in said.items() if value}
     enter(group.operation, "task_ordered", actor, id=id, subject=made.id, words=text, data=data)
     return made
 

@@ -40,8 +40,11 @@ DUE_SQL = """
 STEP_SQL = "UPDATE emergency_call SET rung = %(rung)s, rings_at = %(next)s WHERE id = ANY (%(calls)s)"
 RUNG_SQL = """
     INSERT INTO emergency_entry (id, operation_id, at, real_at, kind, subject, words, data)
-    SELECT line.id, %(operation)s, %(at)s, %(real)s, %(kind)s, line.call, '', '{}'
-    FROM unnest(%(ids)s::uuid[], %(calls)s::uuid[]) AS line (id, call)
+    SELECT line.id, %(operation)s, %(at)s, %(real)s, %(kind)s, line.call, '',
+        jsonb_strip_nulls(jsonb_build_object('group', g.code, 'instead_of', c.instead_of_id))
+    FROM unnest(%(ids)s::uuid[], %(calls)s::uuid[]) WITH ORDINALITY AS line (id, call, position)
+    JOIN emergency_call c ON c.id = line.call JOIN emergency_group g ON g.id = c.group_id
+    ORDER BY line.position
 """
 
 
