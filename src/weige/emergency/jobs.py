@@ -15,6 +15,7 @@ from weige.core import clock, events
 from weige.core.models import Event
 
 from .drills.running import advance
+from .findings import actions as findings
 from .models import Operation
 from .operations import calling
 from .operations.calling import ring_operation
@@ -47,6 +48,16 @@ def watch(timestamp: int) -> None:
 def send_texts(calls: list[str]) -> None:
     """Text messages of one rung; who has answered meanwhile gets none, also when it runs again."""
     calling.send_texts(map(UUID, calls))
+
+
+@app.periodic(cron="23 * * * *")
+@app.task(
+    queue="default", name="weige.emergency.jobs.tell_overdue_findings", queueing_lock="weige.emergency.overdue_findings"
+)
+def tell_overdue_findings(timestamp: int) -> None:
+    """Tell owners of findings, and who keeps the plan, that the day has passed; once for each day that was set."""
+    while findings.tell_overdue():
+        pass
 
 
 @events.on("emergency.activated")

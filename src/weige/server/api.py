@@ -21,6 +21,9 @@ from weige.cases.timing.api import router as deadlines
 from weige.cases.work.api import router as work
 from weige.core.http import TextParser, attach_handlers
 from weige.emergency.api import router as emergency
+from weige.emergency.findings.api import router as findings
+from weige.emergency.observers.api import router as observers
+from weige.emergency.review.api import router as reviews
 from weige.gateway.api import router as gateway
 from weige.mediation.api import router as mediation
 from weige.mediation.resident_api import router as parties
@@ -48,6 +51,7 @@ api = WeigeAPI(title="Weige 微格", version="1", urls_namespace="api", docs_url
 attach_handlers(api)
 for router in (
     sessions, posts, territory, registry, register, rights, own_data, transfer, upkeep, cases, work, saved, replies,
-    case_exports, deadlines, follow_ups, indicators, campaigns, plans, meetings, resident, mediation, parties, emergency, gateway, notify, demo,
+    case_exports, deadlines, follow_ups, indicators, campaigns, plans, meetings, resident, mediation, parties, emergency, reviews, findings, observers,
+    gateway, notify, demo,
 ):  # fmt: skip
     api.add_router("", router)

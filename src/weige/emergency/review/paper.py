@@ -58,7 +58,6 @@ class Names:
     posts: Mapping[UUID, str]
     kinds: Mapping[str, Text]
     levels: Mapping[int, Text]
-    day: date
 
     def post(self, id: UUID | None) -> str:
         return self.posts.get(id, "") if id else "系统"
