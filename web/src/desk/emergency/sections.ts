@@ -6,4 +6,7 @@ export interface Section {
   word: string
 }
 
-export const SECTIONS: readonly Section[] = [{ name: 'operation', word: 'emergency.section_board' }]
+export const SECTIONS: readonly Section[] = [
+  { name: 'operation', word: 'emergency.section_board' },
+  { name: 'operation_review', word: 'emergency.section_review' },
+]

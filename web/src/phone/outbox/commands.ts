@@ -78,6 +78,14 @@ export interface TaskCommand extends CommandBase {
   body: { move: string; version: number; note: string }
 }
 
+/** What an observer of a drill saw; its lane is the drill. */
+export interface ObservationCommand extends CommandBase {
+  kind: 'observation'
+  current: null
+  label: string
+  body: { form: string; answers: Record<string, 'yes' | 'partly' | 'no' | 'not_seen'>; note: string }
+}
+
 /** What a change tells, and the form as it was filled in, so that it can be put right when it is refused. */
 export interface Told {
   body: object
@@ -101,11 +109,11 @@ export interface ChangeCommand extends CommandBase {
   body: Sealed | null
 }
 
-export type Command = ReportCommand | MoveCommand | CommentCommand | PhotoCommand | ReadCommand | ChangeCommand | AnswerCommand | TaskCommand
+export type Command = ReportCommand | MoveCommand | CommentCommand | PhotoCommand | ReadCommand | ChangeCommand | AnswerCommand | TaskCommand | ObservationCommand
 export type CommandKind = Command['kind']
 
 type Fresh<C extends Command> = Pick<C, 'id' | 'lane' | 'title' | 'happened_at' | 'kind' | 'body'> &
-  (C extends MoveCommand | AnswerCommand | TaskCommand ? { label: string } : object) &
+  (C extends MoveCommand | AnswerCommand | TaskCommand | ObservationCommand ? { label: string } : object) &
   (C extends ChangeCommand ? Pick<ChangeCommand, 'change' | 'label' | 'building' | 'asks' | 'turn' | 'seen'> : object)
 
 /** A command as it is first stored. */

@@ -10,7 +10,7 @@ export const COMMAND_STATES: Record<CommandState, { word: string; tone: string; 
   refused: { word: 'outbox.refused', tone: 'accent', mark: '×' },
 }
 
-const KINDS: Record<Exclude<Command['kind'], 'move' | 'change' | 'answer' | 'task'>, string> = {
+const KINDS: Record<Exclude<Command['kind'], 'move' | 'change' | 'answer' | 'task' | 'observation'>, string> = {
   report: 'outbox.report',
   comment: 'outbox.comment',
   photo: 'outbox.photo',
@@ -27,5 +27,6 @@ export function wordsOf(command: Command): string {
   if (command.kind === 'report') return command.body.description ?? ''
   if (command.kind === 'comment') return command.body.text
   if (command.kind === 'answer') return command.body.words
+  if (command.kind === 'observation') return command.body.note
   return command.kind === 'move' || command.kind === 'task' ? (command.body.note ?? '') : ''
 }
