@@ -1,4 +1,4 @@
-"""Findings with their steps (append-only), and the observers of a drill."""
+"""Findings with their steps (append-only), the observers of a drill, and how far a rehearsal has been simulated."""
 
 from __future__ import annotations
 
@@ -34,6 +34,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            "operation",
+            "rehearsed_to",
+            models.DateTimeField(help_text="up to when everybody in a rehearsal has been simulated", null=True),
+        ),
         migrations.CreateModel(
             name="Finding",
             fields=[

@@ -30,6 +30,7 @@ class Operation(models.Model):
     commander = models.ForeignKey(Post, models.PROTECT, related_name="+", db_index=False)
     scenario = models.CharField(max_length=40, default="", help_text="of a drill that is run by one")
     simulated = models.BooleanField(default=False, help_text="a rehearsal: responders and command are simulated")
+    rehearsed_to = models.DateTimeField(null=True, help_text="up to when everybody in a rehearsal has been simulated")
     clock_shown = models.DateTimeField()
     clock_since = models.DateTimeField()
     clock_speed = models.SmallIntegerField(default=1)
