@@ -21,6 +21,7 @@ NAMES = (
     "posts",
     "gauge_forecast",
     "call_out",
+    "acknowledge",
     "cap_check",
 )
 LARGE = ("register", "grouping_one", "upkeep", "deadlines", "like_cases", "queue_filters")

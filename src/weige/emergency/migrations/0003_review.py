@@ -39,6 +39,11 @@ class Migration(migrations.Migration):
             "rehearsed_to",
             models.DateTimeField(help_text="up to when everybody in a rehearsal has been simulated", null=True),
         ),
+        migrations.AddField(
+            "call",
+            "texted_at",
+            models.DateTimeField(help_text="in real time: a text message goes out once", null=True),
+        ),
         migrations.CreateModel(
             name="Finding",
             fields=[

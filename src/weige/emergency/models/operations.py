@@ -90,6 +90,7 @@ class Call(models.Model):
     rung = models.SmallIntegerField(default=-1)
     rings_at = models.DateTimeField(null=True)
     called_at = models.DateTimeField()
+    texted_at = models.DateTimeField(null=True, help_text="in real time: a text message goes out once")
     delivered_at = models.DateTimeField(null=True)
     read_at = models.DateTimeField(null=True)
     acknowledged_at = models.DateTimeField(null=True)

@@ -151,15 +151,18 @@ def _text(operation: Operation, rows: Sequence[Due]) -> None:
 
 
 def send_texts(calls: Iterable[UUID]) -> None:
-    """Text those of some calls who have not answered yet. What no channel takes is in the channel's record; the ladder
-    goes on all the same."""
+    """Text those of some calls who have not answered yet, each once, also where a killed worker's job runs again. What no
+    channel takes is in the channel's record; the ladder goes on all the same."""
     waiting = Call.objects.filter(
         id__in=list(calls),
         acknowledged_at__isnull=True,
         declined_at__isnull=True,
+        texted_at__isnull=True,
         operation__stood_down_at__isnull=True,
     )
     for row in waiting.select_related("account", "operation__version_of_plan"):
+        if not Call.objects.filter(id=row.id, texted_at__isnull=True).update(texted_at=clock.real_now()):
+            continue
         operation = row.operation
         said = contents.read(operation.version_of_plan.content).message or "请打开微格应答。"
         drill = "【演练】" if operation.drill else ""
