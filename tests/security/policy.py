@@ -15,7 +15,7 @@ from uuid import UUID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import town
 from tests.factories import Person, move_body, photo, report_body
-from tests.security import emergency_policy
+from tests.security import emergency_policy, review_policy
 from tests.security.rows import Call, Row, plain
 
 from weige.core import clock
@@ -144,6 +144,7 @@ class Subjects:
     dispute: Dispute
     gateway: Gateway
     emergency: emergency_policy.Emergency
+    review: review_policy.Review
 
 
 def body(**values: Any) -> Callable[[Subjects], Call]:
@@ -877,3 +878,4 @@ POLICY: dict[tuple[str, str], Row] = {
     ("post", "/gateway/webhooks/{hook_id}/deliveries/{delivery_id}/replay"): Row(on_delivery, **KEPT),
 }
 POLICY |= emergency_policy.ROWS
+POLICY |= review_policy.ROWS

@@ -20,6 +20,7 @@ from tests.mediation.mediations import Mediation, everything
 from tests.registry.transfer.files import background, post, taken, upload
 from tests.security.emergency_policy import make_emergency
 from tests.security.policy import POLICY, Dispute, Gateway, Home, Imports, Subjects
+from tests.security.review_policy import make_review
 from tests.security.rows import FOREIGN, KINDS, Call, Row
 
 from weige.access import actions as access
@@ -317,6 +318,7 @@ def make_subjects() -> Subjects:
     list_taken = new_id()
     case_exports.export(actor=officer, id=list_taken, wanted=Filters(view="area"), purpose=Purpose.MEETING, media="csv")
     sms, _ = verification.send_code(PHONE, address="test")
+    emergency = make_emergency(people)
     return Subjects(
         people=people, building=building, case=case.id, sent_case=sent.id, **groups, **make_plan(people, case), **make_meetings(people, sent, called), batch=batch.id, saved_filter=kept.id, reply_text=text.id, case_export=list_taken, follow_up=closed.follow_ups.get().id, called_case=called.id,
         call=called.calls.get().id, resident_case=asked.id, photo=picture.id,
@@ -325,7 +327,7 @@ def make_subjects() -> Subjects:
         organisation=people["property"].post.organisation_id, homes=make_home(people["leader"]),
         imports=make_imports(people["officer"]), export=make_export(people["officer"]),
         dispute=make_dispute(people),
-        gateway=make_gateway(people["subdistrict"]), emergency=make_emergency(people),
+        gateway=make_gateway(people["subdistrict"]), emergency=emergency, review=make_review(people, emergency),
     )  # fmt: skip
 
 
