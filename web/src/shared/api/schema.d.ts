@@ -868,6 +868,146 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Findings
+         * @description Findings of an operation, under a place, or of one's own posts, by the day they are due.
+         */
+        get: operations["findings_list_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/findings/{finding_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Finding
+         * @description One finding with its steps.
+         */
+        get: operations["findings_read_finding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/findings/{finding_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign Finding
+         * @description Give it to another post, or another day.
+         */
+        post: operations["findings_assign_finding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/findings/{finding_id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Finding
+         * @description Take in hand, mend, verify (somebody else) or reopen; 409 ``emergency.changed`` when based on an older state.
+         */
+        post: operations["findings_move_finding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/findings/{finding_id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Finding Photo
+         * @description Add a photo (JPEG, PNG or WebP, 10 MB at most); it is re-encoded and loses all metadata.
+         */
+        post: operations["findings_add_finding_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/findings/{finding_id}/photos/{photo_id}/{variant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Finding Photo
+         * @description A photo as JPEG, for readers of its finding.
+         */
+        get: operations["findings_read_finding_photo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/findings/{finding_id}/plan-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link Plan Version
+         * @description Say which version of the plan was made because of it.
+         */
+        post: operations["findings_link_plan_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/mine": {
         parameters: {
             query?: never;
@@ -880,6 +1020,26 @@ export interface paths {
          * @description The running operations to which one is called, with the tasks of one's group.
          */
         get: operations["emergency_read_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/observing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Observing
+         * @description The drills at which one looks on, with their forms.
+         */
+        get: operations["observers_read_observing"];
         put?: never;
         post?: never;
         delete?: never;
@@ -968,6 +1128,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/operations/{operation_id}/finding-owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Owners
+         * @description The posts to which a finding of an operation can be given.
+         */
+        get: operations["findings_list_owners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Finding
+         * @description Write down what is to be mended: by which post, by when.
+         */
+        post: operations["findings_make_finding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/operations/{operation_id}/level": {
         parameters: {
             query?: never;
@@ -1002,6 +1202,110 @@ export interface paths {
         get: operations["emergency_read_log"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/observations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Observe
+         * @description Tell what was seen, form by form.
+         */
+        post: operations["observers_observe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/observers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Observers
+         * @description Who looks on at a drill.
+         */
+        get: operations["observers_list_observers"];
+        put?: never;
+        /**
+         * Name Observer
+         * @description Ask whoever holds a post to look on at a drill.
+         */
+        post: operations["observers_name_observer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/observers/{observer_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Observer
+         * @description Somebody looks on no more; what they saw stays.
+         */
+        post: operations["observers_release_observer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Report
+         * @description The report of an operation, measured from its log; while it runs, so far.
+         */
+        get: operations["review_read_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/report/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Report
+         * @description The report as PDF or Word, a drill's marked on each page; recorded, and never kept.
+         */
+        post: operations["review_take_report"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6030,6 +6334,22 @@ export interface components {
             unknown: number;
         };
         /**
+         * CurvePoint
+         * @description How many had got how far at a minute after the beginning.
+         */
+        CurvePoint: {
+            /** Acknowledged */
+            acknowledged: number;
+            /** Arrived */
+            arrived: number;
+            /** Called */
+            called: number;
+            /** Delivered */
+            delivered: number;
+            /** Minute */
+            minute: number;
+        };
+        /**
          * Datum
          * @description What a pair of coordinates refers to.
          * @enum {string}
@@ -7225,6 +7545,249 @@ export interface components {
              */
             view?: "mine" | "area";
         };
+        /** FindingAssignIn */
+        FindingAssignIn: {
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Owner
+             * Format: uuid
+             */
+            owner: string;
+            /** Version */
+            version: number;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /** FindingDetail */
+        FindingDetail: {
+            /** Drill */
+            drill: boolean;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Add Photo */
+            may_add_photo: boolean;
+            /** May Assign */
+            may_assign: boolean;
+            /** Mine */
+            mine: boolean;
+            /** Moves */
+            moves: components["schemas"]["FindingMove"][];
+            /** Objective */
+            objective: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+            /** Operation Name */
+            operation_name: string;
+            /** Overdue */
+            overdue: boolean;
+            owner: components["schemas"]["PostRef"];
+            place: components["schemas"]["PlaceRef"];
+            /**
+             * Plan
+             * Format: uuid
+             */
+            plan: string;
+            /** Plan Version */
+            plan_version: number | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Steps */
+            steps: components["schemas"]["FindingStepOut"][];
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /** FindingFilter */
+        FindingFilter: {
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Mine
+             * @default false
+             */
+            mine?: boolean;
+            /**
+             * Only Open
+             * @default false
+             */
+            only_open?: boolean;
+            /** Operation */
+            operation?: string | null;
+            /**
+             * Overdue
+             * @default false
+             */
+            overdue?: boolean;
+            /** Under */
+            under?: string | null;
+        };
+        /** FindingMove */
+        FindingMove: {
+            /** Label */
+            label: string;
+            /** Move */
+            move: string;
+            /** Needs Words */
+            needs_words: boolean;
+        };
+        /** FindingMoveIn */
+        FindingMoveIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Move */
+            move: string;
+            /** Version */
+            version: number;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /** FindingOwners */
+        FindingOwners: {
+            /** Items */
+            items: components["schemas"]["PostRef"][];
+        };
+        /** FindingPage */
+        FindingPage: {
+            /** Items */
+            items: components["schemas"]["FindingRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * FindingPlanIn
+         * @description ``number`` is the plan's version that was made because of the finding.
+         */
+        FindingPlanIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * FindingRow
+         * @description A finding in a list. ``drill`` says that the operation was a drill; the finding is real all the same.
+         */
+        FindingRow: {
+            /** Drill */
+            drill: boolean;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Assign */
+            may_assign: boolean;
+            /** Mine */
+            mine: boolean;
+            /** Moves */
+            moves: components["schemas"]["FindingMove"][];
+            /** Objective */
+            objective: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+            /** Operation Name */
+            operation_name: string;
+            /** Overdue */
+            overdue: boolean;
+            owner: components["schemas"]["PostRef"];
+            place: components["schemas"]["PlaceRef"];
+            /**
+             * Plan
+             * Format: uuid
+             */
+            plan: string;
+            /** Plan Version */
+            plan_version: number | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * FindingStepOut
+         * @description A step with who made it; ``photo`` is its picture's id.
+         */
+        FindingStepOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Label */
+            label: string;
+            /** Move */
+            move: string;
+            /** Photo */
+            photo: string | null;
+            /** Words */
+            words: string;
+        };
         /** FollowIn */
         FollowIn: {
             /** Code */
@@ -7266,6 +7829,26 @@ export interface components {
          * @enum {string}
          */
         Form: "written" | "spoken";
+        /**
+         * FormOut
+         * @description A form with what this observer has said so far, if anything.
+         */
+        FormOut: {
+            /** Answers */
+            answers: {
+                [key: string]: string;
+            };
+            /** Code */
+            code: string;
+            /** Note */
+            note: string;
+            /** Questions */
+            questions: components["schemas"]["QuestionOut"][];
+            /** Text */
+            text: string;
+            /** Told */
+            told: boolean;
+        };
         /**
          * FoundOut
          * @description Someone found by an exact look-up: masked, with the dwelling.
@@ -9452,6 +10035,34 @@ export interface components {
             /** Next */
             next: number | null;
         };
+        /**
+         * NewFindingIn
+         * @description ``objective`` is the part of the report that it is about.
+         */
+        NewFindingIn: {
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Objective
+             * @default
+             */
+            objective?: string;
+            /**
+             * Owner
+             * Format: uuid
+             */
+            owner: string;
+            /** Text */
+            text: string;
+        };
         /** NewPlanIn */
         NewPlanIn: {
             /** Content */
@@ -9636,6 +10247,101 @@ export interface components {
             wanted: number;
         };
         /**
+         * ObservationIn
+         * @description ``happened_at`` is when it was filled in on the phone, which may have had no signal.
+         */
+        ObservationIn: {
+            /** Answers */
+            answers: {
+                [key: string]: components["schemas"]["Seen"];
+            };
+            /** Form */
+            form: string;
+            /** Happened At */
+            happened_at?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * ObservedDrill
+         * @description A drill at which one looks on, with its forms and the words of an answer.
+         */
+        ObservedDrill: {
+            /** Forms */
+            forms: components["schemas"]["FormOut"][];
+            /** Name */
+            name: string;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Stood Down At */
+            stood_down_at: string | null;
+            /** Words */
+            words: {
+                [key: string]: string;
+            };
+        };
+        /** ObservedDrills */
+        ObservedDrills: {
+            /** Items */
+            items: components["schemas"]["ObservedDrill"][];
+        };
+        /** ObserverIn */
+        ObserverIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Post
+             * Format: uuid
+             */
+            post: string;
+        };
+        /** ObserverOut */
+        ObserverOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Observations */
+            observations: number;
+            post: components["schemas"]["PostRef"];
+        };
+        /**
+         * ObserverPage
+         * @description Who looks on at a drill; ``candidates`` are told to whoever may name them.
+         */
+        ObserverPage: {
+            /** Candidates */
+            candidates: components["schemas"]["PostRef"][];
+            /** Items */
+            items: components["schemas"]["ObserverOut"][];
+        };
+        /**
          * OfficeOut
          * @description An office with the texts that it keeps: an organisation, or a place.
          */
@@ -9790,6 +10496,66 @@ export interface components {
             items: components["schemas"]["OperationRow"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * OperationReport
+         * @description The report of an operation, from its log and its plan's version alone; while it runs, so far.
+         */
+        OperationReport: {
+            /** Acts */
+            acts: components["schemas"]["ReportAct"][];
+            /** Commander */
+            commander: string;
+            commander_post: components["schemas"]["PostRef"] | null;
+            /** Drill */
+            drill: boolean;
+            /** End Words */
+            end_words: string;
+            /** Ended At */
+            ended_at: string | null;
+            everyone: components["schemas"]["ReportCalls"];
+            /** Groups */
+            groups: components["schemas"]["ReportCalls"][];
+            /** Injects */
+            injects: components["schemas"]["ReportInject"][];
+            /** Levels */
+            levels: components["schemas"]["ReportLevel"][];
+            /** May Command */
+            may_command: boolean;
+            /** Name */
+            name: string;
+            /** Objectives */
+            objectives: components["schemas"]["ReportObjective"][];
+            /** Observed */
+            observed: components["schemas"]["ReportObserved"][];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+            place: components["schemas"]["PlaceRef"];
+            /**
+             * Plan
+             * Format: uuid
+             */
+            plan: string;
+            /** Plan Version */
+            plan_version: number;
+            /** Seen Labels */
+            seen_labels: {
+                [key: string]: string;
+            };
+            /** Simulated */
+            simulated: boolean;
+            /** Tallies */
+            tallies: components["schemas"]["ReportTally"][];
+            /** Tasks */
+            tasks: components["schemas"]["ReportTask"][];
         };
         /**
          * OperationRow
@@ -11255,6 +12021,13 @@ export interface components {
             /** Label */
             label: string;
         };
+        /** QuestionOut */
+        QuestionOut: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+        };
         /**
          * ReadIn
          * @description Another sheet, or the line that holds the headers (0: none does).
@@ -11581,6 +12354,78 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * ReportAct
+         * @description Something that was done: when, from which post (none: by the product itself), and about what.
+         */
+        ReportAct: {
+            /** About */
+            about: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            post: components["schemas"]["PostRef"] | null;
+            /** Words */
+            words: string;
+        };
+        /**
+         * ReportAsked
+         * @description A question with how many observers said what.
+         */
+        ReportAsked: {
+            /** Code */
+            code: string;
+            /** Said */
+            said: {
+                [key: string]: number;
+            };
+            /** Text */
+            text: string;
+        };
+        /**
+         * ReportCalls
+         * @description The roll call of a group, or of everyone. ``half`` is after how many minutes half had acknowledged.
+         */
+        ReportCalls: {
+            /** Acknowledged */
+            acknowledged: number;
+            /** Arrived */
+            arrived: number;
+            /** Called */
+            called: number;
+            /** Code */
+            code: string;
+            /** Curve */
+            curve: components["schemas"]["CurvePoint"][];
+            /** Declined */
+            declined: number;
+            /** Delivered */
+            delivered: number;
+            /** Half */
+            half: number | null;
+            /** Least */
+            least: number;
+            /** Name */
+            name: string;
+            /** Silent */
+            silent: number;
+            /** Stand Ins */
+            stand_ins: number;
+        };
+        /** ReportFileIn */
+        ReportFileIn: {
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "pdf" | "docx";
+        };
         /** ReportIn */
         ReportIn: {
             /**
@@ -11623,6 +12468,129 @@ export interface components {
              * @default false
              */
             urgent?: boolean;
+        };
+        /** ReportInject */
+        ReportInject: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Code */
+            code: string;
+            /** Expected */
+            expected: string;
+            /** Text */
+            text: string;
+        };
+        /** ReportLevel */
+        ReportLevel: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Level */
+            level: number;
+            /** Level Label */
+            level_label: string;
+            post: components["schemas"]["PostRef"] | null;
+            /** Words */
+            words: string;
+        };
+        /**
+         * ReportObjective
+         * @description An objective against its target, in minutes of the operation's clock.
+         */
+        ReportObjective: {
+            /** Code */
+            code: string;
+            /** Met */
+            met: boolean;
+            /** Reached */
+            reached: number;
+            /** Target */
+            target: number;
+            /** Text */
+            text: string;
+            /** Took */
+            took: number | null;
+            /** Wanted */
+            wanted: number;
+        };
+        /**
+         * ReportObserved
+         * @description What observers saw of an objective, an inject or the whole (``code`` as the forms have it).
+         */
+        ReportObserved: {
+            /** Asked */
+            asked: components["schemas"]["ReportAsked"][];
+            /** Code */
+            code: string;
+            /** Notes */
+            notes: string[];
+            /** Observers */
+            observers: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ReportTally
+         * @description Very many acts of a kind, told as a number.
+         */
+        ReportTally: {
+            /** Count */
+            count: number;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** Label */
+            label: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+        };
+        /**
+         * ReportTask
+         * @description A task with its moments against its target in minutes.
+         */
+        ReportTask: {
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Group */
+            group: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** In Time */
+            in_time: boolean | null;
+            /** Inject */
+            inject: string;
+            /** Minutes */
+            minutes: number | null;
+            /**
+             * Ordered At
+             * Format: date-time
+             */
+            ordered_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Text */
+            text: string;
+            /** Took */
+            took: number | null;
         };
         /** Reported */
         Reported: {
@@ -12141,6 +13109,12 @@ export interface components {
             /** Items */
             items: components["schemas"]["ScenarioOut"][];
         };
+        /**
+         * Seen
+         * @description What an observer says to a question.
+         * @enum {string}
+         */
+        Seen: "yes" | "partly" | "no" | "not_seen";
         /**
          * SeenHousehold
          * @description A household's id and version, told back with a change so that nothing is overwritten unseen.
@@ -14023,7 +14997,194 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ResponderOut"];
+                    "application/json": components["schemas"]["OwnCall"];
+                };
+            };
+        };
+    };
+    findings_list_findings: {
+        parameters: {
+            query?: {
+                operation?: string | null;
+                under?: string | null;
+                only_open?: boolean;
+                overdue?: boolean;
+                mine?: boolean;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingPage"];
+                };
+            };
+        };
+    };
+    findings_read_finding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+        };
+    };
+    findings_assign_finding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindingAssignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+        };
+    };
+    findings_move_finding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindingMoveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+        };
+    };
+    findings_add_finding_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /**
+                     * Id
+                     * Format: uuid
+                     */
+                    id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+        };
+    };
+    findings_read_finding_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: string;
+                photo_id: string;
+                variant: "full" | "thumb";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    findings_link_plan_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindingPlanIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
                 };
             };
         };
@@ -14044,6 +15205,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MyCalls"];
+                };
+            };
+        };
+    };
+    observers_read_observing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObservedDrills"];
                 };
             };
         };
@@ -14147,6 +15328,54 @@ export interface operations {
             };
         };
     };
+    findings_list_owners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingOwners"];
+                };
+            };
+        };
+    };
+    findings_make_finding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFindingIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+        };
+    };
     emergency_change_level: {
         parameters: {
             query?: never;
@@ -14195,6 +15424,149 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["EntryPage"];
                 };
+            };
+        };
+    };
+    observers_observe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObservationIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObservedDrills"];
+                };
+            };
+        };
+    };
+    observers_list_observers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObserverPage"];
+                };
+            };
+        };
+    };
+    observers_name_observer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObserverIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObserverPage"];
+                };
+            };
+        };
+    };
+    observers_release_observer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+                observer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObserverPage"];
+                };
+            };
+        };
+    };
+    review_read_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationReport"];
+                };
+            };
+        };
+    };
+    review_take_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportFileIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };
