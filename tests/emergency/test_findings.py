@@ -107,9 +107,9 @@ def test_the_owner_works_at_a_desk_within_the_place(people: dict[str, Person], o
     for owner in ("leader", "data_officer"):
         with pytest.raises(Problem, match="finding_owner_unfit"):
             find(people, operation, owner)
-    foreign = hold("community_officer", "510105001001", number=77)
+    gone = hold("community_officer", town.COMMUNITY, number=77, last_day=town.FIRST_DAY)
     with pytest.raises(Problem, match="finding_owner_unfit"):
-        find({**people, "foreign": foreign}, operation, "foreign")
+        find({**people, "gone": gone}, operation, "gone")
     with pytest.raises(Problem, match="move_refused"):
         find(people, operation, due_on=clock.today() - timedelta(days=1))
     offered = {post["id"] for post in queries.owners(people["subdistrict"].actor, operation.id)["items"]}
