@@ -167,7 +167,7 @@ def _as_rows(chart: Chart) -> list[tuple[str, ...]]:
         return [("", chart.unit, chart.unit), *rows]
     minutes = sorted({minute for line in chart.lines for minute, _ in line.points})
     rows = [(f"{minute:g}", *(f"{_at(line.points, minute):g}" for line in chart.lines)) for minute in minutes]  # type: ignore[misc]
-    return [(chart.unit, *(line.name for line in chart.lines)), *rows]  # type: ignore[list-item]
+    return [(chart.unit, *(line.name for line in chart.lines)), *rows]
 
 
 def _at(points: tuple[tuple[float, float], ...], minute: float) -> float:

@@ -41,6 +41,7 @@ def name(*, actor: Actor, operation_id: UUID, id: UUID, post: UUID) -> Observer:
     if not operation.drill:
         raise Problem(ONLY_DRILLS)
     held = _held(operation.place, post)
+    assert held.account_id is not None
     standing = Observer.objects.filter(
         operation=operation, account_id=held.account_id, released_at__isnull=True
     ).first()
@@ -53,7 +54,7 @@ def name(*, actor: Actor, operation_id: UUID, id: UUID, post: UUID) -> Observer:
             )
     except IntegrityError as error:
         raise Problem(ID_TAKEN, field="id") from error
-    if held.account_id and held.account_id != actor.account_id:
+    if held.account_id != actor.account_id:
         tell([held.account_id], kind="emergency.observer_named", subject_type="observing", subject_id=operation.id,
              cause=id, params={"name": f"【演练】{operation.name}"})  # fmt: skip
     return made

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from uuid import UUID
 
@@ -73,7 +72,7 @@ def report(actor: Actor, operation_id: UUID) -> OperationReport:
     def post_of(id: UUID | None) -> PostRef | None:
         """Posts without who holds them: a report judges no person."""
         ref = refs.get(id) if id else None
-        return PostRef(**{**ref, "account_name": None}) if ref else None  # type: ignore[typeddict-item]
+        return PostRef(**{**ref, "account_name": None}) if ref else None
 
     return OperationReport(
         operation=found.id, name=found.name, place=name_places([found.place])[found.place], plan=found.plan_id,
@@ -123,7 +122,12 @@ def _calls(group: GroupCalls) -> ReportCalls:
     return ReportCalls(
         code=group.code, name=group.name, least=group.least, called=group.called, stand_ins=group.stand_ins,
         delivered=group.delivered, acknowledged=group.acknowledged, arrived=group.arrived, declined=group.declined,
-        silent=group.silent, half=group.half, curve=[CurvePoint(**dataclasses.asdict(point)) for point in group.curve],
+        silent=group.silent, half=group.half, 
+        curve=[
+            CurvePoint(minute=point.minute, called=point.called, delivered=point.delivered,
+                       acknowledged=point.acknowledged, arrived=point.arrived)
+            for point in group.curve
+        ],
     )  # fmt: skip
 
 
