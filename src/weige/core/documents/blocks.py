@@ -39,10 +39,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table with a header."""
+    """A table with a header. ``widths`` are the columns' shares of the page's width; without them all are alike."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

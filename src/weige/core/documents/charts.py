@@ -11,7 +11,7 @@ from html import escape
 from .blocks import Bars, Chart, Steps
 
 WIDTH = 640
-LEFT, RIGHT, TOP, BOTTOM = 46, 110, 14, 34
+LEFT, RIGHT, TOP, BOTTOM = 46, 110, 18, 34
 PLOT = 220
 ROW = 22
 NAMES = 230
@@ -47,7 +47,7 @@ def steps_svg(chart: Steps, family: str) -> str:
         drawn.append(
             f'<line x1="{left:.1f}" y1="{TOP}" x2="{left:.1f}" y2="{TOP + PLOT}" stroke="{RED}" stroke-dasharray="3 3"/>'
         )
-        drawn.append(_text(left + 3, TOP + 9, name, size=9, colour=RED))
+        drawn.append(_text(left, TOP - 5, name, size=9, anchor="middle", colour=RED))
     taken: list[float] = []
     for number, line in enumerate(chart.lines):
         colour, dash = COLOURS[number % len(COLOURS)], DASHES[number % len(DASHES)]

@@ -34,6 +34,8 @@ from .blocks import (
 )
 from .pdf import chart_png
 
+WIDTH_CM = 16
+"""What the margins leave of a page's width."""
 FAMILY = "SimSun"
 """Named, not embedded: offices have it, and Word takes another where it is not."""
 CONTROL = {code: None for code in range(32) if chr(code) not in "\n\t"}
@@ -114,7 +116,7 @@ def _add(document: Any, block: Block, parts: tuple[Part, ...]) -> None:
         case Facts(rows):
             _table(document, [(label, value) for label, value in rows], bold_first_column=True)
         case Grid(header, rows):
-            _table(document, [header, *rows], bold_first_row=True)
+            _share(_table(document, [header, *rows], bold_first_row=True), block.widths)
         case Signatures(labels):
             for label in labels:
                 document.add_paragraph(_plain(f"{label}　____________________"))
@@ -151,10 +153,17 @@ def _table(
     return table
 
 
+def _share(table: Any, widths: tuple[int, ...]) -> None:
+    """Give a table's columns their shares of the page's width."""
+    for row in table.rows if widths else ():
+        for cell, share in zip(row.cells, widths, strict=True):
+            cell.width = Cm(WIDTH_CM * share / sum(widths))
+
+
 def _chart(document: Any, chart: Chart) -> None:
     """A chart as a picture with its words for those who do not see it; as a table where no font can draw it."""
     try:
-        picture = document.add_picture(io.BytesIO(chart_png(chart)), width=Cm(16))
+        picture = document.add_picture(io.BytesIO(chart_png(chart)), width=Cm(WIDTH_CM))
     except Problem:
         _table(document, _as_rows(chart), bold_first_row=True)
         return

@@ -134,7 +134,7 @@ def _objectives(report: Report) -> list[Block]:
         Paragraph(
             f"共 {len(report.objectives)} 项，达到 {met} 项。用时按{'演练' if report.head.drill else '行动'}时钟计算。"
         ),
-        Grid(("目标", "要求", "用时", "完成", "结果"), rows),
+        Grid(("目标", "要求", "用时", "完成", "结果"), rows, (8, 3, 3, 2, 2)),
     ]
 
 
@@ -156,7 +156,9 @@ def _roll_call(report: Report) -> list[Block]:
             f"{told}；不能到岗 {everyone.declined} 人，未应答 {everyone.silent} 人，其中替补呼叫 {everyone.stand_ins} 人。"
         ),
         Steps(lines, max((point.minute for point in everyone.curve), default=1), "启动后分钟", told, _marks(report)),
-        Grid(("职能组", "呼叫", "送达", "应答", "到岗", "不能到岗", "未应答", "半数应答"), rows),
+        Grid(
+            ("职能组", "呼叫", "送达", "应答", "到岗", "不能到岗", "未应答", "半数应答"), rows, (6, 2, 2, 2, 2, 3, 3, 4)
+        ),
     ]
 
 
@@ -198,7 +200,7 @@ def _tasks(report: Report, at: Times) -> list[Block]:
         Title("任务"),
         Paragraph(f"每条从下达到结束；竖线为要求的时限，红色为超时。{note}"),
         Bars(bars, at.minutes(last), "启动后分钟", told),
-        Grid(("序号", "任务", "职能组", "下达", "开始", "结束", "状态", "用时/要求"), rows),
+        Grid(("序号", "任务", "职能组", "下达", "开始", "结束", "状态", "用时/要求"), rows, (2, 8, 4, 3, 3, 3, 3, 4)),
     ]
 
 
@@ -218,7 +220,7 @@ def _acts(report: Report, names: Names, at: Times) -> list[Block]:
     blocks: list[Block] = [
         Title("经过"),
         Paragraph("谁在何时做了什么，按岗位记录；时间为行动时钟。叫应的应答见前页统计。"),
-        Grid(("时间", "事项", "岗位", "内容"), tuple(rows)),
+        Grid(("时间", "事项", "岗位", "内容"), tuple(rows), (2, 3, 5, 9)),
     ]
     if report.tallies:
         many = tuple(
@@ -235,7 +237,7 @@ def _observed(report: Report) -> list[Block]:
         rows = tuple((asked.text.zh, *(str(asked.said[seen]) for seen in SEEN_LABELS)) for asked in one.asked)
         blocks += [
             Heading(f"{one.text.zh}（{one.observers} 人）"),
-            Grid(("看什么", *(label.zh for label in SEEN_LABELS.values())), rows),
+            Grid(("看什么", *(label.zh for label in SEEN_LABELS.values())), rows, (8, 2, 2, 2, 2)),
         ]
         blocks += [Paragraph(f"备注：{note}") for note in one.notes]
     return blocks
@@ -248,5 +250,5 @@ def _findings(findings: tuple[PrintedFinding, ...]) -> list[Block]:
         (str(at), one.text, one.owner, f"{one.due_on:%Y-%m-%d}", one.state, one.evidence or EMPTY)
         for at, one in enumerate(findings, 1)
     )
-    grid = Grid(("序号", "问题", "责任岗位", "期限", "状态", "整改情况"), rows)
+    grid = Grid(("序号", "问题", "责任岗位", "期限", "状态", "整改情况"), rows, (2, 7, 5, 4, 4, 7))
     return [Title("问题整改"), grid, Signatures(("复盘负责人",))]
