@@ -84,6 +84,14 @@ def test_the_roll_call_is_told_as_it_went() -> None:
     assert at == {0: (4, 0, 0), 1: (4, 1, 0), 2: (4, 1, 0), 3: (4, 2, 1), 4: (4, 3, 1), 6: (5, 3, 1), 7: (5, 4, 2)}
 
 
+def test_a_group_that_is_called_later_is_measured_from_its_own_call() -> None:
+    later = [(900, "rung_app", {"subject": UUID(int=50), "data": {"group": "machinery"}}),
+             (1020, "call_acknowledged", {"subject": UUID(int=50)})]  # fmt: skip
+    report = made([*story(drill=False), *later])
+    assert (report.groups[1].half, report.groups[1].enough) == (2.0, 2.0)
+    assert {each.code: each.is_met for each in report.objectives}["group.machinery"]
+
+
 def test_a_task_is_measured_from_its_last_order_to_its_end() -> None:
     doors, pump, rescue = made().tasks
     assert (doors.took, doors.in_time, doors.accepted_at) == (25.0, True, BEGIN + timedelta(seconds=600))

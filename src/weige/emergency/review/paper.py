@@ -134,7 +134,7 @@ def _objectives(report: Report) -> list[Block]:
         Paragraph(
             f"共 {len(report.objectives)} 项，达到 {met} 项。用时按{'演练' if report.head.drill else '行动'}时钟计算。"
         ),
-        Grid(("目标", "要求", "用时", "完成", "结果"), rows, (8, 3, 3, 2, 2)),
+        Grid(("目标", "要求", "用时", "完成", "结果"), rows, (8, 3, 3, 3, 2)),
     ]
 
 
@@ -200,7 +200,7 @@ def _tasks(report: Report, at: Times) -> list[Block]:
         Title("任务"),
         Paragraph(f"每条从下达到结束；竖线为要求的时限，红色为超时。{note}"),
         Bars(bars, at.minutes(last), "启动后分钟", told),
-        Grid(("序号", "任务", "职能组", "下达", "开始", "结束", "状态", "用时/要求"), rows, (2, 8, 4, 3, 3, 3, 3, 4)),
+        Grid(("序号", "任务", "职能组", "下达", "开始", "结束", "状态", "用时/要求"), rows, (2, 7, 5, 3, 3, 3, 4, 5)),
     ]
 
 

@@ -44,7 +44,8 @@ class Point:
 class GroupCalls:
     """The roll call of one group, or of everyone (``code`` is empty then).
 
-    ``half`` and ``enough`` are the minutes until half of those called, and as many as the group needs, had acknowledged.
+    ``half`` and ``enough`` are the minutes from the group's first call until half of those called, and as many as the group
+    needs, had acknowledged.
     """
 
     code: str
@@ -128,16 +129,16 @@ def _counted(code: str, name: str, least: int, tracks: Sequence[Track], begin: d
         code=code, name=name, least=least, called=len(tracks), stand_ins=len(tracks) - first,
         delivered=len(reached[SEEN]), read=len(reached[READ]), acknowledged=len(acknowledged),
         arrived=len(reached[ARRIVED]), declined=declined, silent=len(tracks) - answered,
-        half=_nth(acknowledged, -(-first // 2), begin), enough=_nth(acknowledged, least, begin),
+        half=_nth(acknowledged, -(-first // 2), called), enough=_nth(acknowledged, least, called),
         curve=_curve(begin, called, reached[SEEN], acknowledged, reached[ARRIVED]),
     )  # fmt: skip
 
 
-def _nth(moments: Sequence[datetime], number: int, begin: datetime) -> float | None:
-    """After how many minutes so many had happened."""
-    if not 0 < number <= len(moments):
+def _nth(moments: Sequence[datetime], number: int, called: Sequence[datetime]) -> float | None:
+    """After how many minutes from the first call so many had happened."""
+    if not 0 < number <= len(moments) or not called:
         return None
-    return round((moments[number - 1] - begin) / timedelta(minutes=1), 1)
+    return round((moments[number - 1] - called[0]) / timedelta(minutes=1), 1)
 
 
 def _curve(begin: datetime, *kinds: Sequence[datetime]) -> tuple[Point, ...]:
