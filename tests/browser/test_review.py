@@ -32,17 +32,17 @@ def test_a_drill_is_observed_reviewed_and_what_it_showed_is_mended(people: MakeP
 
     # The leader looks on, and fills in a form where there is no signal.
     leader.open("/m/#/observing")
-    phone.get_by_role("button", name="10 分钟内九成人员应答").click()
+    phone.get_by_role("button", name="10 分钟内九成人员应答").first.click()
     leader.check_accessible()
     leader.shot("phone-observing")
     leader.context.set_offline(True)
     phone.get_by_role("group", name="呼叫消息写明了级别、集合地点和任务").get_by_text("部分").click()
     phone.get_by_label("备注").fill("没写集合地点")
     phone.get_by_role("button", name="提交").click()
-    expect(phone.get_by_text("待发送")).to_be_visible()
+    expect(phone.get_by_text("待发送", exact=True)).to_be_visible()
     leader.context.set_offline(False)
     come_true(desk, lambda: len(officer.call("GET", f"{path}/report")["observed"]) == 1, "what she saw has arrived")
-    expect(phone.get_by_text("已填")).to_be_visible()
+    expect(phone.get_by_text("已填").first).to_be_visible()
 
     # The drill ends; its review shows what was measured and what was seen.
     board = officer.call("GET", path)
@@ -66,7 +66,7 @@ def test_a_drill_is_observed_reviewed_and_what_it_showed_is_mended(people: MakeP
     expect(owner.locator("option").first).to_be_attached()
     owner.select_option(label=next(text for text in owner.locator("option").all_inner_texts() if "陈雪梅" in text))
     officer.check_accessible()
-    dialog.get_by_role("button", name="登记").click()
+    dialog.get_by_role("button", name="登记", exact=True).click()
     desk.get_by_role("link", name="短信没写集合地点").click()
     desk.get_by_label("情况说明").fill("预案短信已加上集合地点")
     officer.check_accessible()
