@@ -101,6 +101,12 @@ def test_a_task_is_measured_from_its_last_order_to_its_end() -> None:
     assert (late.tasks[1].took, late.tasks[1].in_time) == (33.0, False)
 
 
+def test_a_task_that_was_called_off_is_not_late() -> None:
+    without = [act for act in story() if act[1:] != ("task_finish", {"subject": PUMP})]
+    pump = made([*without, (3600, "task_call_off", {"subject": PUMP})]).tasks[1]
+    assert (pump.took, pump.in_time, pump.state) == (None, None, "called_off")
+
+
 def test_in_earnest_the_plan_is_the_measure() -> None:
     outcomes = {each.code: each for each in made(drill=False).objectives}
     # Each group has so many people before somebody else would be called: 120 and 180 seconds.

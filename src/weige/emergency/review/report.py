@@ -114,8 +114,8 @@ class TaskTimes:
 
     @property
     def in_time(self) -> bool | None:
-        """Whether it was done within its target; nothing where it had none."""
-        if self.minutes is None:
+        """Whether it was done within its target; nothing where it had none, or where it was called off."""
+        if self.minutes is None or self.state is TaskState.CALLED_OFF:
             return None
         return self.took is not None and self.took <= self.minutes
 
