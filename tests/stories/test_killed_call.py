@@ -107,7 +107,7 @@ class Command(Phones):
 
 def prepared(server: Server) -> Command:
     done = subprocess.run(
-        [sys.executable, "-c", PREPARE], env=server.environment, check=True, capture_output=True, timeout=PATIENCE,
+        [sys.executable, "-c", PREPARE], env=server.environment, check=True, capture_output=True, timeout=3 * PATIENCE,
         cwd=ROOT,
     )  # fmt: skip
     return Command(server.port, *json.loads(done.stdout.splitlines()[-1]))
