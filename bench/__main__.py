@@ -21,6 +21,7 @@ NAMES = (
     "posts",
     "gauge_forecast",
     "call_out",
+    "acknowledge",
     "cap_check",
     "dispatch",
     "assign",

@@ -12,14 +12,14 @@ from tests.browser.person import MakePerson, Person
 pytestmark = pytest.mark.browser
 
 PAGES = {
-    "phone": ("leader", ["/m/#/", "/m/#/grid", "/m/#/report", "/m/#/inbox", "/m/#/emergency", "/m/#/me", "/m/#/me/plans", "/m/#/outbox"]),
+    "phone": ("leader", ["/m/#/", "/m/#/grid", "/m/#/report", "/m/#/inbox", "/m/#/emergency", "/m/#/observing", "/m/#/me", "/m/#/me/plans", "/m/#/outbox"]),
     "desk": ("community", ["/desk/#/", "/desk/#/territory", "/desk/#/posts", "/desk/#/inbox", "/desk/#/me"]),
     "work": ("community", [
         "/desk/#/campaigns", "/desk/#/campaigns/{campaign}", "/desk/#/like-groups/{group}", "/desk/#/indicators",
         "/desk/#/follow-ups", "/desk/#/plans", "/desk/#/plans/{plan}", "/desk/#/meetings", "/desk/#/meetings/{meeting}",
         "/desk/#/deadlines", "/desk/#/cases/{called}?view=area",
     ]),
-    "emergency": ("community", ["/desk/#/emergency", "/desk/#/emergency/plans/new", "/desk/#/emergency/plans/{contingency}"]),
+    "emergency": ("community", ["/desk/#/emergency", "/desk/#/emergency/plans/new", "/desk/#/emergency/plans/{contingency}", "/desk/#/emergency/findings", "/desk/#/emergency/observing"]),
     "mediation": ("mediator", ["/desk/#/mediation", "/desk/#/mediation/new", "/desk/#/mediation/{dossier}"]),
     "gateway": ("city", ["/desk/#/gateway", "/desk/#/gateway/webhooks/{webhook}", "/desk/#/deadlines"]),
     "register": ("community", [

@@ -104,7 +104,7 @@ def test_simulated_work_is_accepted_before_it_is_begun_before_it_is_done(task: U
 def lines(seed: int = 1) -> list[Line]:
     """A log: ten people acknowledge a minute apart and arrive ten minutes later; a breach is closed, a person rescued."""
     people = [UUID(int=at + 1) for at in range(10)]
-    found = [Line(BEGIN, "activated")]
+    found = [Line(BEGIN, "activated"), *(Line(BEGIN, "rung_app", one) for one in people)]
     found += [Line(BEGIN + timedelta(minutes=at + 1), "call_acknowledged", one) for at, one in enumerate(people)]
     found += [Line(BEGIN + timedelta(minutes=at + 11), "call_arrived", one) for at, one in enumerate(people)]
     breach, moved, rescue = UUID(int=101), UUID(int=102), UUID(int=103)
@@ -123,7 +123,7 @@ def lines(seed: int = 1) -> list[Line]:
 
 @given(st.integers())
 def test_objectives_are_measured_from_the_log_in_whatever_order_it_comes(seed: int) -> None:
-    measures = {each.objective.code: each for each in measure(FLOOD, lines(seed), called=10)}
+    measures = {each.objective.code: each for each in measure(FLOOD, lines(seed))}
     assert (measures["call"].minutes, measures["call"].is_met) == (9.0, True)
     assert (measures["arrival"].minutes, measures["arrival"].is_met) == (18.0, True)
     assert (measures["levee"].minutes, measures["levee"].is_met) == (50.0, False)
@@ -131,8 +131,9 @@ def test_objectives_are_measured_from_the_log_in_whatever_order_it_comes(seed: i
 
 
 def test_nothing_is_met_where_nothing_happened() -> None:
-    assert not any(each.is_met for each in measure(FLOOD, [Line(BEGIN, "activated")], called=3))
-    assert not any(each.is_met for each in measure(FLOOD, [], called=3))
+    called = [Line(BEGIN, "rung_app", UUID(int=at + 1)) for at in range(3)]
+    assert not any(each.is_met for each in measure(FLOOD, [Line(BEGIN, "activated"), *called]))
+    assert not any(each.is_met for each in measure(FLOOD, []))
 
 
 # On the town.
@@ -245,6 +246,6 @@ def test_a_drill_is_played_over_the_api(people: dict[str, Person]) -> None:
     assert [each["wanted"] for each in review["objectives"]][:2] == [-(-called * 9 // 10), -(-called * 8 // 10)]
     order = {"id": str(new_id()), "group": "machinery", "text": "堵口", "inject": "levee"}
     assert send(officer, "post", f"/emergency/operations/{board['id']}/tasks", order).status_code == 201
-    assert Entry.objects.get(id=order["id"]).data == {"inject": "levee"}
+    assert Entry.objects.get(id=order["id"]).data == {"inject": "levee", "group": "machinery"}
     wrong = {**body, "id": str(new_id()), "scenario": "earthquake"}
     assert send(officer, "post", f"/emergency/plans/{plan.id}/activate", wrong).status_code == 422

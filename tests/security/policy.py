@@ -15,7 +15,7 @@ from uuid import UUID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import town
 from tests.factories import Person, move_body, photo, report_body
-from tests.security import emergency_policy, evacuation_policy, field_policy, signals_policy
+from tests.security import emergency_policy, evacuation_policy, field_policy, review_policy, signals_policy
 from tests.security.rows import Call, Row, plain
 
 from weige.core import clock
@@ -147,6 +147,7 @@ class Subjects:
     field: field_policy.Field
     signals: signals_policy.Signals
     evacuation: evacuation_policy.Evacuation
+    review: review_policy.Review
 
 
 def body(**values: Any) -> Callable[[Subjects], Call]:
@@ -883,3 +884,4 @@ POLICY |= emergency_policy.ROWS
 POLICY |= field_policy.ROWS
 POLICY |= signals_policy.ROWS
 POLICY |= evacuation_policy.ROWS
+POLICY |= review_policy.ROWS

@@ -22,6 +22,7 @@ from tests.security.emergency_policy import make_emergency
 from tests.security.evacuation_policy import make_evacuation
 from tests.security.field_policy import make_field
 from tests.security.policy import POLICY, Dispute, Gateway, Home, Imports, Subjects
+from tests.security.review_policy import make_review
 from tests.security.rows import FOREIGN, KINDS, Call, Row
 from tests.security.signals_policy import make_signals
 
@@ -331,6 +332,7 @@ def make_subjects() -> Subjects:
         dispute=make_dispute(people),
         gateway=make_gateway(people["subdistrict"]), emergency=emergency, field=make_field(people, emergency),
         evacuation=make_evacuation(people, emergency), signals=make_signals(people),
+        review=make_review(people, emergency),
     )  # fmt: skip
 
 

@@ -1,11 +1,11 @@
-"""Housekeeping of the core: seals on the event log, old rate windows."""
+"""Housekeeping of the core: seals on the event log, old rate windows, jobs of workers that are no more."""
 
 from __future__ import annotations
 
 import structlog
 from procrastinate.contrib.django import app
 
-from . import events, rates, rotation
+from . import events, rates, rotation, stalled
 
 log = structlog.get_logger()
 
@@ -16,6 +16,15 @@ def seal_events(timestamp: int) -> None:
     """Seal what was added to the event log, once an hour."""
     while events.seal():
         pass
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queue="default", name="weige.core.jobs.take_up_stalled", queueing_lock="weige.core.take_up_stalled")
+def take_up_stalled(timestamp: int) -> None:
+    """Put back what a killed worker had begun, once a minute."""
+    found = stalled.take_up()
+    if found:
+        log.info("jobs_taken_up", jobs=found)
 
 
 @app.periodic(cron="23 3 * * *")

@@ -21,7 +21,7 @@ from .drills import queries as drills
 from .drills.scenario import scenarios
 from .operations import actions, answering, queries, shapes
 from .operations.drillclock import FASTEST
-from .operations.rollcall import CallState
+from .operations.rollcall import STATE_LABELS, CallState
 from .operations.tasks import MOVES
 from .plans import actions as plan_actions
 from .plans import queries as plan_queries
@@ -308,11 +308,11 @@ def read_mine(request: HttpRequest) -> HttpResponse:
     return json_response(queries.mine(signed_in(request)))
 
 
-@router.post("/emergency/calls/{uuid:call_id}/answers", response=shapes.ResponderOut)
+@router.post("/emergency/calls/{uuid:call_id}/answers", response=shapes.OwnCall)
 def answer_call(request: HttpRequest, call_id: UUID, data: CallAnswerIn) -> HttpResponse:
     """Answer the call to oneself: delivered, read, acknowledged, arrived, or cannot come."""
-    answering.answer(actor=signed_in(request), call_id=call_id, **data.dict())
-    return json_response(queries.call_out(call_id))
+    state = answering.answer(actor=signed_in(request), call_id=call_id, **data.dict()).state
+    return json_response(shapes.OwnCall(id=call_id, state=state.value, state_label=languages.say(STATE_LABELS[state])))
 
 
 @router.post("/emergency/operations/{uuid:operation_id}/calls/{uuid:call_id}/by-hand", response=shapes.ResponderOut)

@@ -49,7 +49,7 @@ ALREADY_ACTIVE = define(
     409,
     title=("已经启动", "Active already"),
     detail=(
-        "这份预案已由{who}启动，现在是 {level} 级响应。",
+        "这份预案已由{who}启动，现在是{level}响应。",
         "{who} has activated this plan already, at level {level}.",
     ),
     mend=("请进入正在进行的行动；要改级别请在那里改。", "Go to the running operation; change its level there."),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from uuid import UUID
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
@@ -16,6 +17,7 @@ from weige.core.models import Event
 
 from .drills.running import advance
 from .evacuation.retention import erase_needs
+from .findings import actions as findings
 from .models import Operation
 from .operations import calling
 from .operations.calling import ring_operation
@@ -26,20 +28,19 @@ log = structlog.get_logger()
 WATCH_SECONDS = 57
 """A minute's watch ends before the next begins."""
 EVERY_SECOND = 1.0
-ONE_WATCH = "weige.emergency.watching"
-"""Of several watches one runs at a time."""
+ONE_WATCH, NEXT_WATCH = "weige.emergency.watching", "weige.emergency.watching_next"
+"""Of several watches one looks and one waits to take over. The database's session holds this, not the job: with a killed
+worker it is gone at once."""
 
 
-@app.task(
-    queue="emergency", name="weige.emergency.jobs.watch_now", lock=ONE_WATCH, queueing_lock="weige.emergency.watch_now"
-)
+@app.task(queue="emergency", name="weige.emergency.jobs.watch_now", queueing_lock="weige.emergency.watch_now")
 def watch_now() -> None:
     """The watch from the moment of an activation on."""
     _watch()
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queue="emergency", name="weige.emergency.jobs.watch", lock=ONE_WATCH, queueing_lock="weige.emergency.watch")
+@app.task(queue="emergency", name="weige.emergency.jobs.watch", queueing_lock="weige.emergency.watch")
 def watch(timestamp: int) -> None:
     """The watch of each minute; it takes over from the one before, and from a server that was killed."""
     _watch()
@@ -58,15 +59,27 @@ def forget_needs(timestamp: int) -> None:
     log.info("emergency.needs_erased", households=erase_needs())
 
 
+@app.periodic(cron="23 * * * *")
+@app.task(
+    queue="default", name="weige.emergency.jobs.tell_overdue_findings", queueing_lock="weige.emergency.overdue_findings"
+)
+def tell_overdue_findings(timestamp: int) -> None:
+    """Tell owners of findings, and who keeps the plan, that the day has passed; once for each day that was set."""
+    while findings.tell_overdue():
+        pass
+
+
 @events.on("emergency.activated")
 def begin_watch(event: Event) -> None:
     """Watch from an activation on; where a watch waits to begin already, that one does."""
 
-    def begin() -> None:
-        with suppress(AlreadyEnqueued):
-            watch_now.defer()
+    transaction.on_commit(watch_soon)
 
-    transaction.on_commit(begin)
+
+def watch_soon() -> None:
+    """Let a watch begin now: after an activation, and when a worker starts."""
+    with suppress(AlreadyEnqueued):
+        watch_now.defer()
 
 
 def _watch() -> None:
@@ -75,8 +88,40 @@ def _watch() -> None:
     What is due follows from the tables and the operations' clocks alone: after a restart it goes on as it should.
     """
     until = time.monotonic() + WATCH_SECONDS
-    while ring_all() and time.monotonic() < until:
-        time.sleep(EVERY_SECOND)
+    with _held(NEXT_WATCH) as waits:
+        if not waits:
+            return
+        while not _take(ONE_WATCH):
+            time.sleep(EVERY_SECOND)
+            if time.monotonic() > until:
+                return
+    try:
+        while ring_all() and time.monotonic() < until:
+            time.sleep(EVERY_SECOND)
+    finally:
+        _let_go(ONE_WATCH)
+
+
+@contextmanager
+def _held(key: str) -> Iterator[bool]:
+    """Hold something in the database's session for the block, unless another session does."""
+    taken = _take(key)
+    try:
+        yield taken
+    finally:
+        if taken:
+            _let_go(key)
+
+
+def _take(key: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
+        return bool(cursor.fetchone()[0])
+
+
+def _let_go(key: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])
 
 
 def ring_all() -> int:
@@ -84,8 +129,9 @@ def ring_all() -> int:
     running = list(Operation.objects.filter(stood_down_at__isnull=True).select_related("version_of_plan", "commander"))
     for operation in running:
         if operation.scenario or operation.simulated:
-            # Who is simulated answers before the clock rings on.
             advance(operation)
+        if operation.simulated:
+            continue
         with transaction.atomic(), clock.at(now_in(operation)):
             ring_operation(operation)
     return len(running)

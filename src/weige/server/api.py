@@ -23,7 +23,10 @@ from weige.core.http import TextParser, attach_handlers
 from weige.emergency.api import router as emergency
 from weige.emergency.evacuation.api import router as evacuation
 from weige.emergency.field.api import router as emergency_field
+from weige.emergency.findings.api import router as findings
+from weige.emergency.observers.api import router as observers
 from weige.emergency.readiness.api import router as readiness
+from weige.emergency.review.api import router as reviews
 from weige.emergency.signals.api import router as signals
 from weige.emergency.supplies.api import router as supplies
 from weige.gateway.api import router as gateway
@@ -54,6 +57,6 @@ attach_handlers(api)
 for router in (
     sessions, posts, territory, registry, register, rights, own_data, transfer, upkeep, cases, work, saved, replies,
     case_exports, deadlines, follow_ups, indicators, campaigns, plans, meetings, resident, mediation, parties, emergency,
-    emergency_field, evacuation, supplies, signals, readiness, gateway, notify, demo,
+    emergency_field, evacuation, supplies, signals, readiness, reviews, findings, observers, gateway, notify, demo,
 ):  # fmt: skip
     api.add_router("", router)

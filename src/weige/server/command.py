@@ -247,6 +247,9 @@ def worker(concurrency: int) -> None:
     with ready():
         from django.core.management import call_command
 
+        from weige.emergency.jobs import watch_soon
+
+        watch_soon()
         call_command("procrastinate", "worker", concurrency=concurrency)
 
 

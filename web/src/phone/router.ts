@@ -36,6 +36,7 @@ export const router = createRouter({
     { path: '/emergency/:operation/danger', name: 'report_danger', component: () => withFieldWords(() => import('./emergency/DangerPage.vue')), props: true, meta: { title: 'call.title', tab: 'todo' } },
     { path: '/emergency/:operation/help', name: 'ask_help', component: () => withFieldWords(() => import('./emergency/HelpPage.vue')), props: true, meta: { title: 'call.title', tab: 'todo' } },
     { path: '/emergency/:call/doors', name: 'doors', component: () => withDoorWords(() => import('./emergency/doors/DoorsPage.vue')), props: true, meta: { title: 'call.title', tab: 'todo' } },
+    { path: '/observing', name: 'observing', component: () => import('./emergency/observing/ObservingPage.vue'), meta: { title: 'observing.title', tab: 'inbox' } },
     { path: '/inbox', name: 'inbox', component: () => import('./pages/InboxPage.vue'), meta: { title: 'inbox.title', tab: 'inbox' } },
     { path: '/me', name: 'me', component: () => import('./pages/MePage.vue'), meta: { title: 'me.title', tab: 'me' } },
     { path: '/me/plans', name: 'plans', component: () => import('./plans/PlansPage.vue'), meta: { title: 'home_plan.mine_title', tab: 'me' } },

@@ -39,10 +39,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table with a header."""
+    """A table with a header. ``widths`` are the columns' shares of the page's width; without them all are alike."""
 
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    widths: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,47 @@ class Space:
     lines: int = 1
 
 
-Block = Title | Heading | Paragraph | Facts | Grid | Signatures | Contents | Space
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A named line of a chart: points of minute and value, each value holding until the next."""
+
+    name: str
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A chart of step lines over minutes. ``marks`` are moments with a name; ``told`` says in words what it shows."""
+
+    lines: tuple[StepLine, ...]
+    end: float
+    unit: str
+    told: str
+    marks: tuple[tuple[float, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """From one minute to another (without end: it was never done); ``target`` is when it should have ended."""
+
+    name: str
+    begin: float
+    end: float | None
+    target: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A chart of bars over minutes; ``told`` says in words what it shows."""
+
+    bars: tuple[Bar, ...]
+    end: float
+    unit: str
+    told: str
+
+
+Chart = Steps | Bars
+Block = Title | Heading | Paragraph | Facts | Grid | Signatures | Contents | Space | Steps | Bars
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,18 +121,21 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A whole document. ``footer`` stands at the foot of every page beside its number."""
+    """A whole document. ``footer`` stands at the foot of every page beside its number; ``watermark`` across each page, and
+    at its head."""
 
     title: str
     parts: tuple[Part, ...]
     footer: str = ""
     language: str = field(default="zh")
+    watermark: str = ""
 
 
 def texts(paper: Paper) -> Iterator[str]:
     """Every text that will be printed, to be held against the font."""
     yield paper.title
     yield paper.footer
+    yield paper.watermark
     for part in paper.parts:
         yield part.name
         for block in part.blocks:
@@ -109,5 +153,12 @@ def texts(paper: Paper) -> Iterator[str]:
                     yield from labels
                 case Contents(columns):
                     yield from columns
+                case Steps(lines):
+                    yield f"{block.unit}0123456789"
+                    yield from (line.name for line in lines)
+                    yield from (name for _, name in block.marks)
+                case Bars(bars):
+                    yield f"{block.unit}0123456789…"
+                    yield from (bar.name for bar in bars)
                 case Space():
                     pass

@@ -10,10 +10,13 @@ from typing import Any
 
 import typst
 
-from .blocks import Block, Facts, Paper, Paragraph, texts
+from .blocks import Bars, Block, Chart, Facts, Paper, Paragraph, Steps, texts
+from .charts import svg_of
 from .fonts import check_glyphs, find_font, folders
 
 TEMPLATE = Path(__file__).parent / "paper.typ"
+ALONE = '#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg")'
+"""A page with one chart and nothing else."""
 
 
 def to_pdf(paper: Paper) -> bytes:
@@ -34,6 +37,19 @@ def to_png(paper: Paper, *, ppi: int = 72) -> list[bytes]:
     return _compile(paper, "png", ppi=ppi)
 
 
+def chart_png(chart: Chart, *, ppi: int = 220) -> bytes:
+    """A chart alone as a picture, for writers that take no vectors.
+
+    Raises:
+        Problem: ``core.no_font``.
+    """
+    font = find_font()
+    made: bytes | list[bytes] = typst.compile(  # type: ignore[call-overload]  # as below
+        ALONE.encode(), font_paths=folders(), format="png", ppi=ppi, sys_inputs={"svg": svg_of(chart, font.family)}
+    )
+    return made[0] if isinstance(made, list) else made
+
+
 def _compile(paper: Paper, form: str, **options: Any) -> list[bytes]:
     font = find_font()
     check_glyphs(font, texts(paper))
@@ -41,8 +57,9 @@ def _compile(paper: Paper, form: str, **options: Any) -> list[bytes]:
         "title": paper.title,
         "footer": paper.footer,
         "language": paper.language,
+        "watermark": paper.watermark,
         "parts": [
-            {"name": part.name, "listed": part.listed, "blocks": [_block(block) for block in part.blocks]}
+            {"name": part.name, "listed": part.listed, "blocks": [_block(block, font.family) for block in part.blocks]}
             for part in paper.parts
         ],
     }
@@ -53,8 +70,10 @@ def _compile(paper: Paper, form: str, **options: Any) -> list[bytes]:
     return made if isinstance(made, list) else [made]
 
 
-def _block(block: Block) -> dict[str, Any]:
-    """A block as the template takes it: its kind by name, its text in lines."""
+def _block(block: Block, family: str) -> dict[str, Any]:
+    """A block as the template takes it: its kind by name, its text in lines, a chart as drawn."""
+    if isinstance(block, Steps | Bars):
+        return {"kind": "chart", "svg": svg_of(block, family), "told": block.told}
     found: dict[str, Any] = {"kind": type(block).__name__.lower(), **dataclasses.asdict(block)}
     if isinstance(block, Paragraph):
         found["lines"] = block.text.split("\n")

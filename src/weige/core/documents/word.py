@@ -12,10 +12,30 @@ import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
+from docx.shared import Cm, Pt, RGBColor
 
-from .blocks import Block, Contents, Facts, Grid, Heading, Paper, Paragraph, Part, Signatures, Space, Title
+from weige.core.errors import Problem
 
+from .blocks import (
+    Bars,
+    Block,
+    Chart,
+    Contents,
+    Facts,
+    Grid,
+    Heading,
+    Paper,
+    Paragraph,
+    Part,
+    Signatures,
+    Space,
+    Steps,
+    Title,
+)
+from .pdf import chart_png
+
+WIDTH_CM = 16
+"""What the margins leave of a page's width."""
 FAMILY = "SimSun"
 """Named, not embedded: offices have it, and Word takes another where it is not."""
 CONTROL = {code: None for code in range(32) if chr(code) not in "\n\t"}
@@ -45,6 +65,11 @@ def _style(document: Any, paper: Paper) -> None:
     section.left_margin, section.right_margin = Cm(2.8), Cm(2.2)
     document.core_properties.title = _plain(paper.title)
     document.core_properties.author = ""
+    if paper.watermark:
+        head = section.header.paragraphs[0]
+        head.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        mark = head.add_run(_plain(paper.watermark))
+        mark.bold, mark.font.size, mark.font.color.rgb = True, Pt(26), RGBColor(0xB0, 0xB0, 0xB0)
     footer = section.footer.paragraphs[0]
     footer.add_run(_plain(f"{paper.footer}　"))
     _field(footer, "PAGE")
@@ -91,12 +116,14 @@ def _add(document: Any, block: Block, parts: tuple[Part, ...]) -> None:
         case Facts(rows):
             _table(document, [(label, value) for label, value in rows], bold_first_column=True)
         case Grid(header, rows):
-            _table(document, [header, *rows], bold_first_row=True)
+            _share(_table(document, [header, *rows], bold_first_row=True), block.widths)
         case Signatures(labels):
             for label in labels:
                 document.add_paragraph(_plain(f"{label}　____________________"))
         case Contents(header):
             _contents(document, header, parts)
+        case Steps() | Bars():
+            _chart(document, block)
         case Space(lines):
             for _ in range(lines):
                 document.add_paragraph()
@@ -124,6 +151,36 @@ def _table(
             row.cells[0].width, row.cells[1].width = Cm(3.6), Cm(12.4)
     document.add_paragraph()
     return table
+
+
+def _share(table: Any, widths: tuple[int, ...]) -> None:
+    """Give a table's columns their shares of the page's width."""
+    for row in table.rows if widths else ():
+        for cell, share in zip(row.cells, widths, strict=True):
+            cell.width = Cm(WIDTH_CM * share / sum(widths))
+
+
+def _chart(document: Any, chart: Chart) -> None:
+    """A chart as a picture with its words for those who do not see it; as a table where no font can draw it."""
+    try:
+        picture = document.add_picture(io.BytesIO(chart_png(chart)), width=Cm(WIDTH_CM))
+    except Problem:
+        _table(document, _as_rows(chart), bold_first_row=True)
+        return
+    picture._inline.docPr.set("descr", _plain(chart.told))
+
+
+def _as_rows(chart: Chart) -> list[tuple[str, ...]]:
+    if isinstance(chart, Bars):
+        rows = [(bar.name, f"{bar.begin:g}", "" if bar.end is None else f"{bar.end:g}") for bar in chart.bars]
+        return [("", chart.unit, chart.unit), *rows]
+    minutes = sorted({minute for line in chart.lines for minute, _ in line.points})
+    rows = [(f"{minute:g}", *(f"{_at(line.points, minute):g}" for line in chart.lines)) for minute in minutes]  # type: ignore[misc]
+    return [(chart.unit, *(line.name for line in chart.lines)), *rows]
+
+
+def _at(points: tuple[tuple[float, float], ...], minute: float) -> float:
+    return next((value for at, value in reversed(points) if at <= minute), 0.0)
 
 
 def _contents(document: Any, header: tuple[str, str, str], parts: tuple[Part, ...]) -> None:

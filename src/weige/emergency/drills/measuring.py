@@ -16,12 +16,14 @@ from .scenario import Objective, Scenario
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the log as far as it is measured. ``inject`` names the inject on which a task was ordered."""
+    """A line of the log as far as it is measured. ``inject`` names the inject on which a task was ordered; ``stand_in``
+    is said of a call in the place of somebody who was silent."""
 
     at: datetime
     kind: str
     subject: UUID | None = None
     inject: str = ""
+    stand_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +40,18 @@ class Measure:
         return self.minutes is not None and self.minutes <= self.objective.minutes
 
 
-def measure(scenario: Scenario, lines: Iterable[Line], called: int) -> list[Measure]:
-    """Every objective of a scenario held against the log.
-
-    Args:
-        called: how many people the activation called; those who were called later (deputies) are extra.
-    """
+def measure(scenario: Scenario, lines: Iterable[Line]) -> list[Measure]:
+    """Every objective of a scenario held against the log."""
     ordered = sorted(lines, key=lambda line: line.at)
-    return [_measured(objective, ordered, called) for objective in scenario.objectives]
+    return [_measured(objective, ordered, called_at_once(ordered)) for objective in scenario.objectives]
+
+
+def called_at_once(ordered: Sequence[Line]) -> int:
+    """How many people the activation called; those who were called later (deputies, further groups) are extra."""
+    begin = next((line.at for line in ordered if line.kind == "activated"), None)
+    return len(
+        {line.subject for line in ordered if line.kind.startswith("rung_") and line.at == begin and not line.stand_in}
+    )
 
 
 def _measured(objective: Objective, lines: Sequence[Line], called: int) -> Measure:

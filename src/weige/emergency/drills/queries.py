@@ -9,7 +9,7 @@ from typing_extensions import TypedDict
 
 from weige.access.actors import Actor
 from weige.core import languages
-from weige.emergency.models import Call, Entry, Operation
+from weige.emergency.models import Entry, Operation
 from weige.emergency.operations.keeping import find_whole, now_in
 from weige.emergency.scopes import COMMAND
 
@@ -105,11 +105,13 @@ def measures(found: Operation, entries: list[Entry]) -> list[Measure]:
     """Every objective of a drill held against its log."""
     scenario = scenarios()[found.scenario]
     lines = [
-        Line(row.at, row.kind, row.subject, str(row.data.get("code" if row.kind == "inject" else "inject", "")))
+        Line(
+            row.at, row.kind, row.subject, str(row.data.get("code" if row.kind == "inject" else "inject", "")),
+            stand_in="instead_of" in row.data,
+        )
         for row in entries
-    ]
-    called = Call.objects.filter(operation=found, instead_of__isnull=True, called_at=found.opened_at).count()
-    return measure(scenario, lines, called)
+    ]  # fmt: skip
+    return measure(scenario, lines)
 
 
 def _objective(one: Measure) -> ObjectiveOut:

@@ -17,30 +17,58 @@ from weige.core.sealing import derived_id
 from weige.emergency.models import Call, Entry, Group, Operation, Task
 from weige.emergency.operations import actions
 from weige.emergency.operations.answering import Said, take_answer
-from weige.emergency.operations.keeping import enter, now_in
+from weige.emergency.operations.calling import ring_operation
+from weige.emergency.operations.keeping import enter, now_in, rehearsed_at
 from weige.emergency.operations.tasks import OPEN, TaskState
 
 from . import reporting
 from .scenario import Inject, Scenario, scenarios
 from .simulated import answers_of, work_on
 
+STEP = timedelta(seconds=10)
+"""A rehearsal goes on in such steps of its own clock: neither its speed nor when the watch looks changes what happens."""
+MOST_STEPS = 360
+
 
 def advance(operation: Operation) -> None:
-    """Bring a drill up to what its clock shows."""
+    """Bring a drill up to what its clock shows. Of a rehearsal the roll call is rung here too, step by step."""
     scenario = scenarios().get(operation.scenario)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [operation.id.int % 2**63])
         if not cursor.fetchone()[0]:
             return
         now = now_in(operation)
-        if scenario is not None:
-            _give_injects(operation, scenario, now)
-        if operation.simulated:
-            _answer_calls(operation, now)
-            _work_on_tasks(operation, now)
-            reporting.answer_whether_helped(operation, _commander(operation))
-            if scenario is not None and now >= operation.opened_at + timedelta(minutes=scenario.minutes):
-                _end(operation)
+        if not operation.simulated:
+            if scenario is not None:
+                _give_injects(operation, scenario, now)
+            return
+        for moment in _steps(operation, now):
+            with rehearsed_at(moment):
+                _rehearse(operation, scenario, moment)
+            if operation.stood_down_at is not None:
+                return
+
+
+def _steps(operation: Operation, now: datetime) -> list[datetime]:
+    """The steps of a rehearsal that are due and have not been taken."""
+    done = Operation.objects.values_list("rehearsed_to", flat=True).get(id=operation.id)
+    first = 0 if done is None else (done - operation.opened_at) // STEP + 1
+    last = min((now - operation.opened_at) // STEP, first + MOST_STEPS - 1)
+    return [operation.opened_at + STEP * number for number in range(first, last + 1)]
+
+
+def _rehearse(operation: Operation, scenario: Scenario | None, moment: datetime) -> None:
+    """Everything that happens in a rehearsal up to a moment: who is simulated answers before the clock rings on."""
+    if scenario is not None:
+        _give_injects(operation, scenario, moment)
+    _answer_calls(operation, moment)
+    _work_on_tasks(operation, moment)
+    reporting.answer_whether_helped(operation, _commander(operation))
+    ring_operation(operation)
+    Operation.objects.filter(id=operation.id).update(rehearsed_to=moment)
+    if scenario is not None and moment >= operation.opened_at + timedelta(minutes=scenario.minutes):
+        _end(operation)
+        operation.refresh_from_db()
 
 
 def _give_injects(operation: Operation, scenario: Scenario, now: datetime) -> None:

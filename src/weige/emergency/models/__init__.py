@@ -4,6 +4,7 @@ from .evacuation import CheckIn, DoorTick, EvacuationArea, EvacuationLine, Shelt
 from .field import Danger, DangerLine, DangerPhoto, Handover, HelpRequest, HelpTask, TaskPlace
 from .operations import Call, Entry, Group, Operation, Task
 from .plans import ContingencyPlan, PlanVersion
+from .review import Finding, FindingStep, Observer
 from .signals import (
     AlertFile,
     AlertMessage,
@@ -34,12 +35,15 @@ __all__ = [
     "Entry",
     "EvacuationArea",
     "EvacuationLine",
+    "Finding",
+    "FindingStep",
     "Gauge",
     "GaugeReading",
     "Group",
     "Handover",
     "HelpRequest",
     "HelpTask",
+    "Observer",
     "Operation",
     "PlanVersion",
     "Proposal",

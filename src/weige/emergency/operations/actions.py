@@ -65,8 +65,7 @@ def activate(*, actor: Actor, plan_id: UUID, wish: Activation) -> Operation:
         _check_free(plan, wish)
         made = _open(actor, plan, wish)
         with clock.at(made.opened_at):
-            enter(made, "activated", actor, id=derived_id(wish.id, "entry"), words=wish.reason,
-                  data={"level": wish.level})  # fmt: skip
+            enter(made, "activated", actor, id=derived_id(wish.id, "entry"), words=wish.reason, data=_head(made))
             _form(made, actor, wish.level)
             ring_operation(made)
         return made
@@ -106,6 +105,14 @@ def _open(actor: Actor, plan: ContingencyPlan, wish: Activation) -> Operation:
         raise Problem(ID_TAKEN, field="id") from error
 
 
+def _head(made: Operation) -> dict[str, Any]:
+    """What the log says of an operation as a whole, so that a review needs nothing but the log and the plan."""
+    return {
+        "level": made.level, "place": made.place, "version": made.version_of_plan.number, "drill": made.drill,
+        "simulated": made.simulated, "scenario": made.scenario,
+    }  # fmt: skip
+
+
 def _form(operation: Operation, actor: Actor, level: int) -> None:
     """Form the groups of a level that are not there yet, order their tasks and call their people."""
     content = contents.read(operation.version_of_plan.content)
@@ -141,17 +148,11 @@ def write_task(
         point: where it is to be done.
     """
     made = Task.objects.create(
-        id=id,
-        operation=group.operation,
-        group=group,
-        code=code,
-        text=text,
-        where=where,
-        minutes=minutes,
-        state=rules.TaskState.ORDERED,
-        ordered_at=clock.now(),
-    )
-    data = {**(data or {}), **({"inject": inject} if inject else {})}
+        id=id, operation=group.operation, group=group, code=code, text=text, where=where, minutes=minutes,
+        state=rules.TaskState.ORDERED, ordered_at=clock.now(),
+    )  # fmt: skip
+    said = {"group": group.code, "code": code, "minutes": minutes, "inject": inject}
+    data = {**{name: value for name, value in said.items() if value}, **(data or {})}
     line = enter(group.operation, "task_ordered", actor, id=entry_id or id, subject=made.id, words=text, data=data)
     _keep_place(line, made, "order", point)
     return made

@@ -40,8 +40,11 @@ DUE_SQL = """
 STEP_SQL = "UPDATE emergency_call SET rung = %(rung)s, rings_at = %(next)s WHERE id = ANY (%(calls)s)"
 RUNG_SQL = """
     INSERT INTO emergency_entry (id, operation_id, at, real_at, kind, subject, words, data)
-    SELECT line.id, %(operation)s, %(at)s, %(real)s, %(kind)s, line.call, '', '{}'
-    FROM unnest(%(ids)s::uuid[], %(calls)s::uuid[]) AS line (id, call)
+    SELECT line.id, %(operation)s, %(at)s, %(real)s, %(kind)s, line.call, '',
+        jsonb_strip_nulls(jsonb_build_object('group', g.code, 'instead_of', c.instead_of_id))
+    FROM unnest(%(ids)s::uuid[], %(calls)s::uuid[]) WITH ORDINALITY AS line (id, call, position)
+    JOIN emergency_call c ON c.id = line.call JOIN emergency_group g ON g.id = c.group_id
+    ORDER BY line.position
 """
 
 
@@ -148,15 +151,18 @@ def _text(operation: Operation, rows: Sequence[Due]) -> None:
 
 
 def send_texts(calls: Iterable[UUID]) -> None:
-    """Text those of some calls who have not answered yet. What no channel takes is in the channel's record; the ladder
-    goes on all the same."""
+    """Text those of some calls who have not answered yet, each once, also where a killed worker's job runs again. What no
+    channel takes is in the channel's record; the ladder goes on all the same."""
     waiting = Call.objects.filter(
         id__in=list(calls),
         acknowledged_at__isnull=True,
         declined_at__isnull=True,
+        texted_at__isnull=True,
         operation__stood_down_at__isnull=True,
     )
     for row in waiting.select_related("account", "operation__version_of_plan"):
+        if not Call.objects.filter(id=row.id, texted_at__isnull=True).update(texted_at=clock.real_now()):
+            continue
         operation = row.operation
         said = contents.read(operation.version_of_plan.content).message or "请打开微格应答。"
         drill = "【演练】" if operation.drill else ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -32,9 +33,24 @@ def clock_of(operation: Operation) -> DrillClock:
     return DrillClock(operation.clock_shown, operation.clock_since, operation.clock_speed)
 
 
+_rehearsed: ContextVar[datetime | None] = ContextVar("weige_rehearsed", default=None)
+
+
+@contextmanager
+def rehearsed_at(moment: datetime) -> Iterator[None]:
+    """Run one step of a rehearsal: what simulated people do then happens at a moment of the drill's clock, whenever the
+    watch comes to it."""
+    token = _rehearsed.set(moment)
+    try:
+        with clock.at(moment):
+            yield
+    finally:
+        _rehearsed.reset(token)
+
+
 def now_in(operation: Operation) -> datetime:
     """What the operation's clock shows now; after its end what it showed then."""
-    return operation.stood_down_at or clock_of(operation).at(clock.real_now())
+    return operation.stood_down_at or _rehearsed.get() or clock_of(operation).at(clock.real_now())
 
 
 def moment_in(operation: Operation, happened_at: datetime | None, *, earliest: datetime) -> datetime:

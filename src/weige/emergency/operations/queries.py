@@ -49,6 +49,7 @@ ENTRY_WORDS: dict[str, Text] = {
     "stood_down": Text("结束响应", "stood down"),
     "inject": Text("情景", "inject"),
     "clock_set": Text("调整演练时钟", "drill clock set"),
+    "observed": Text("观察员记录", "observed"),
     "task_ordered": Text("下达任务", "task ordered"),
     **{f"task_{name}": Text(f"任务{move.label.zh}", f"task: {move.label.en}") for name, move in tasks.MOVES.items()},
     **{f"call_{state.value}": rollcall.STATE_LABELS[state] for state in rollcall.ANSWERS},

@@ -6,6 +6,7 @@ import { signalRoutes } from './signals/routes'
 import { SIGNAL_WORDS } from './signals/words'
 import { EVACUATION_WORDS } from './evacuation/words'
 import { SUPPLY_WORDS } from './supplies/words'
+import { REVIEW_WORDS } from './review/words'
 import { withWords } from './words'
 
 export const emergencyRoutes: RouteRecordRaw[] = [
@@ -23,4 +24,8 @@ export const emergencyRoutes: RouteRecordRaw[] = [
   { path: '/emergency/shelters', name: 'shelters', component: () => withWords(() => import('./evacuation/SheltersPage.vue'), EVACUATION_WORDS), meta: { title: 'nav.emergency' } },
   { path: '/emergency/supplies', name: 'supplies', component: () => withWords(() => import('./supplies/SuppliesPage.vue'), SUPPLY_WORDS), meta: { title: 'nav.emergency' } },
   { path: '/emergency/supplies/:id', name: 'supply_point', component: () => withWords(() => import('./supplies/PointPage.vue'), SUPPLY_WORDS), props: true, meta: { title: 'nav.emergency' } },
+  { path: '/emergency/findings', name: 'findings', component: () => withWords(() => import('./review/FindingsPage.vue'), REVIEW_WORDS), meta: { title: 'nav.emergency' } },
+  { path: '/emergency/findings/:id', name: 'finding', component: () => withWords(() => import('./review/FindingPage.vue'), REVIEW_WORDS), props: true, meta: { title: 'nav.emergency' } },
+  { path: '/emergency/observing', name: 'observing', component: () => withWords(() => import('./review/ObservePage.vue'), REVIEW_WORDS), meta: { title: 'nav.emergency' } },
+  { path: '/emergency/operations/:id/review', name: 'operation_review', component: () => withWords(() => import('./review/ReviewPage.vue'), REVIEW_WORDS), props: true, meta: { title: 'nav.emergency' } },
 ]

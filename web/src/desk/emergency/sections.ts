@@ -13,4 +13,5 @@ export const SECTIONS: readonly Section[] = [
   { name: 'operation_handovers', word: 'emergency.section_handovers' },
   { name: 'operation_evacuation', word: 'emergency.section_evacuation' },
   { name: 'operation_supplies', word: 'emergency.section_supplies' },
+  { name: 'operation_review', word: 'emergency.section_review' },
 ]

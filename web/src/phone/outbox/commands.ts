@@ -125,6 +125,14 @@ export interface DoorCommand extends CommandBase {
   body: { said: 'informed' | 'moved' | 'refused' | 'unreachable' | 'returned'; way: 'walk' | 'car' | 'boat' | 'carried' | null; shelter: string | null }
 }
 
+/** What an observer of a drill saw; its lane is the drill. */
+export interface ObservationCommand extends CommandBase {
+  kind: 'observation'
+  current: null
+  label: string
+  body: { form: string; answers: Record<string, 'yes' | 'partly' | 'no' | 'not_seen'>; note: string }
+}
+
 /** What a change tells, and the form as it was filled in, so that it can be put right when it is refused. */
 export interface Told {
   body: object
@@ -148,11 +156,11 @@ export interface ChangeCommand extends CommandBase {
   body: Sealed | null
 }
 
-export type Command = ReportCommand | MoveCommand | CommentCommand | PhotoCommand | ReadCommand | ChangeCommand | AnswerCommand | TaskCommand | DoorCommand | FieldCommand
+export type Command = ReportCommand | MoveCommand | CommentCommand | PhotoCommand | ReadCommand | ChangeCommand | AnswerCommand | TaskCommand | DoorCommand | ObservationCommand | FieldCommand
 export type CommandKind = Command['kind']
 
 type Fresh<C extends Command> = Pick<C, 'id' | 'lane' | 'title' | 'happened_at' | 'kind' | 'body'> &
-  (C extends MoveCommand | AnswerCommand | TaskCommand | DoorCommand | FieldCommand ? { label: string } : object) &
+  (C extends MoveCommand | AnswerCommand | TaskCommand | DoorCommand | ObservationCommand | FieldCommand ? { label: string } : object) &
   (C extends DangerCommand | HelpCommand ? { operation: string } : object) &
   (C extends ChangeCommand ? Pick<ChangeCommand, 'change' | 'label' | 'building' | 'asks' | 'turn' | 'seen'> : object)
 

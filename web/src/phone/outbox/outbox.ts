@@ -12,6 +12,7 @@ import { INBOX_KEY, keep } from '../store/cache'
 import { database, type PhoneDatabase } from '../store/database'
 import { dropIdleKeys, unseal, Unreadable } from '../store/sealing'
 import { emergency } from '../emergency/api'
+import { observing } from '../emergency/observing/api'
 import { bundle } from './bundles'
 import { isOpen, isStuck, type ChangeCommand, type Command, type MoveCommand, type Told } from './commands'
 import { dependents, following } from './order'
@@ -76,6 +77,8 @@ function send(db: PhoneDatabase, command: Command): Promise<unknown> {
       return withoutCurrent(() => emergency.moveHelp(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at }, by))
     case 'door':
       return emergency.tick(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at }, by)
+    case 'observation':
+      return observing.observe(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at }, by)
   }
 }
 
