@@ -880,8 +880,5 @@ POLICY: dict[tuple[str, str], Row] = {
     ("get", "/gateway/webhooks/{hook_id}/deliveries/{delivery_id}"): Row(on_delivery, **KEPT),
     ("post", "/gateway/webhooks/{hook_id}/deliveries/{delivery_id}/replay"): Row(on_delivery, **KEPT),
 }
-POLICY |= emergency_policy.ROWS
-POLICY |= field_policy.ROWS
-POLICY |= signals_policy.ROWS
-POLICY |= evacuation_policy.ROWS
-POLICY |= review_policy.ROWS
+for room in (emergency_policy, field_policy, signals_policy, evacuation_policy, review_policy):
+    POLICY |= room.ROWS

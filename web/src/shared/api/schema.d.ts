@@ -868,6 +868,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/calls/{call_id}/doors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Doors
+         * @description The doors of one's own place while one is called, with what help they need; recorded.
+         */
+        post: operations["evacuation_open_doors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/calls/{call_id}/draw-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Own Code
+         * @description The code of one's own group, to be shown at a supply point.
+         */
+        post: operations["supplies_own_code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/dangers/{danger_id}/close": {
         parameters: {
             query?: never;
@@ -948,6 +988,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/doors/{line_id}/ticks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tick Door
+         * @description Say how a door stands; old ticks are merged by the time at which they were made.
+         */
+        post: operations["evacuation_tick_door"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Drafts
+         * @description Warnings of our own, those that wait and those that were published lately.
+         */
+        get: operations["signals_list_drafts"];
+        put?: never;
+        /**
+         * Write Draft
+         * @description Write a warning, or an update or cancellation of one of ours; somebody else signs it off.
+         */
+        post: operations["signals_write_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/drafts/{draft_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Draft
+         * @description A warning of ours with what the rules say of it.
+         */
+        get: operations["signals_read_draft"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/drafts/{draft_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rewrite Draft
+         * @description Change a draft; 409 ``emergency.signal_changed`` when somebody has changed it meanwhile.
+         */
+        post: operations["signals_rewrite_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/drafts/{draft_id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish Draft
+         * @description Sign a draft off and publish it; whoever wrote it cannot.
+         */
+        post: operations["signals_publish_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/drafts/{draft_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Draft
+         * @description Take a draft back.
+         */
+        post: operations["signals_withdraw_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/field/terms": {
         parameters: {
             query?: never;
@@ -962,6 +1126,252 @@ export interface paths {
         get: operations["field_read_terms"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Findings
+         * @description Findings of an operation, under a place, or of one's own posts, by the day they are due.
+         */
+        get: operations["findings_list_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/findings/{finding_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Finding
+         * @description One finding with its steps.
+         */
+        get: operations["findings_read_finding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/findings/{finding_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign Finding
+         * @description Give it to another post, or another day.
+         */
+        post: operations["findings_assign_finding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/findings/{finding_id}/moves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Finding
+         * @description Take in hand, mend, verify (somebody else) or reopen; 409 ``emergency.changed`` when based on an older state.
+         */
+        post: operations["findings_move_finding"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/findings/{finding_id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Finding Photo
+         * @description Add a photo (JPEG, PNG or WebP, 10 MB at most); it is re-encoded and loses all metadata.
+         */
+        post: operations["findings_add_finding_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/findings/{finding_id}/photos/{photo_id}/{variant}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Finding Photo
+         * @description A photo as JPEG, for readers of its finding.
+         */
+        get: operations["findings_read_finding_photo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/findings/{finding_id}/plan-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link Plan Version
+         * @description Say which version of the plan was made because of it.
+         */
+        post: operations["findings_link_plan_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/gauges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Gauges
+         * @description The gauges of one's places, those over a stage first.
+         */
+        get: operations["signals_list_gauges"];
+        put?: never;
+        /**
+         * Add Gauge
+         * @description A new gauge.
+         */
+        post: operations["signals_add_gauge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/gauges/{gauge_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Gauge
+         * @description A gauge with its last days and its forecast.
+         */
+        get: operations["signals_read_gauge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/gauges/{gauge_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Gauge
+         * @description Change what a gauge is; its stages are judged anew.
+         */
+        post: operations["signals_change_gauge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/gauges/{gauge_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Readings
+         * @description Take a file of readings (CSV, 10 MB at most), whole or not at all: 422 ``emergency.readings_unfit`` names every
+         *     fault with its line.
+         */
+        post: operations["signals_upload_readings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/gauges/{gauge_id}/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Readings
+         * @description Take readings, all or none. The same again changes nothing; another value for a known moment is a correction only
+         *     where that is said.
+         */
+        post: operations["signals_take_readings"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1108,6 +1518,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/observing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Observing
+         * @description The drills at which one looks on, with their forms.
+         */
+        get: operations["observers_read_observing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/operations": {
         parameters: {
             query?: never;
@@ -1148,6 +1578,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/operations/{operation_id}/areas/{area_id}/approve-return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Return
+         * @description Let the people of an area go home.
+         */
+        post: operations["evacuation_approve_return"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/operations/{operation_id}/calls/{call_id}/by-hand": {
         parameters: {
             query?: never;
@@ -1162,6 +1612,26 @@ export interface paths {
          * @description Write down an answer that came by voice or by a neighbour.
          */
         post: operations["emergency_answer_by_hand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/check-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check In
+         * @description People have come to a shelter; its keeper types the code of their household.
+         */
+        post: operations["evacuation_check_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1208,6 +1678,130 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/operations/{operation_id}/doors/{line_id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle Door
+         * @description The command says how a household stands, which settles a conflict.
+         */
+        post: operations["evacuation_settle_door"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/evacuation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Evacuation
+         * @description The lists side by side: to be moved, said to be moved, checked in; no household is named.
+         */
+        get: operations["evacuation_read_evacuation"];
+        put?: never;
+        /**
+         * Order Evacuation
+         * @description Order the evacuation of micro-grids or buildings; ordered again, only households that are missing are added.
+         */
+        post: operations["evacuation_order_evacuation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/evacuation/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adopt Proposal
+         * @description Adopt a proposal; 409 ``emergency.proposal_changed`` when the list or the shelters have changed since.
+         */
+        post: operations["evacuation_adopt_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/evacuation/choices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Choices
+         * @description The micro-grids and buildings that can be evacuated.
+         */
+        get: operations["evacuation_list_choices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/evacuation/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Lines
+         * @description Households of the list with what help they need, for the command; recorded.
+         */
+        post: operations["evacuation_open_lines"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/evacuation/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Propose Shelters
+         * @description Where the households that are still to be moved would go.
+         */
+        get: operations["evacuation_propose_shelters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/operations/{operation_id}/field": {
         parameters: {
             query?: never;
@@ -1222,6 +1816,46 @@ export interface paths {
         get: operations["field_read_field"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/finding-owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Owners
+         * @description The posts to which a finding of an operation can be given.
+         */
+        get: operations["findings_list_owners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Finding
+         * @description Write down what is to be mended: by which post, by when.
+         */
+        post: operations["findings_make_finding"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1332,6 +1966,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/operations/{operation_id}/observations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Observe
+         * @description Tell what was seen, form by form.
+         */
+        post: operations["observers_observe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/observers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Observers
+         * @description Who looks on at a drill.
+         */
+        get: operations["observers_list_observers"];
+        put?: never;
+        /**
+         * Name Observer
+         * @description Ask whoever holds a post to look on at a drill.
+         */
+        post: operations["observers_name_observer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/observers/{observer_id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Release Observer
+         * @description Somebody looks on no more; what they saw stays.
+         */
+        post: operations["observers_release_observer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/operations/{operation_id}/planned": {
         parameters: {
             query?: never;
@@ -1350,6 +2048,46 @@ export interface paths {
          * @description Order a task of the plan; 409 ``emergency.already_ordered`` tells the second of two commanders.
          */
         post: operations["field_order_planned"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Report
+         * @description The report of an operation, measured from its log; while it runs, so far.
+         */
+        get: operations["review_read_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/report/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Report
+         * @description The report as PDF or Word, a drill's marked on each page; recorded, and never kept.
+         */
+        post: operations["review_take_report"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1390,6 +2128,46 @@ export interface paths {
          * @description End an operation; its log stays.
          */
         post: operations["emergency_stand_down"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/supplies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Operation Supplies
+         * @description What an operation has drawn, what came back, what is still out.
+         */
+        get: operations["supplies_read_operation_supplies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/supplies/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Code
+         * @description The code with which a group draws; the same one whenever it is asked for.
+         */
+        post: operations["supplies_give_code"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1540,6 +2318,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Proposals
+         * @description Levels that gauges and warnings propose for the places that one commands: those to be decided first.
+         */
+        get: operations["signals_list_proposals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/proposals/{proposal_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Proposal
+         * @description Do what is proposed: activate the plan in earnest, or change the level of its operation. 409
+         *     ``emergency.proposal_decided`` tells the second of two commanders who was first.
+         */
+        post: operations["signals_approve_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/proposals/{proposal_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline Proposal
+         * @description Decide against a proposal, with the reason.
+         */
+        post: operations["signals_decline_proposal"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/scenarios": {
         parameters: {
             query?: never;
@@ -1553,6 +2392,363 @@ export interface paths {
          */
         get: operations["emergency_list_scenarios"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/shelters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Shelters
+         * @description The shelters of one's area.
+         */
+        get: operations["evacuation_list_shelters"];
+        put?: never;
+        /**
+         * Add Shelter
+         * @description A new shelter of a place.
+         */
+        post: operations["evacuation_add_shelter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/shelters/{shelter_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Shelter
+         * @description Change a shelter; 409 ``emergency.shelter_changed`` when it was based on an older version.
+         */
+        put: operations["evacuation_change_shelter"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/six": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Six
+         * @description How the standing six of a place stand.
+         */
+        get: operations["readiness_read_six"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sources
+         * @description The addresses that are read every few minutes for the places that one commands.
+         */
+        get: operations["signals_list_sources"];
+        put?: never;
+        /**
+         * Add Source
+         * @description Read an address from now on.
+         */
+        post: operations["signals_add_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/sources/{source_id}/switch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switch Source
+         * @description Switch a source on or off.
+         */
+        post: operations["signals_switch_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/standby": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep Standby
+         * @description Keep a map (PDF or picture, 10 MB at most) or a supply point; somebody else checks it.
+         */
+        post: operations["readiness_keep_standby"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/standby/{standby_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Standby
+         * @description Say that a map or a supply point is right; whoever added it cannot.
+         */
+        post: operations["readiness_check_standby"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/standby/{standby_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Standby
+         * @description The file of a map.
+         */
+        get: operations["readiness_read_standby"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/supplies/items": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Items
+         * @description The kinds of supplies.
+         */
+        get: operations["supplies_list_items"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/supplies/points": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Points
+         * @description The supply points of one's area, with what is short and what expires soon.
+         */
+        get: operations["supplies_list_points"];
+        put?: never;
+        /**
+         * Add Point
+         * @description A new supply point of a place.
+         */
+        post: operations["supplies_add_point"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/supplies/points/{point_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Point
+         * @description One point with its batches, its ledger and what operations have of it.
+         */
+        get: operations["supplies_read_point"];
+        /**
+         * Change Point
+         * @description Change a point; 409 ``emergency.supply_point_changed`` when it was based on an older version.
+         */
+        put: operations["supplies_change_point"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/supplies/points/{point_id}/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count
+         * @description A stocktake of a batch: how many were found, in what condition.
+         */
+        post: operations["supplies_count"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/supplies/points/{point_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive
+         * @description Supplies come in.
+         */
+        post: operations["supplies_receive"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/supplies/points/{point_id}/drawings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Draw
+         * @description Hand supplies to a group by the code that it shows; 409 ``emergency.not_enough_supplies`` when somebody else has
+         *     taken the last.
+         */
+        post: operations["supplies_draw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/supplies/points/{point_id}/give-backs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Back
+         * @description What a group has drawn comes back, or is written off.
+         */
+        post: operations["supplies_give_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/supplies/points/{point_id}/losses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lose
+         * @description Supplies were lost or spoiled at the point.
+         */
+        post: operations["supplies_lose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/supplies/points/{point_id}/quota": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Quota
+         * @description How much of an item a point is to have at all times.
+         */
+        put: operations["supplies_set_quota"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1592,6 +2788,86 @@ export interface paths {
          * @description The choices of the screens.
          */
         get: operations["emergency_read_terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Warnings
+         * @description The warnings in force over the places that one reads; with ``ended`` those of the last days too.
+         */
+        get: operations["signals_list_warnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/warnings/addresses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read Address
+         * @description Read an address once and take the warnings that stand there.
+         */
+        post: operations["signals_read_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/warnings/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Warnings
+         * @description Take a file of warnings (CAP, or a feed of them; 4 MB at most) for a place. The same file again changes nothing.
+         */
+        post: operations["signals_upload_warnings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/warnings/{alert_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Warning
+         * @description A warning whole, with everything that is wrong with its message.
+         */
+        get: operations["signals_read_warning"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1742,6 +3018,27 @@ export interface paths {
         get: operations["gateway_list_kinds"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/gateway/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Receive Readings
+         * @description Readings of gauges within the key's place, all or none. The same again changes nothing; another value for a known
+         *     moment is refused unless ``corrects`` says that it is a correction.
+         */
+        post: operations["gateway_receive_readings"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4862,6 +6159,19 @@ export interface components {
             reason: string;
         };
         /**
+         * AdoptIn
+         * @description ``seal`` is that of the proposal that was looked at.
+         */
+        AdoptIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Seal */
+            seal: string;
+        };
+        /**
          * AgreedIn
          * @description A consent given on this page, for the fields that are sent with it; for a child, by a guardian of the household.
          */
@@ -4951,6 +6261,54 @@ export interface components {
              * Format: uuid
              */
             id: string;
+        };
+        /** ApprovalIn */
+        ApprovalIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Reason
+             * @default
+             */
+            reason?: string;
+        };
+        /**
+         * AreaIn
+         * @description A place, or one building.
+         */
+        AreaIn: {
+            /** Building */
+            building?: string | null;
+            /** Place */
+            place?: string | null;
+        };
+        /**
+         * AreaOut
+         * @description An area whose evacuation was ordered: a place, or one of its buildings.
+         */
+        AreaOut: {
+            /** Building */
+            building: string | null;
+            /** Households */
+            households: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Ordered At
+             * Format: date-time
+             */
+            ordered_at: string;
+            /** People */
+            people: number;
+            place: components["schemas"]["PlaceRef"];
+            /** Return Approved At */
+            return_approved_at: string | null;
         };
         /** AskRecusalIn */
         AskRecusalIn: {
@@ -5253,6 +6611,16 @@ export interface components {
             seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
+        };
+        /** BuildingChoice */
+        BuildingChoice: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /**
          * BuildingOut
@@ -5927,6 +7295,26 @@ export interface components {
             version?: number | null;
         };
         /**
+         * CheckInIn
+         * @description People who came to a shelter by the code of their household; below zero takes a slip back.
+         */
+        CheckInIn: {
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** People */
+            people: number;
+            /**
+             * Shelter
+             * Format: uuid
+             */
+            shelter: string;
+        };
+        /**
          * CheckedGroup
          * @description Whom a group would call now: how many people, how many vacant posts, how many signed in nowhere.
          */
@@ -5945,6 +7333,23 @@ export interface components {
             unreachable: number;
             /** Vacant */
             vacant: number;
+        };
+        /**
+         * CheckedIn
+         * @description A check-in as the shelter sees it: which door, how many are expected, how many are here now.
+         */
+        CheckedIn: {
+            /** Checked In */
+            checked_in: number;
+            /** Door */
+            door: string;
+            /** People */
+            people: number;
+        };
+        /** ChoicesFilter */
+        ChoicesFilter: {
+            /** Under */
+            under?: string | null;
         };
         /**
          * ChoicesIn
@@ -6049,6 +7454,14 @@ export interface components {
             compound?: string | null;
             consent?: components["schemas"]["ConsentsIn"] | null;
         };
+        /** CommandIn */
+        CommandIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
         /** CommentIn */
         CommentIn: {
             /**
@@ -6086,6 +7499,12 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * Condition
+         * @description In what condition a batch is; what is unfit does not count towards the quota.
+         * @enum {string}
+         */
+        Condition: "good" | "worn" | "unfit";
         /** ConsentIn */
         ConsentIn: {
             /** Fields */
@@ -6310,6 +7729,27 @@ export interface components {
             /** Under */
             under: string;
         };
+        /** CountIn */
+        CountIn: {
+            /**
+             * Batch
+             * Format: uuid
+             */
+            batch: string;
+            condition: components["schemas"]["Condition"];
+            /** Counted */
+            counted: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
         /**
          * Counts
          * @description Figures for the tabs; 100 means 100 or more.
@@ -6376,6 +7816,22 @@ export interface components {
             to_verify: number;
             /** Unknown */
             unknown: number;
+        };
+        /**
+         * CurvePoint
+         * @description How many had got how far at a minute after the beginning.
+         */
+        CurvePoint: {
+            /** Acknowledged */
+            acknowledged: number;
+            /** Arrived */
+            arrived: number;
+            /** Called */
+            called: number;
+            /** Delivered */
+            delivered: number;
+            /** Minute */
+            minute: number;
         };
         /**
          * DangerIn
@@ -6577,6 +8033,16 @@ export interface components {
              */
             id: string;
         };
+        /** DeclineIn */
+        DeclineIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string;
+        };
         /**
          * DeliveryDetail
          * @description A delivery with all its calls, the latest first.
@@ -6621,6 +8087,27 @@ export interface components {
             limit?: number;
             /** State */
             state?: ("waiting" | "delivered" | "failed") | null;
+        };
+        /** DeliveryIn */
+        DeliveryIn: {
+            /** Amount */
+            amount: number;
+            /** @default good */
+            condition?: components["schemas"]["Condition"];
+            /** Expires On */
+            expires_on?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Item */
+            item: string;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
         };
         /**
          * DeliveryOut
@@ -6858,6 +8345,71 @@ export interface components {
             items: components["schemas"]["DivisionRow"][];
         };
         /**
+         * DoorIn
+         * @description What is said of a door. ``happened_at`` is when it was said on the phone, which may have had no signal.
+         */
+        DoorIn: {
+            /** Happened At */
+            happened_at?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Said
+             * @enum {string}
+             */
+            said: "informed" | "moved" | "refused" | "unreachable" | "returned";
+            /** Shelter */
+            shelter?: string | null;
+            way?: components["schemas"]["Way"] | null;
+        };
+        /**
+         * DoorLine
+         * @description A door on the phone of whoever is called to see to it.
+         */
+        DoorLine: {
+            /** Building */
+            building: string | null;
+            /** Building Name */
+            building_name: string;
+            /** Code */
+            code: string;
+            /** Conflict */
+            conflict: boolean;
+            /** Door */
+            door: string;
+            /**
+             * Dwelling
+             * Format: uuid
+             */
+            dwelling: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Return */
+            may_return: boolean;
+            /** Need */
+            need: string;
+            /** Need Label */
+            need_label: string;
+            /** People */
+            people: number;
+            /** Shelter */
+            shelter: string | null;
+            /** State */
+            state: string;
+            /** State At */
+            state_at: string | null;
+            /** State Label */
+            state_label: string;
+            /** Taken To */
+            taken_to: string | null;
+        };
+        /**
          * DoorMade
          * @description A door of a plan; ``known`` ones are registered already and stay as they are.
          */
@@ -6907,6 +8459,61 @@ export interface components {
             state: string;
             /** Verified At */
             verified_at: string | null;
+        };
+        /**
+         * DoorState
+         * @description Where a household stands.
+         * @enum {string}
+         */
+        DoorState: "to_move" | "informed" | "moved" | "refused" | "unreachable" | "returned";
+        /**
+         * DoorTold
+         * @description A door after something was said of it.
+         */
+        DoorTold: {
+            /** Conflict */
+            conflict: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** State */
+            state: string;
+            /** State At */
+            state_at: string | null;
+            /** State Label */
+            state_label: string;
+        };
+        /**
+         * Doors
+         * @description The doors of whoever is called, the most vulnerable of each building first, with what can be said of them; and the
+         *     shelters, of which some are ``mine`` to keep.
+         */
+        Doors: {
+            /**
+             * Call
+             * Format: uuid
+             */
+            call: string;
+            /** Drill */
+            drill: boolean;
+            /** Items */
+            items: components["schemas"]["DoorLine"][];
+            /** Name */
+            name: string;
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+            place: components["schemas"]["PlaceRef"] | null;
+            /** Shelters */
+            shelters: components["schemas"]["ShelterChoice"][];
+            /** States */
+            states: components["schemas"]["EvacuationTerm"][];
+            /** Ways */
+            ways: components["schemas"]["EvacuationTerm"][];
         };
         /**
          * DoorsIn
@@ -7240,6 +8847,103 @@ export interface components {
             /** State Label */
             state_label: string;
         };
+        /** DraftChangeIn */
+        DraftChangeIn: {
+            fields: components["schemas"]["WarningFieldsIn"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Version */
+            version: number;
+        };
+        /** DraftVersionIn */
+        DraftVersionIn: {
+            /** Version */
+            version: number;
+        };
+        /** DrawCodeIn */
+        DrawCodeIn: {
+            /** Group */
+            group: string;
+        };
+        /** DrawCodeOut */
+        DrawCodeOut: {
+            /** Code */
+            code: string;
+            /** Group */
+            group: string;
+            /** Group Name */
+            group_name: string;
+        };
+        /**
+         * DrawIn
+         * @description What is handed to the group that shows this code.
+         */
+        DrawIn: {
+            /** Amount */
+            amount: number;
+            /** Code */
+            code: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Item */
+            item: string;
+        };
+        /**
+         * DrawnOut
+         * @description What a group of an operation has drawn of an item at a point, and what of it is still to come back.
+         */
+        DrawnOut: {
+            /** Drawn */
+            drawn: number;
+            /** Drill */
+            drill: boolean;
+            /** Group */
+            group: string;
+            /** Group Name */
+            group_name: string;
+            /** Item */
+            item: string;
+            /** Label */
+            label: string;
+            /** Lost */
+            lost: number;
+            /** May Return */
+            may_return: boolean;
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+            /** Operation Name */
+            operation_name: string;
+            /** Out */
+            out: number;
+            /**
+             * Point
+             * Format: uuid
+             */
+            point: string;
+            /** Point Name */
+            point_name: string;
+            /** Returned */
+            returned: number;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * DrawnTotal
+         * @description What is still out of an item that a group drew at a point.
+         */
+        DrawnTotal: {
+            /** Out */
+            out: number;
+        };
         /**
          * DrillReview
          * @description A drill's injects and what it is measured by, so far or to its end.
@@ -7368,6 +9072,54 @@ export interface components {
             items: components["schemas"]["EntryOut"][];
             /** Next */
             next: string | null;
+        };
+        /** EvacuationIn */
+        EvacuationIn: {
+            /** Areas */
+            areas: components["schemas"]["AreaIn"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
+         * EvacuationOut
+         * @description An evacuation as its command sees it, without any household.
+         */
+        EvacuationOut: {
+            /** Areas */
+            areas: components["schemas"]["AreaOut"][];
+            /** Drill */
+            drill: boolean;
+            /** Grids */
+            grids: components["schemas"]["GridHouseholds"][];
+            /** May Command */
+            may_command: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+            /** Shelters */
+            shelters: components["schemas"]["ShelterLoad"][];
+            /** Stood Down At */
+            stood_down_at: string | null;
+            total: components["schemas"]["Households"];
+        };
+        /** EvacuationTerm */
+        EvacuationTerm: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
         };
         /** ExceptionIn */
         ExceptionIn: {
@@ -7782,6 +9534,249 @@ export interface components {
              */
             view?: "mine" | "area";
         };
+        /** FindingAssignIn */
+        FindingAssignIn: {
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Owner
+             * Format: uuid
+             */
+            owner: string;
+            /** Version */
+            version: number;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /** FindingDetail */
+        FindingDetail: {
+            /** Drill */
+            drill: boolean;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Add Photo */
+            may_add_photo: boolean;
+            /** May Assign */
+            may_assign: boolean;
+            /** Mine */
+            mine: boolean;
+            /** Moves */
+            moves: components["schemas"]["FindingMove"][];
+            /** Objective */
+            objective: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+            /** Operation Name */
+            operation_name: string;
+            /** Overdue */
+            overdue: boolean;
+            owner: components["schemas"]["PostRef"];
+            place: components["schemas"]["PlaceRef"];
+            /**
+             * Plan
+             * Format: uuid
+             */
+            plan: string;
+            /** Plan Version */
+            plan_version: number | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Steps */
+            steps: components["schemas"]["FindingStepOut"][];
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /** FindingFilter */
+        FindingFilter: {
+            /** After */
+            after?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit?: number;
+            /**
+             * Mine
+             * @default false
+             */
+            mine?: boolean;
+            /**
+             * Only Open
+             * @default false
+             */
+            only_open?: boolean;
+            /** Operation */
+            operation?: string | null;
+            /**
+             * Overdue
+             * @default false
+             */
+            overdue?: boolean;
+            /** Under */
+            under?: string | null;
+        };
+        /** FindingMove */
+        FindingMove: {
+            /** Label */
+            label: string;
+            /** Move */
+            move: string;
+            /** Needs Words */
+            needs_words: boolean;
+        };
+        /** FindingMoveIn */
+        FindingMoveIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Move */
+            move: string;
+            /** Version */
+            version: number;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /** FindingOwners */
+        FindingOwners: {
+            /** Items */
+            items: components["schemas"]["PostRef"][];
+        };
+        /** FindingPage */
+        FindingPage: {
+            /** Items */
+            items: components["schemas"]["FindingRow"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * FindingPlanIn
+         * @description ``number`` is the plan's version that was made because of the finding.
+         */
+        FindingPlanIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number;
+            /** Version */
+            version: number;
+        };
+        /**
+         * FindingRow
+         * @description A finding in a list. ``drill`` says that the operation was a drill; the finding is real all the same.
+         */
+        FindingRow: {
+            /** Drill */
+            drill: boolean;
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** May Assign */
+            may_assign: boolean;
+            /** Mine */
+            mine: boolean;
+            /** Moves */
+            moves: components["schemas"]["FindingMove"][];
+            /** Objective */
+            objective: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+            /** Operation Name */
+            operation_name: string;
+            /** Overdue */
+            overdue: boolean;
+            owner: components["schemas"]["PostRef"];
+            place: components["schemas"]["PlaceRef"];
+            /**
+             * Plan
+             * Format: uuid
+             */
+            plan: string;
+            /** Plan Version */
+            plan_version: number | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Text */
+            text: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * FindingStepOut
+         * @description A step with who made it; ``photo`` is its picture's id.
+         */
+        FindingStepOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Label */
+            label: string;
+            /** Move */
+            move: string;
+            /** Photo */
+            photo: string | null;
+            /** Words */
+            words: string;
+        };
         /** FollowIn */
         FollowIn: {
             /** Code */
@@ -7843,11 +9838,68 @@ export interface components {
             words: string;
         };
         /**
+         * ForecastOut
+         * @description The stage a while ahead, with the band of four in five, and how good such forecasts were beside persistence: shares
+         *     within ``within``. ``model`` is persistence where nothing was surely better or the past is too short; ``notes`` say.
+         */
+        ForecastOut: {
+            /**
+             * Ahead
+             * Format: date-time
+             */
+            ahead: string;
+            /** Forecast */
+            forecast: number;
+            /** Forecasts */
+            forecasts: number;
+            /**
+             * Issued
+             * Format: date-time
+             */
+            issued: string;
+            /** Lower */
+            lower: number | null;
+            /** Model */
+            model: string;
+            /** Notes */
+            notes: string[];
+            /** Share */
+            share: number | null;
+            /** Share Persistence */
+            share_persistence: number | null;
+            /** Stage */
+            stage: number;
+            /** Upper */
+            upper: number | null;
+            /** Within */
+            within: number | null;
+        };
+        /**
          * Form
          * @description An agreement on paper, or one that was spoken and is registered.
          * @enum {string}
          */
         Form: "written" | "spoken";
+        /**
+         * FormOut
+         * @description A form with what this observer has said so far, if anything.
+         */
+        FormOut: {
+            /** Answers */
+            answers: {
+                [key: string]: string;
+            };
+            /** Code */
+            code: string;
+            /** Note */
+            note: string;
+            /** Questions */
+            questions: components["schemas"]["QuestionOut"][];
+            /** Text */
+            text: string;
+            /** Told */
+            told: boolean;
+        };
         /**
          * FoundOut
          * @description Someone found by an exact look-up: masked, with the dwelling.
@@ -7892,6 +9944,211 @@ export interface components {
              */
             limit?: number;
         };
+        /** GaugeChangeIn */
+        GaugeChangeIn: {
+            /**
+             * Datum
+             * @default
+             */
+            datum?: string;
+            /** Guarantee */
+            guarantee?: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @default stage
+             * @enum {string}
+             */
+            kind?: "stage" | "rain";
+            /** Latitude */
+            latitude?: number | null;
+            /**
+             * Lead Hours
+             * @default 6
+             */
+            lead_hours?: number;
+            /** Longitude */
+            longitude?: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Unit
+             * @default m
+             * @enum {string}
+             */
+            unit?: "m" | "ft" | "mm";
+            /** Version */
+            version: number;
+            /** Warning */
+            warning?: number | null;
+        };
+        /**
+         * GaugeDetail
+         * @description A gauge with the readings of some days and its forecast.
+         */
+        GaugeDetail: {
+            /** Datum */
+            datum: string;
+            forecast: components["schemas"]["ForecastOut"] | null;
+            /** Guarantee */
+            guarantee: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Last */
+            last: number | null;
+            /** Last At */
+            last_at: string | null;
+            /** Latitude */
+            latitude: number | null;
+            /** Lead Hours */
+            lead_hours: number;
+            /** Longitude */
+            longitude: number | null;
+            /** May Change */
+            may_change: boolean;
+            /** Name */
+            name: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Readings */
+            readings: components["schemas"]["ReadingOut"][];
+            /** Reason */
+            reason: string;
+            /** Recent */
+            recent: components["schemas"]["ReadingOut"][];
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Unit */
+            unit: string;
+            /** Version */
+            version: number;
+            /** Warning */
+            warning: number | null;
+        };
+        /** GaugeIn */
+        GaugeIn: {
+            /**
+             * Datum
+             * @default
+             */
+            datum?: string;
+            /** Guarantee */
+            guarantee?: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @default stage
+             * @enum {string}
+             */
+            kind?: "stage" | "rain";
+            /** Latitude */
+            latitude?: number | null;
+            /**
+             * Lead Hours
+             * @default 6
+             */
+            lead_hours?: number;
+            /** Longitude */
+            longitude?: number | null;
+            /** Name */
+            name: string;
+            /** Place */
+            place: string;
+            /**
+             * Unit
+             * @default m
+             * @enum {string}
+             */
+            unit?: "m" | "ft" | "mm";
+            /** Warning */
+            warning?: number | null;
+        };
+        /** GaugePage */
+        GaugePage: {
+            /** Items */
+            items: components["schemas"]["GaugeRow"][];
+        };
+        /** GaugeReadingIn */
+        GaugeReadingIn: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Value */
+            value: number;
+        };
+        /** GaugeReadingsIn */
+        GaugeReadingsIn: {
+            /**
+             * Corrects
+             * @default false
+             */
+            corrects?: boolean;
+            /** Readings */
+            readings: components["schemas"]["GaugeReadingIn"][];
+        };
+        /**
+         * GaugeRow
+         * @description A gauge with how it stands: ``below``, ``warning``, ``guarantee``, ``silent`` or ``unknown``; ``recent`` are its last
+         *     readings.
+         */
+        GaugeRow: {
+            /** Datum */
+            datum: string;
+            /** Guarantee */
+            guarantee: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Last */
+            last: number | null;
+            /** Last At */
+            last_at: string | null;
+            /** Latitude */
+            latitude: number | null;
+            /** Lead Hours */
+            lead_hours: number;
+            /** Longitude */
+            longitude: number | null;
+            /** May Change */
+            may_change: boolean;
+            /** Name */
+            name: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Reason */
+            reason: string;
+            /** Recent */
+            recent: components["schemas"]["ReadingOut"][];
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Unit */
+            unit: string;
+            /** Version */
+            version: number;
+            /** Warning */
+            warning: number | null;
+        };
         /**
          * Geometry
          * @description A GeoJSON geometry; what else it may be is checked by the action, which says what is wrong.
@@ -7902,6 +10159,47 @@ export interface components {
             /** Type */
             type: string;
         };
+        /**
+         * GiveBackIn
+         * @description ``return``: it comes back to the point; ``lost``: it was used up or lost.
+         */
+        GiveBackIn: {
+            /** Amount */
+            amount: number;
+            /** Group */
+            group: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Item */
+            item: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "return" | "lost";
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+        };
+        /**
+         * GridChoice
+         * @description A micro-grid that can be evacuated, with its buildings.
+         */
+        GridChoice: {
+            /** Buildings */
+            buildings: components["schemas"]["BuildingChoice"][];
+            place: components["schemas"]["PlaceRef"];
+        };
+        /** GridChoices */
+        GridChoices: {
+            /** Items */
+            items: components["schemas"]["GridChoice"][];
+        };
         /** GridEnd */
         GridEnd: {
             /**
@@ -7909,6 +10207,43 @@ export interface components {
              * Format: date
              */
             last_day: string;
+        };
+        /**
+         * GridHouseholds
+         * @description The households of one micro-grid.
+         */
+        GridHouseholds: {
+            /** Checked In */
+            checked_in: number;
+            /** Conflicts */
+            conflicts: number;
+            /** Households */
+            households: number;
+            /** Informed */
+            informed: number;
+            /** Moved */
+            moved: number;
+            /** Not Come */
+            not_come: number;
+            /** Not Said */
+            not_said: number;
+            /** People */
+            people: number;
+            /** People Moved */
+            people_moved: number;
+            /** People To Move */
+            people_to_move: number;
+            place: components["schemas"]["PlaceRef"];
+            /** Refused */
+            refused: number;
+            /** Returned */
+            returned: number;
+            /** To Move */
+            to_move: number;
+            /** Unreachable */
+            unreachable: number;
+            /** Without Shelter */
+            without_shelter: number;
         };
         /** GridIn */
         GridIn: {
@@ -8003,6 +10338,18 @@ export interface components {
             kind: "confirm" | "split" | "merge" | "dissolve";
             /** Undone At */
             undone_at: string | null;
+        };
+        /**
+         * GroupCode
+         * @description A group and the code that it shows at a supply point, once it was given.
+         */
+        GroupCode: {
+            /** Code */
+            code: string;
+            /** Group */
+            group: string;
+            /** Group Name */
+            group_name: string;
         };
         /** GroupDetail */
         GroupDetail: {
@@ -8763,6 +11110,44 @@ export interface components {
             /** Words */
             words: string;
         };
+        /**
+         * Households
+         * @description How many households stand how, and of how many people. ``checked_in`` are people that shelters have counted;
+         *     ``not_come`` households said to be moved of which nobody has checked in, ``not_said`` those of which somebody has and
+         *     that nobody said to be moved.
+         */
+        Households: {
+            /** Checked In */
+            checked_in: number;
+            /** Conflicts */
+            conflicts: number;
+            /** Households */
+            households: number;
+            /** Informed */
+            informed: number;
+            /** Moved */
+            moved: number;
+            /** Not Come */
+            not_come: number;
+            /** Not Said */
+            not_said: number;
+            /** People */
+            people: number;
+            /** People Moved */
+            people_moved: number;
+            /** People To Move */
+            people_to_move: number;
+            /** Refused */
+            refused: number;
+            /** Returned */
+            returned: number;
+            /** To Move */
+            to_move: number;
+            /** Unreachable */
+            unreachable: number;
+            /** Without Shelter */
+            without_shelter: number;
+        };
         /** ImportList */
         ImportList: {
             /** Items */
@@ -9117,6 +11502,65 @@ export interface components {
             version: number;
         };
         /**
+         * LevelProposal
+         * @description A level that is proposed for a plan, why, and what became of it.
+         */
+        LevelProposal: {
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            /** Gauge */
+            gauge: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Level */
+            level: number;
+            /** Level Label */
+            level_label: string;
+            /** Lowers */
+            lowers: boolean;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Operation */
+            operation: string | null;
+            place: components["schemas"]["PlaceRef"];
+            /**
+             * Plan
+             * Format: uuid
+             */
+            plan: string;
+            /** Plan Name */
+            plan_name: string;
+            /** Reason */
+            reason: string;
+            /** Running */
+            running: string | null;
+            /** Running Level */
+            running_level: number | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Warning */
+            warning: string | null;
+            /** Why */
+            why: string;
+            /** Would Call */
+            would_call: number | null;
+        };
+        /** LevelProposalPage */
+        LevelProposalPage: {
+            /** Items */
+            items: components["schemas"]["LevelProposal"][];
+        };
+        /**
          * LikeMemberOut
          * @description A case of a group, and why it is in it.
          */
@@ -9131,6 +11575,71 @@ export interface components {
             photo_bytes: number;
             /** Photos Per Case */
             photos_per_case: number;
+        };
+        /**
+         * LineOut
+         * @description A household on the list: where, how many, what help; no names. ``against`` is what another person said that
+         *     does not go together with ``said``.
+         */
+        LineOut: {
+            against: components["schemas"]["Word"] | null;
+            /** Checked In */
+            checked_in: number;
+            /** Conflict */
+            conflict: boolean;
+            /** Door */
+            door: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Need */
+            need: string;
+            /** Need Label */
+            need_label: string;
+            /** People */
+            people: number;
+            place: components["schemas"]["PlaceRef"];
+            said: components["schemas"]["Word"] | null;
+            /** Shelter */
+            shelter: string | null;
+            /** State */
+            state: string;
+            /** State At */
+            state_at: string | null;
+            /** State Label */
+            state_label: string;
+            /** Taken To */
+            taken_to: string | null;
+            /** Way Label */
+            way_label: string;
+        };
+        /** LinePage */
+        LinePage: {
+            /** Items */
+            items: components["schemas"]["LineOut"][];
+            /** More */
+            more: boolean;
+        };
+        /**
+         * LinesIn
+         * @description Which households are shown: of a place, those with a conflict, or those on which the lists differ.
+         */
+        LinesIn: {
+            /**
+             * Conflicts
+             * @default false
+             */
+            conflicts?: boolean;
+            /**
+             * Gap
+             * @default
+             * @enum {string}
+             */
+            gap?: "" | "not_come" | "not_said";
+            /** Place */
+            place?: string | null;
         };
         /** LinkIn */
         LinkIn: {
@@ -9254,6 +11763,16 @@ export interface components {
             /** Under */
             under: string;
         };
+        /**
+         * ListedOut
+         * @description What an order added to the list.
+         */
+        ListedOut: {
+            /** Households */
+            households: number;
+            /** People */
+            people: number;
+        };
         /** LocateOut */
         LocateOut: {
             place: components["schemas"]["PlaceRef"] | null;
@@ -9281,6 +11800,56 @@ export interface components {
             purpose: string;
             /** Value */
             value: string;
+        };
+        /** LossIn */
+        LossIn: {
+            /** Amount */
+            amount: number;
+            /**
+             * Batch
+             * Format: uuid
+             */
+            batch: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Words */
+            words: string;
+        };
+        /**
+         * MachineReadingIn
+         * @description One reading: the gauge by its id, an aware moment, the value in the gauge's unit.
+         */
+        MachineReadingIn: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Gauge
+             * Format: uuid
+             */
+            gauge: string;
+            /** Value */
+            value: number;
+        };
+        /**
+         * MachineReadingsIn
+         * @description Readings of another system. Its key stands here and never in an address, which logs keep.
+         */
+        MachineReadingsIn: {
+            /** Api Key */
+            api_key: string;
+            /**
+             * Corrects
+             * @default false
+             */
+            corrects?: boolean;
+            /** Readings */
+            readings: components["schemas"]["MachineReadingIn"][];
         };
         /**
          * MadeHook
@@ -10168,6 +12737,37 @@ export interface components {
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
+        /**
+         * MovementOut
+         * @description A line of the ledger.
+         */
+        MovementOut: {
+            /** Amount */
+            amount: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Group */
+            group: string;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Label */
+            label: string;
+            /** Operation */
+            operation: string;
+            /** Practice */
+            practice: boolean;
+            /** Unit */
+            unit: string;
+            /** Who */
+            who: string;
+            /** Words */
+            words: string;
+        };
         /** Moves */
         Moves: {
             /** Grounds */
@@ -10315,6 +12915,34 @@ export interface components {
             /** Next */
             next: number | null;
         };
+        /**
+         * NewFindingIn
+         * @description ``objective`` is the part of the report that it is about.
+         */
+        NewFindingIn: {
+            /**
+             * Due On
+             * Format: date
+             */
+            due_on: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Objective
+             * @default
+             */
+            objective?: string;
+            /**
+             * Owner
+             * Format: uuid
+             */
+            owner: string;
+            /** Text */
+            text: string;
+        };
         /** NewPlanIn */
         NewPlanIn: {
             /** Content */
@@ -10338,6 +12966,55 @@ export interface components {
              * @default
              */
             note?: string;
+            /** Place */
+            place: string;
+        };
+        /** NewShelterIn */
+        NewShelterIn: {
+            /** Capacity */
+            capacity: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Is Open
+             * @default true
+             */
+            is_open?: boolean;
+            /** Keeper */
+            keeper?: string | null;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Name */
+            name: string;
+            /** Place */
+            place: string;
+            /**
+             * Step Free
+             * @default false
+             */
+            step_free?: boolean;
+        };
+        /** NewSupplyPointIn */
+        NewSupplyPointIn: {
+            /**
+             * Address
+             * @default
+             */
+            address?: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Keeper */
+            keeper?: string | null;
+            /** Name */
+            name: string;
             /** Place */
             place: string;
         };
@@ -10503,6 +13180,101 @@ export interface components {
             wanted: number;
         };
         /**
+         * ObservationIn
+         * @description ``happened_at`` is when it was filled in on the phone, which may have had no signal.
+         */
+        ObservationIn: {
+            /** Answers */
+            answers: {
+                [key: string]: components["schemas"]["Seen"];
+            };
+            /** Form */
+            form: string;
+            /** Happened At */
+            happened_at?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * ObservedDrill
+         * @description A drill at which one looks on, with its forms and the words of an answer.
+         */
+        ObservedDrill: {
+            /** Forms */
+            forms: components["schemas"]["FormOut"][];
+            /** Name */
+            name: string;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Stood Down At */
+            stood_down_at: string | null;
+            /** Words */
+            words: {
+                [key: string]: string;
+            };
+        };
+        /** ObservedDrills */
+        ObservedDrills: {
+            /** Items */
+            items: components["schemas"]["ObservedDrill"][];
+        };
+        /** ObserverIn */
+        ObserverIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Post
+             * Format: uuid
+             */
+            post: string;
+        };
+        /** ObserverOut */
+        ObserverOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Observations */
+            observations: number;
+            post: components["schemas"]["PostRef"];
+        };
+        /**
+         * ObserverPage
+         * @description Who looks on at a drill; ``candidates`` are told to whoever may name them.
+         */
+        ObserverPage: {
+            /** Candidates */
+            candidates: components["schemas"]["PostRef"][];
+            /** Items */
+            items: components["schemas"]["ObserverOut"][];
+        };
+        /**
          * OfficeOut
          * @description An office with the texts that it keeps: an organisation, or a place.
          */
@@ -10534,6 +13306,31 @@ export interface components {
             id: string;
             /** Version */
             version: number;
+        };
+        /**
+         * OneOfSix
+         * @description How one of the six stands: ``there``, ``missing`` or ``out_of_date``; what to do; what is kept of it. ``plan`` and
+         *     ``operation`` are where it follows from.
+         */
+        OneOfSix: {
+            /** Dated */
+            dated: string | null;
+            /** Detail */
+            detail: string;
+            kept: components["schemas"]["StandbyOut"] | null;
+            /** Kind */
+            kind: string;
+            /** Mend */
+            mend: string;
+            /** Name */
+            name: string;
+            /** Operation */
+            operation: string | null;
+            /** Plan */
+            plan: string | null;
+            /** State */
+            state: string;
+            waiting: components["schemas"]["StandbyOut"] | null;
         };
         /** OnlyId */
         OnlyId: {
@@ -10713,6 +13510,66 @@ export interface components {
             next: string | null;
         };
         /**
+         * OperationReport
+         * @description The report of an operation, from its log and its plan's version alone; while it runs, so far.
+         */
+        OperationReport: {
+            /** Acts */
+            acts: components["schemas"]["ReportAct"][];
+            /** Commander */
+            commander: string;
+            commander_post: components["schemas"]["PostRef"] | null;
+            /** Drill */
+            drill: boolean;
+            /** End Words */
+            end_words: string;
+            /** Ended At */
+            ended_at: string | null;
+            everyone: components["schemas"]["ReportCalls"];
+            /** Groups */
+            groups: components["schemas"]["ReportCalls"][];
+            /** Injects */
+            injects: components["schemas"]["ReportInject"][];
+            /** Levels */
+            levels: components["schemas"]["ReportLevel"][];
+            /** May Command */
+            may_command: boolean;
+            /** Name */
+            name: string;
+            /** Objectives */
+            objectives: components["schemas"]["ReportObjective"][];
+            /** Observed */
+            observed: components["schemas"]["ReportObserved"][];
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+            place: components["schemas"]["PlaceRef"];
+            /**
+             * Plan
+             * Format: uuid
+             */
+            plan: string;
+            /** Plan Version */
+            plan_version: number;
+            /** Seen Labels */
+            seen_labels: {
+                [key: string]: string;
+            };
+            /** Simulated */
+            simulated: boolean;
+            /** Tallies */
+            tallies: components["schemas"]["ReportTally"][];
+            /** Tasks */
+            tasks: components["schemas"]["ReportTask"][];
+        };
+        /**
          * OperationRow
          * @description An operation in a list. ``now`` is what its clock shows.
          */
@@ -10747,6 +13604,29 @@ export interface components {
             stood_down_at: string | null;
             /** Version */
             version: number;
+        };
+        /**
+         * OperationSupplies
+         * @description What an operation has drawn.
+         */
+        OperationSupplies: {
+            /** Drawn */
+            drawn: components["schemas"]["DrawnOut"][];
+            /** Drill */
+            drill: boolean;
+            /** Groups */
+            groups: components["schemas"]["GroupCode"][];
+            /** May Command */
+            may_command: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+            /** Stood Down At */
+            stood_down_at: string | null;
         };
         /** Option */
         Option: {
@@ -11459,6 +14339,8 @@ export interface components {
             level: number;
             /** Ready */
             ready: boolean;
+            /** Supplies */
+            supplies: string[];
             /** Version */
             version: number;
         };
@@ -12131,6 +15013,23 @@ export interface components {
             month: string;
         };
         /**
+         * ProposedShelter
+         * @description How many people would come to a shelter, and for how many there is room.
+         */
+        ProposedShelter: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** People */
+            people: number;
+            /** Room */
+            room: number;
+        };
+        /**
          * PublicCase
          * @description A case as the resident sees it who reported it: no names of people.
          */
@@ -12214,6 +15113,20 @@ export interface components {
             /** Label */
             label: string;
         };
+        /** QuestionOut */
+        QuestionOut: {
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
+        };
+        /** QuotaIn */
+        QuotaIn: {
+            /** Amount */
+            amount: number;
+            /** Item */
+            item: string;
+        };
         /**
          * ReadIn
          * @description Another sheet, or the line that holds the headers (0: none does).
@@ -12250,6 +15163,23 @@ export interface components {
             /** Who */
             who: string;
         };
+        /**
+         * ReadingOut
+         * @description A reading that counts. ``quality``: good, jump (not confirmed yet), spike, impossible.
+         */
+        ReadingOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Corrected */
+            corrected: boolean;
+            /** Quality */
+            quality: string;
+            /** Value */
+            value: number;
+        };
         /** ReadingsIn */
         ReadingsIn: {
             /** After */
@@ -12258,6 +15188,28 @@ export interface components {
             name: string;
             /** Token */
             token: string;
+        };
+        /**
+         * ReadingsReceived
+         * @description How many readings are new, corrected, and known already.
+         */
+        ReadingsReceived: {
+            /** Corrected */
+            corrected: number;
+            /** Known */
+            known: number;
+            /** New */
+            new: number;
+        };
+        /** ReadingsTaken */
+        ReadingsTaken: {
+            /** Corrected */
+            corrected: number;
+            gauge: components["schemas"]["GaugeRow"];
+            /** Known */
+            known: number;
+            /** New */
+            new: number;
         };
         /** RecallIn */
         RecallIn: {
@@ -12540,6 +15492,78 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * ReportAct
+         * @description Something that was done: when, from which post (none: by the product itself), and about what.
+         */
+        ReportAct: {
+            /** About */
+            about: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+            post: components["schemas"]["PostRef"] | null;
+            /** Words */
+            words: string;
+        };
+        /**
+         * ReportAsked
+         * @description A question with how many observers said what.
+         */
+        ReportAsked: {
+            /** Code */
+            code: string;
+            /** Said */
+            said: {
+                [key: string]: number;
+            };
+            /** Text */
+            text: string;
+        };
+        /**
+         * ReportCalls
+         * @description The roll call of a group, or of everyone. ``half`` is after how many minutes half had acknowledged.
+         */
+        ReportCalls: {
+            /** Acknowledged */
+            acknowledged: number;
+            /** Arrived */
+            arrived: number;
+            /** Called */
+            called: number;
+            /** Code */
+            code: string;
+            /** Curve */
+            curve: components["schemas"]["CurvePoint"][];
+            /** Declined */
+            declined: number;
+            /** Delivered */
+            delivered: number;
+            /** Half */
+            half: number | null;
+            /** Least */
+            least: number;
+            /** Name */
+            name: string;
+            /** Silent */
+            silent: number;
+            /** Stand Ins */
+            stand_ins: number;
+        };
+        /** ReportFileIn */
+        ReportFileIn: {
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "pdf" | "docx";
+        };
         /** ReportIn */
         ReportIn: {
             /**
@@ -12582,6 +15606,129 @@ export interface components {
              * @default false
              */
             urgent?: boolean;
+        };
+        /** ReportInject */
+        ReportInject: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Code */
+            code: string;
+            /** Expected */
+            expected: string;
+            /** Text */
+            text: string;
+        };
+        /** ReportLevel */
+        ReportLevel: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Level */
+            level: number;
+            /** Level Label */
+            level_label: string;
+            post: components["schemas"]["PostRef"] | null;
+            /** Words */
+            words: string;
+        };
+        /**
+         * ReportObjective
+         * @description An objective against its target, in minutes of the operation's clock.
+         */
+        ReportObjective: {
+            /** Code */
+            code: string;
+            /** Met */
+            met: boolean;
+            /** Reached */
+            reached: number;
+            /** Target */
+            target: number;
+            /** Text */
+            text: string;
+            /** Took */
+            took: number | null;
+            /** Wanted */
+            wanted: number;
+        };
+        /**
+         * ReportObserved
+         * @description What observers saw of an objective, an inject or the whole (``code`` as the forms have it).
+         */
+        ReportObserved: {
+            /** Asked */
+            asked: components["schemas"]["ReportAsked"][];
+            /** Code */
+            code: string;
+            /** Notes */
+            notes: string[];
+            /** Observers */
+            observers: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * ReportTally
+         * @description Very many acts of a kind, told as a number.
+         */
+        ReportTally: {
+            /** Count */
+            count: number;
+            /**
+             * First At
+             * Format: date-time
+             */
+            first_at: string;
+            /** Label */
+            label: string;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+        };
+        /**
+         * ReportTask
+         * @description A task with its moments against its target in minutes.
+         */
+        ReportTask: {
+            /** Accepted At */
+            accepted_at: string | null;
+            /** Ended At */
+            ended_at: string | null;
+            /** Group */
+            group: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** In Time */
+            in_time: boolean | null;
+            /** Inject */
+            inject: string;
+            /** Minutes */
+            minutes: number | null;
+            /**
+             * Ordered At
+             * Format: date-time
+             */
+            ordered_at: string;
+            /** Started At */
+            started_at: string | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Text */
+            text: string;
+            /** Took */
+            took: number | null;
         };
         /** Reported */
         Reported: {
@@ -13101,6 +16248,12 @@ export interface components {
             items: components["schemas"]["ScenarioOut"][];
         };
         /**
+         * Seen
+         * @description What an observer says to a question.
+         * @enum {string}
+         */
+        Seen: "yes" | "partly" | "no" | "not_seen";
+        /**
          * SeenHousehold
          * @description A household's id and version, told back with a change so that nothing is overwritten unseen.
          */
@@ -13216,6 +16369,146 @@ export interface components {
             /** Verify Days */
             verify_days: number;
         };
+        /** SettleIn */
+        SettleIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            said: components["schemas"]["DoorState"];
+            /** Shelter */
+            shelter?: string | null;
+            way?: components["schemas"]["Way"] | null;
+        };
+        /** ShelterChangeIn */
+        ShelterChangeIn: {
+            /** Capacity */
+            capacity: number;
+            /**
+             * Is Open
+             * @default true
+             */
+            is_open?: boolean;
+            /** Keeper */
+            keeper?: string | null;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Name */
+            name: string;
+            /**
+             * Step Free
+             * @default false
+             */
+            step_free?: boolean;
+            /** Version */
+            version: number;
+        };
+        /** ShelterChoice */
+        ShelterChoice: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Step Free */
+            step_free: boolean;
+        };
+        /**
+         * ShelterLoad
+         * @description How full a shelter is, in people: planned to go there, said to have been taken there, checked in there.
+         */
+        ShelterLoad: {
+            /** Capacity */
+            capacity: number;
+            /** Checked In */
+            checked_in: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Open */
+            is_open: boolean;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Overfull */
+            overfull: boolean;
+            place: components["schemas"]["PlaceRef"];
+            /** Planned */
+            planned: number;
+            /** Said */
+            said: number;
+            /** Step Free */
+            step_free: boolean;
+        };
+        /**
+         * ShelterOut
+         * @description A shelter as shown.
+         */
+        ShelterOut: {
+            /** Capacity */
+            capacity: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Open */
+            is_open: boolean;
+            keeper: components["schemas"]["PostRef"] | null;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** May Keep */
+            may_keep: boolean;
+            /** Name */
+            name: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Step Free */
+            step_free: boolean;
+            /** Version */
+            version: number;
+        };
+        /** ShelterPage */
+        ShelterPage: {
+            /** Items */
+            items: components["schemas"]["ShelterOut"][];
+        };
+        /**
+         * ShelterProposal
+         * @description A proposal for every household that is still to be moved; ``metres`` are those of all people together. ``seal``
+         *     stands for the list and the shelters that it was made of.
+         */
+        ShelterProposal: {
+            /** Households */
+            households: number;
+            /** Metres */
+            metres: number;
+            /** People */
+            people: number;
+            /** Proven */
+            proven: boolean;
+            /** Seal */
+            seal: string;
+            /** Shelters */
+            shelters: components["schemas"]["ProposedShelter"][];
+            /** Without Room */
+            without_room: number;
+        };
         /** ShownField */
         ShownField: {
             /** File */
@@ -13242,6 +16535,53 @@ export interface components {
             password: string;
             /** Phone */
             phone: string;
+        };
+        /** SignalAddressIn */
+        SignalAddressIn: {
+            /** Place */
+            place: string;
+            /** Url */
+            url: string;
+        };
+        /** SignalSourceIn */
+        SignalSourceIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Place */
+            place: string;
+            /** Url */
+            url: string;
+        };
+        /** SignalSourceOut */
+        SignalSourceOut: {
+            /** Fault */
+            fault: string;
+            /** Fault Label */
+            fault_label: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** On */
+            on: boolean;
+            place: components["schemas"]["PlaceRef"];
+            /** Read At */
+            read_at: string | null;
+            /** Url */
+            url: string;
+        };
+        /** SignalSourcePage */
+        SignalSourcePage: {
+            /** Items */
+            items: components["schemas"]["SignalSourceOut"][];
         };
         /**
          * SimilarCase
@@ -13315,6 +16655,11 @@ export interface components {
             place: string;
             /** Premises Id */
             premises_id?: string | null;
+        };
+        /** SixOf */
+        SixOf: {
+            /** Place */
+            place: string;
         };
         /** SolutionIn */
         SolutionIn: {
@@ -13465,6 +16810,69 @@ export interface components {
             version: number;
         };
         /**
+         * StandbyIn
+         * @description A map with its file, or a supply point in words. ``dated`` is of the map itself, or when the point was looked at.
+         */
+        StandbyIn: {
+            /**
+             * Dated
+             * Format: date
+             */
+            dated: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "risk_map" | "route_map" | "supply_point";
+            /** Place */
+            place: string;
+            /**
+             * Words
+             * @default
+             */
+            words?: string;
+        };
+        /**
+         * StandbyOut
+         * @description A map or a supply point as it is kept.
+         */
+        StandbyOut: {
+            /** Checked At */
+            checked_at: string | null;
+            /** Checked By */
+            checked_by: string | null;
+            /**
+             * Dated
+             * Format: date
+             */
+            dated: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Media Type */
+            media_type: string;
+            /** Mine */
+            mine: boolean;
+            /** Size */
+            size: number;
+            /** Words */
+            words: string;
+        };
+        /**
          * StandingOut
          * @description What was open when a handover was written.
          */
@@ -13487,6 +16895,17 @@ export interface components {
             silent_names: string[];
             /** Tasks */
             tasks: components["schemas"]["OpenTaskOut"][];
+        };
+        /**
+         * StandingSix
+         * @description The six of a place.
+         */
+        StandingSix: {
+            /** Items */
+            items: components["schemas"]["OneOfSix"][];
+            /** May Keep */
+            may_keep: boolean;
+            place: components["schemas"]["PlaceRef"];
         };
         /** StartIn */
         StartIn: {
@@ -13552,6 +16971,28 @@ export interface components {
              */
             to_state: "reported" | "dispatched" | "accepted" | "replied" | "closed";
         };
+        /**
+         * StockOut
+         * @description An item at a point: in stock, of it fit for use and soon to expire, its quota and by how much it is short.
+         */
+        StockOut: {
+            /** Expiring */
+            expiring: number;
+            /** Fit */
+            fit: number;
+            /** Item */
+            item: string;
+            /** Label */
+            label: string;
+            /** Quota */
+            quota: number;
+            /** Short */
+            short: number;
+            /** Stock */
+            stock: number;
+            /** Unit */
+            unit: string;
+        };
         /** SuggestedCategories */
         SuggestedCategories: {
             /** Items */
@@ -13571,6 +17012,145 @@ export interface components {
             /** Words */
             words: string[];
         };
+        /**
+         * SupplyBatchOut
+         * @description A batch, with what it comes to.
+         */
+        SupplyBatchOut: {
+            /** Condition */
+            condition: string;
+            /** Condition Label */
+            condition_label: string;
+            /** Expires On */
+            expires_on: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Item */
+            item: string;
+            /** Label */
+            label: string;
+            /** Lost */
+            lost: number;
+            /** Out */
+            out: number;
+            /** Stock */
+            stock: number;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * SupplyItem
+         * @description A kind of supplies.
+         */
+        SupplyItem: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+            /** Unit */
+            unit: string;
+        };
+        /** SupplyItems */
+        SupplyItems: {
+            /** Items */
+            items: components["schemas"]["SupplyItem"][];
+        };
+        /** SupplyPointChangeIn */
+        SupplyPointChangeIn: {
+            /**
+             * Address
+             * @default
+             */
+            address?: string;
+            /**
+             * Is Open
+             * @default true
+             */
+            is_open?: boolean;
+            /** Keeper */
+            keeper?: string | null;
+            /** Name */
+            name: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SupplyPointDetail
+         * @description A point with its batches, the latest of its ledger, and what operations have of it.
+         */
+        SupplyPointDetail: {
+            /** Address */
+            address: string;
+            /** Batches */
+            batches: components["schemas"]["SupplyBatchOut"][];
+            /** Drawn */
+            drawn: components["schemas"]["DrawnOut"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Open */
+            is_open: boolean;
+            keeper: components["schemas"]["PostRef"] | null;
+            /** May Change */
+            may_change: boolean;
+            /** May Keep */
+            may_keep: boolean;
+            /** Movements */
+            movements: components["schemas"]["MovementOut"][];
+            /** Name */
+            name: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Ready */
+            ready: boolean;
+            /** Stock */
+            stock: components["schemas"]["StockOut"][];
+            /** Version */
+            version: number;
+        };
+        /** SupplyPointPage */
+        SupplyPointPage: {
+            /** Items */
+            items: components["schemas"]["SupplyPointRow"][];
+        };
+        /**
+         * SupplyPointRow
+         * @description A supply point with its stock.
+         */
+        SupplyPointRow: {
+            /** Address */
+            address: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Is Open */
+            is_open: boolean;
+            keeper: components["schemas"]["PostRef"] | null;
+            /** May Change */
+            may_change: boolean;
+            /** May Keep */
+            may_keep: boolean;
+            /** Name */
+            name: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Ready */
+            ready: boolean;
+            /** Stock */
+            stock: components["schemas"]["StockOut"][];
+            /** Version */
+            version: number;
+        };
+        /** SwitchIn */
+        SwitchIn: {
+            /** On */
+            on: boolean;
+        };
         /** TakeIn */
         TakeIn: {
             /**
@@ -13583,6 +17163,34 @@ export interface components {
              * @default false
              */
             prefer_file?: boolean;
+        };
+        /**
+         * TakenMessageOut
+         * @description What became of one message of a file: new, known, unusable, elsewhere.
+         */
+        TakenMessageOut: {
+            /** Fate */
+            fate: string;
+            /** Fate Label */
+            fate_label: string;
+            /** Faults */
+            faults: components["schemas"]["WarningFault"][];
+            /** Headline */
+            headline: string;
+            /** Id */
+            id: string | null;
+        };
+        /**
+         * TakenOut
+         * @description A file as it was taken.
+         */
+        TakenOut: {
+            /** Faults */
+            faults: components["schemas"]["WarningFault"][];
+            /** Links */
+            links: number;
+            /** Messages */
+            messages: components["schemas"]["TakenMessageOut"][];
         };
         /**
          * TaskMoveIn
@@ -13884,6 +17492,322 @@ export interface components {
             /** @default visit */
             source?: components["schemas"]["Source"];
         };
+        /**
+         * WarningDetail
+         * @description A warning whole, with its faults folded out. ``public`` is its address, for one of ours.
+         */
+        WarningDetail: {
+            /** Actual */
+            actual: boolean;
+            /** Areas */
+            areas: string[];
+            /** Certainty */
+            certainty: string;
+            /** Colour */
+            colour: string;
+            /** Colour Label */
+            colour_label: string;
+            /** Description */
+            description: string;
+            /** Ends */
+            ends: string | null;
+            /** Event */
+            event: string;
+            /** Fault Count */
+            fault_count: number;
+            /** Faults */
+            faults: components["schemas"]["WarningFault"][];
+            /** Headline */
+            headline: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Identifier */
+            identifier: string;
+            /** In Force */
+            in_force: boolean;
+            /** Instruction */
+            instruction: string;
+            /** Level */
+            level: number | null;
+            /** May Follow */
+            may_follow: boolean;
+            /** Ours */
+            ours: boolean;
+            /** Places */
+            places: components["schemas"]["PlaceRef"][];
+            /** Public */
+            public: string | null;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Sender */
+            sender: string;
+            /** Sender Id */
+            sender_id: string;
+            /**
+             * Sent
+             * Format: date-time
+             */
+            sent: string;
+            /** Severity */
+            severity: string;
+            /** Since */
+            since: string | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Urgency */
+            urgency: string;
+        };
+        /** WarningDraftIn */
+        WarningDraftIn: {
+            /** About */
+            about?: string | null;
+            /**
+             * Drill
+             * @default false
+             */
+            drill?: boolean;
+            fields: components["schemas"]["WarningFieldsIn"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Msg Type
+             * @default Alert
+             * @enum {string}
+             */
+            msg_type?: "Alert" | "Update" | "Cancel";
+            /** Place */
+            place: string;
+        };
+        /**
+         * WarningDraftOut
+         * @description A warning of ours on its way. ``state``: waits, published, withdrawn.
+         */
+        WarningDraftOut: {
+            /** About */
+            about: string | null;
+            /** About Headline */
+            about_headline: string;
+            /** Drill */
+            drill: boolean;
+            /** Faults */
+            faults: components["schemas"]["WarningFault"][];
+            fields: components["schemas"]["WarningFieldsOut"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Mine */
+            mine: boolean;
+            /** Msg Type */
+            msg_type: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Signed At */
+            signed_at: string | null;
+            /** Signed By */
+            signed_by: string | null;
+            /** State */
+            state: string;
+            /** Version */
+            version: number;
+            /** Warning */
+            warning: string | null;
+        };
+        /** WarningDraftPage */
+        WarningDraftPage: {
+            /** Items */
+            items: components["schemas"]["WarningDraftOut"][];
+        };
+        /**
+         * WarningFault
+         * @description Something wrong with a warning: the rule, its weight, where, and what it says.
+         */
+        WarningFault: {
+            /** Rule */
+            rule: string;
+            /** Text */
+            text: string;
+            /** Value */
+            value: string;
+            /** Weight */
+            weight: string;
+            /** Where */
+            where: string;
+        };
+        /**
+         * WarningFieldsIn
+         * @description What a warning of ours says. The severity follows from the colour; ``all_clear`` is for updates; a cancellation
+         *     has only its ``description``.
+         */
+        WarningFieldsIn: {
+            /**
+             * All Clear
+             * @default false
+             */
+            all_clear?: boolean;
+            /**
+             * Category
+             * @default Met
+             * @enum {string}
+             */
+            category?: "Geo" | "Met" | "Safety" | "Rescue" | "Fire" | "Health" | "Env" | "Transport" | "Infra" | "Other";
+            /**
+             * Certainty
+             * @default Likely
+             * @enum {string}
+             */
+            certainty?: "Observed" | "Likely" | "Possible";
+            /**
+             * Colour
+             * @default yellow
+             * @enum {string}
+             */
+            colour?: "red" | "orange" | "yellow" | "blue";
+            /**
+             * Description
+             * @default
+             */
+            description?: string;
+            /**
+             * Event
+             * @default
+             */
+            event?: string;
+            /** Expires */
+            expires?: string | null;
+            /**
+             * Headline
+             * @default
+             */
+            headline?: string;
+            /**
+             * Instruction
+             * @default
+             */
+            instruction?: string;
+            /**
+             * Places
+             * @default []
+             */
+            places?: string[];
+            /**
+             * Urgency
+             * @default Expected
+             * @enum {string}
+             */
+            urgency?: "Immediate" | "Expected" | "Future";
+        };
+        /** WarningFieldsOut */
+        WarningFieldsOut: {
+            /** All Clear */
+            all_clear: boolean;
+            /** Category */
+            category: string;
+            /** Certainty */
+            certainty: string;
+            /** Colour */
+            colour: string;
+            /** Description */
+            description: string;
+            /** Event */
+            event: string;
+            /** Expires */
+            expires: string | null;
+            /** Headline */
+            headline: string;
+            /** Instruction */
+            instruction: string;
+            /** Places */
+            places: components["schemas"]["PlaceRef"][];
+            /** Urgency */
+            urgency: string;
+        };
+        /** WarningFilter */
+        WarningFilter: {
+            /**
+             * Ended
+             * @default false
+             */
+            ended?: boolean;
+        };
+        /** WarningPage */
+        WarningPage: {
+            /** Items */
+            items: components["schemas"]["WarningRow"][];
+        };
+        /**
+         * WarningRow
+         * @description A warning with where it holds here and how it stands. ``colour`` is empty where none is known; ``actual`` is false
+         *     for exercises and tests; ``ours`` was published from here.
+         */
+        WarningRow: {
+            /** Actual */
+            actual: boolean;
+            /** Colour */
+            colour: string;
+            /** Colour Label */
+            colour_label: string;
+            /** Ends */
+            ends: string | null;
+            /** Event */
+            event: string;
+            /** Fault Count */
+            fault_count: number;
+            /** Headline */
+            headline: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** In Force */
+            in_force: boolean;
+            /** Level */
+            level: number | null;
+            /** May Follow */
+            may_follow: boolean;
+            /** Ours */
+            ours: boolean;
+            /** Places */
+            places: components["schemas"]["PlaceRef"][];
+            /** Sender */
+            sender: string;
+            /**
+             * Sent
+             * Format: date-time
+             */
+            sent: string;
+            /** Since */
+            since: string | null;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+        };
+        /**
+         * Way
+         * @description By what a household was moved.
+         * @enum {string}
+         */
+        Way: "walk" | "car" | "boat" | "carried";
         /** WishIn */
         WishIn: {
             /** Cases */
@@ -13897,6 +17821,23 @@ export interface components {
             outcome?: ("solved" | "not_actionable") | null;
             /** To Post */
             to_post?: string | null;
+        };
+        /**
+         * Word
+         * @description What somebody said of a door, and when.
+         */
+        Word: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Who */
+            who: string;
         };
         /**
          * WordKind
@@ -15075,7 +19016,51 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ResponderOut"];
+                    "application/json": components["schemas"]["OwnCall"];
+                };
+            };
+        };
+    };
+    evacuation_open_doors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Doors"];
+                };
+            };
+        };
+    };
+    supplies_own_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawCodeOut"];
                 };
             };
         };
@@ -15193,6 +19178,172 @@ export interface operations {
             };
         };
     };
+    evacuation_tick_door: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DoorIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorTold"];
+                };
+            };
+        };
+    };
+    signals_list_drafts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningDraftPage"];
+                };
+            };
+        };
+    };
+    signals_write_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WarningDraftIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningDraftOut"];
+                };
+            };
+        };
+    };
+    signals_read_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningDraftOut"];
+                };
+            };
+        };
+    };
+    signals_rewrite_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningDraftOut"];
+                };
+            };
+        };
+    };
+    signals_publish_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftVersionIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningDraftOut"];
+                };
+            };
+        };
+    };
+    signals_withdraw_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningDraftOut"];
+                };
+            };
+        };
+    };
     field_read_terms: {
         parameters: {
             query?: never;
@@ -15209,6 +19360,348 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FieldTerms"];
+                };
+            };
+        };
+    };
+    findings_list_findings: {
+        parameters: {
+            query?: {
+                operation?: string | null;
+                under?: string | null;
+                only_open?: boolean;
+                overdue?: boolean;
+                mine?: boolean;
+                after?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingPage"];
+                };
+            };
+        };
+    };
+    findings_read_finding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+        };
+    };
+    findings_assign_finding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindingAssignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+        };
+    };
+    findings_move_finding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindingMoveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+        };
+    };
+    findings_add_finding_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /**
+                     * Id
+                     * Format: uuid
+                     */
+                    id: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+        };
+    };
+    findings_read_finding_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: string;
+                photo_id: string;
+                variant: "full" | "thumb";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    findings_link_plan_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                finding_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FindingPlanIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
+                };
+            };
+        };
+    };
+    signals_list_gauges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GaugePage"];
+                };
+            };
+        };
+    };
+    signals_add_gauge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GaugeIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GaugeRow"];
+                };
+            };
+        };
+    };
+    signals_read_gauge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gauge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GaugeDetail"];
+                };
+            };
+        };
+    };
+    signals_change_gauge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gauge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GaugeChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GaugeRow"];
+                };
+            };
+        };
+    };
+    signals_upload_readings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gauge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Corrects
+                     * @default false
+                     */
+                    corrects?: boolean;
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingsTaken"];
+                };
+            };
+        };
+    };
+    signals_take_readings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                gauge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GaugeReadingsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingsTaken"];
                 };
             };
         };
@@ -15381,6 +19874,26 @@ export interface operations {
             };
         };
     };
+    observers_read_observing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObservedDrills"];
+                };
+            };
+        };
+    };
     emergency_list_operations: {
         parameters: {
             query?: {
@@ -15427,6 +19940,33 @@ export interface operations {
             };
         };
     };
+    evacuation_approve_return: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+                area_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommandIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvacuationOut"];
+                };
+            };
+        };
+    };
     emergency_answer_by_hand: {
         parameters: {
             query?: never;
@@ -15450,6 +19990,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ResponderOut"];
+                };
+            };
+        };
+    };
+    evacuation_check_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckInIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckedIn"];
                 };
             };
         };
@@ -15506,6 +20072,179 @@ export interface operations {
             };
         };
     };
+    evacuation_settle_door: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+                line_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettleIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoorTold"];
+                };
+            };
+        };
+    };
+    evacuation_read_evacuation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvacuationOut"];
+                };
+            };
+        };
+    };
+    evacuation_order_evacuation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EvacuationIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedOut"];
+                };
+            };
+        };
+    };
+    evacuation_adopt_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdoptIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvacuationOut"];
+                };
+            };
+        };
+    };
+    evacuation_list_choices: {
+        parameters: {
+            query?: {
+                under?: string | null;
+            };
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridChoices"];
+                };
+            };
+        };
+    };
+    evacuation_open_lines: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinesIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinePage"];
+                };
+            };
+        };
+    };
+    evacuation_propose_shelters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelterProposal"];
+                };
+            };
+        };
+    };
     field_read_field: {
         parameters: {
             query?: never;
@@ -15524,6 +20263,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FieldBoard"];
+                };
+            };
+        };
+    };
+    findings_list_owners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingOwners"];
+                };
+            };
+        };
+    };
+    findings_make_finding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewFindingIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FindingDetail"];
                 };
             };
         };
@@ -15675,6 +20462,103 @@ export interface operations {
             };
         };
     };
+    observers_observe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObservationIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObservedDrills"];
+                };
+            };
+        };
+    };
+    observers_list_observers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObserverPage"];
+                };
+            };
+        };
+    };
+    observers_name_observer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObserverIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObserverPage"];
+                };
+            };
+        };
+    };
+    observers_release_observer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+                observer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObserverPage"];
+                };
+            };
+        };
+    };
     field_list_planned: {
         parameters: {
             query?: never;
@@ -15723,6 +20607,52 @@ export interface operations {
             };
         };
     };
+    review_read_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationReport"];
+                };
+            };
+        };
+    };
+    review_take_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportFileIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     emergency_read_review: {
         parameters: {
             query?: never;
@@ -15767,6 +20697,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Board"];
+                };
+            };
+        };
+    };
+    supplies_read_operation_supplies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationSupplies"];
+                };
+            };
+        };
+    };
+    supplies_give_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawCodeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawCodeOut"];
                 };
             };
         };
@@ -15965,6 +20943,78 @@ export interface operations {
             };
         };
     };
+    signals_list_proposals: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelProposalPage"];
+                };
+            };
+        };
+    };
+    signals_approve_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelProposal"];
+                };
+            };
+        };
+    };
+    signals_decline_proposal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                proposal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelProposal"];
+                };
+            };
+        };
+    };
     emergency_list_scenarios: {
         parameters: {
             query?: never;
@@ -15981,6 +21031,527 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ScenarioPage"];
+                };
+            };
+        };
+    };
+    evacuation_list_shelters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelterPage"];
+                };
+            };
+        };
+    };
+    evacuation_add_shelter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewShelterIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelterOut"];
+                };
+            };
+        };
+    };
+    evacuation_change_shelter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                shelter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShelterChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShelterOut"];
+                };
+            };
+        };
+    };
+    readiness_read_six: {
+        parameters: {
+            query: {
+                place: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingSix"];
+                };
+            };
+        };
+    };
+    signals_list_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalSourcePage"];
+                };
+            };
+        };
+    };
+    signals_add_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignalSourceIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalSourceOut"];
+                };
+            };
+        };
+    };
+    signals_switch_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SwitchIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignalSourceOut"];
+                };
+            };
+        };
+    };
+    readiness_keep_standby: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Dated
+                     * Format: date
+                     */
+                    dated: string;
+                    /** File */
+                    file?: string | null;
+                    /**
+                     * Id
+                     * Format: uuid
+                     */
+                    id: string;
+                    /**
+                     * Kind
+                     * @enum {string}
+                     */
+                    kind: "risk_map" | "route_map" | "supply_point";
+                    /** Place */
+                    place: string;
+                    /**
+                     * Words
+                     * @default
+                     */
+                    words?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandbyOut"];
+                };
+            };
+        };
+    };
+    readiness_check_standby: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                standby_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandbyOut"];
+                };
+            };
+        };
+    };
+    readiness_read_standby: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                standby_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    supplies_list_items: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyItems"];
+                };
+            };
+        };
+    };
+    supplies_list_points: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyPointPage"];
+                };
+            };
+        };
+    };
+    supplies_add_point: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSupplyPointIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyPointDetail"];
+                };
+            };
+        };
+    };
+    supplies_read_point: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyPointDetail"];
+                };
+            };
+        };
+    };
+    supplies_change_point: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SupplyPointChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyPointDetail"];
+                };
+            };
+        };
+    };
+    supplies_count: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CountIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyPointDetail"];
+                };
+            };
+        };
+    };
+    supplies_receive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeliveryIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyPointDetail"];
+                };
+            };
+        };
+    };
+    supplies_draw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyPointDetail"];
+                };
+            };
+        };
+    };
+    supplies_give_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveBackIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrawnTotal"];
+                };
+            };
+        };
+    };
+    supplies_lose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LossIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyPointDetail"];
+                };
+            };
+        };
+    };
+    supplies_set_quota: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                point_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SupplyPointDetail"];
                 };
             };
         };
@@ -16027,6 +21598,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EmergencyTerms"];
+                };
+            };
+        };
+    };
+    signals_list_warnings: {
+        parameters: {
+            query?: {
+                ended?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningPage"];
+                };
+            };
+        };
+    };
+    signals_read_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignalAddressIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenOut"];
+                };
+            };
+        };
+    };
+    signals_upload_warnings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /** Place */
+                    place: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenOut"];
+                };
+            };
+        };
+    };
+    signals_read_warning: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                alert_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WarningDetail"];
                 };
             };
         };
@@ -16228,6 +21899,30 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["KindList"];
+                };
+            };
+        };
+    };
+    gateway_receive_readings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MachineReadingsIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingsReceived"];
                 };
             };
         };
