@@ -32,7 +32,7 @@ export const router = createRouter({
     { path: '/grid/:building/:dwelling/link', name: 'link', component: () => withWords(() => import('./register/LinkPage.vue')), props: true, meta: { title: 'grid.building', tab: null } },
     { path: '/grid/:building/:dwelling/change/:kind', name: 'change', component: () => withWords(() => import('./register/ChangePage.vue')), props: true, meta: { title: 'grid.building', tab: 'grid' } },
     { path: '/cases/:id', name: 'case', component: () => import('./pages/CasePage.vue'), props: true, meta: { title: 'detail.title', tab: 'todo' } },
-    { path: '/emergency', name: 'emergency', component: () => withFieldWords(() => import('./emergency/OperationPage.vue')), meta: { title: 'call.title', tab: 'todo' } },
+    { path: '/emergency', name: 'emergency', component: () => withFieldWords(() => withDoorWords(() => import('./emergency/OperationPage.vue'))), meta: { title: 'call.title', tab: 'todo' } },
     { path: '/emergency/:operation/danger', name: 'report_danger', component: () => withFieldWords(() => import('./emergency/DangerPage.vue')), props: true, meta: { title: 'call.title', tab: 'todo' } },
     { path: '/emergency/:operation/help', name: 'ask_help', component: () => withFieldWords(() => import('./emergency/HelpPage.vue')), props: true, meta: { title: 'call.title', tab: 'todo' } },
     { path: '/emergency/:call/doors', name: 'doors', component: () => withDoorWords(() => import('./emergency/doors/DoorsPage.vue')), props: true, meta: { title: 'call.title', tab: 'todo' } },

@@ -1,6 +1,6 @@
 // The calls to this person, as last heard; asked for anew while one is open, since every minute counts then.
 
-import { computed, onScopeDispose, watch } from 'vue'
+import { computed, onScopeDispose, ref, watch } from 'vue'
 import { useChanges } from '../changes'
 import { commands, deliveries } from '../outbox/outbox'
 import { useCached } from '../store/cache'
@@ -13,6 +13,11 @@ const EVERY_MS = 10_000
 export function useCalls() {
   const read = useCached<Items<MyCall>>(MINE_KEY, () => emergency.mine())
   const calls = computed(() => read.data.value?.items ?? [])
+  /** Asked once, with or without an answer: before, a call may be over that is still kept here. */
+  const asked = ref(false)
+  watch(read.loading, (now, before) => {
+    if (before && !now) asked.value = true
+  })
   const timer = setInterval(() => {
     if (calls.value.length && !document.hidden) void read.refresh()
   }, EVERY_MS)
@@ -27,5 +32,5 @@ export function useCalls() {
     const waiting = commands.value.find((each) => each.kind === 'answer' && each.lane === call.id && (each.state === 'waiting' || each.state === 'sending') && each.body.answer !== 'delivered' && each.body.answer !== 'read')
     return waiting?.kind === 'answer' ? waiting.body.answer : null
   }
-  return { ...read, calls, saidHere }
+  return { ...read, asked, calls, saidHere }
 }
