@@ -1,6 +1,6 @@
 // The calls to this person, as last heard; asked for anew while one is open, since every minute counts then.
 
-import { computed, onScopeDispose, ref, watch } from 'vue'
+import { computed, onScopeDispose, watch } from 'vue'
 import { useChanges } from '../changes'
 import { commands, deliveries } from '../outbox/outbox'
 import { useCached } from '../store/cache'
@@ -13,11 +13,9 @@ const EVERY_MS = 10_000
 export function useCalls() {
   const read = useCached<Items<MyCall>>(MINE_KEY, () => emergency.mine())
   const calls = computed(() => read.data.value?.items ?? [])
-  /** Asked once, with or without an answer: before, a call may be over that is still kept here. */
-  const asked = ref(false)
-  watch(read.loading, (now, before) => {
-    if (before && !now) asked.value = true
-  })
+  /** Heard since the page was opened, or without signal: before, a call may be over that is still kept here. */
+  const opened = Date.now()
+  const asked = computed(() => read.offline.value || (read.asOf.value ?? 0) >= opened)
   const timer = setInterval(() => {
     if (calls.value.length && !document.hidden) void read.refresh()
   }, EVERY_MS)
