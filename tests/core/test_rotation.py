@@ -312,7 +312,8 @@ def test_every_column_with_sealed_values_is_declared() -> None:
             """SELECT table_name, column_name FROM information_schema.columns
                WHERE table_schema = 'public' AND data_type = 'bytea'
                  AND (table_name LIKE 'registry%%' OR table_name LIKE 'cases%%' OR table_name LIKE 'access%%'
-                      OR table_name LIKE 'mediation%%' OR table_name LIKE 'gateway%%')"""
+                      OR table_name LIKE 'mediation%%' OR table_name LIKE 'gateway%%'
+                      OR table_name LIKE 'emergency%%')"""
         )
         binary = set(cursor.fetchall())
     digests = {

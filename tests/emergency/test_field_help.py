@@ -197,7 +197,7 @@ def test_why_a_team_was_sent_is_in_the_log_by_its_place_in_the_list(
 ) -> None:
     request = field.request(operation, people["leader"])
     task = sent(request, people["subdistrict"], "evacuation")
-    assert Entry.objects.get(id=task.id).data == {"help": str(request.id), "proposed": 2}
+    assert Entry.objects.get(id=task.id).data == {"group": "evacuation", "help": str(request.id), "proposed": 2}
 
 
 # What is forgotten.

@@ -96,7 +96,7 @@ GAUGE_UNFIT = define(
     "emergency.gauge_unfit",
     422,
     title=("测站填写有误", "The gauge has a fault"),
-    detail=("{reason}。", "{reason}."),
+    detail=("这个测站不能保存：{reason}。", "The gauge cannot be kept: {reason}."),
     mend=("请改正后再保存。", "Correct it and save again."),
 )
 READINGS_UNFIT = define(
@@ -120,7 +120,7 @@ STANDBY_UNFIT = define(
     "emergency.standby_unfit",
     422,
     title=("没有收下", "It was not taken"),
-    detail=("{reason}。", "{reason}."),
+    detail=("这份常备材料不能收下：{reason}。", "This cannot be taken: {reason}."),
     mend=("请改正后再上传。", "Correct it and try again."),
 )
 OWN_CHECK = define(
