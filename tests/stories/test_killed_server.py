@@ -27,7 +27,7 @@ from weige.core.ids import new_id
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent.parent
 COMMUNITY = "510104032006"
-PATIENCE = 120
+PATIENCE = 300
 PREPARE = f"""
 import json
 from weige.server.command import prepare, ready
