@@ -19,7 +19,10 @@ PAGES = {
         "/desk/#/follow-ups", "/desk/#/plans", "/desk/#/plans/{plan}", "/desk/#/meetings", "/desk/#/meetings/{meeting}",
         "/desk/#/deadlines", "/desk/#/cases/{called}?view=area",
     ]),
-    "emergency": ("community", ["/desk/#/emergency", "/desk/#/emergency/plans/new", "/desk/#/emergency/plans/{contingency}", "/desk/#/emergency/findings", "/desk/#/emergency/observing"]),
+    "emergency": ("community", ["/desk/#/emergency", "/desk/#/emergency/plans/new", "/desk/#/emergency/plans/{contingency}", "/desk/#/emergency/findings", "/desk/#/emergency/observing",
+        "/desk/#/emergency/warnings", "/desk/#/emergency/gauges", "/desk/#/emergency/six", "/desk/#/emergency/shelters",
+        "/desk/#/emergency/supplies",
+    ]),
     "mediation": ("mediator", ["/desk/#/mediation", "/desk/#/mediation/new", "/desk/#/mediation/{dossier}"]),
     "gateway": ("city", ["/desk/#/gateway", "/desk/#/gateway/webhooks/{webhook}", "/desk/#/deadlines"]),
     "register": ("community", [
@@ -160,6 +163,8 @@ def data_words(person: Person) -> list[str]:
         collect(person.call("GET", f"/cases/{one_of(person, 'called')}"))
     if person.name == "community":
         collect(person.call("GET", "/emergency/operations?running=false"))
+        for path in ("supplies/points", "supplies/items", "shelters", "gauges", "warnings"):
+            collect(person.call("GET", f"/emergency/{path}"))
         collect(person.call("GET", f"/emergency/callables?place={COMMUNITY}"))
         for row in person.call("GET", "/emergency/plans")["items"]:
             collect(person.call("GET", f"/emergency/plans/{row['id']}"))
