@@ -163,7 +163,7 @@ def data_words(person: Person) -> list[str]:
         collect(person.call("GET", f"/cases/{one_of(person, 'called')}"))
     if person.name == "community":
         collect(person.call("GET", "/emergency/operations?running=false"))
-        for path in ("supplies/points", "supplies/items", "shelters", "gauges", "warnings"):
+        for path in ("supplies/points", "supplies/items", "shelters", "gauges", "warnings", "findings"):
             collect(person.call("GET", f"/emergency/{path}"))
         collect(person.call("GET", f"/emergency/callables?place={COMMUNITY}"))
         for row in person.call("GET", "/emergency/plans")["items"]:

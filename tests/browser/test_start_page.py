@@ -50,7 +50,7 @@ def test_strangers_are_sent_to_the_start_page_and_back_after_signing_in(people: 
     page.get_by_role("button", name="以周淑芬的身份进入：微网格长").click()
     page.wait_for_url(re.compile("/m/#/grid$"))
     expect(page.get_by_role("heading", name="我的网格")).to_be_visible()
-    expect(page.get_by_text("金色家园 3号楼")).to_be_visible()
+    expect(page.get_by_text("金色家园 3号楼", exact=True)).to_be_visible()
     visitor.shot("phone-grid", full=True)
     visitor.check_accessible()
 

@@ -241,7 +241,7 @@ def openapi(target: Path) -> None:
 
 
 @main.command()
-@click.option("--concurrency", default=3, show_default=True, help="jobs at the same time")
+@click.option("--concurrency", default=6, show_default=True, help="jobs at the same time")
 def worker(concurrency: int) -> None:
     """Run the background worker alone (``weige serve`` runs one), bound by the same rights as the pages."""
     with ready():
