@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         ("core", "0001_initial"),
         ("access", "0005_plan_keepers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("emergency", "0002_log_and_abilities"),
+        ("emergency", "0003_contingency_plan"),
     ]
 
     operations = [

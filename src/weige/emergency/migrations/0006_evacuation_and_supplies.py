@@ -31,7 +31,7 @@ def key(to: str, *, indexed: bool = False, related_name: str = "+", **options: o
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("emergency", "0004_signals"),
+        ("emergency", "0005_signals"),
         ("access", "0005_plan_keepers"),
         ("registry", "0003_people_wall"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

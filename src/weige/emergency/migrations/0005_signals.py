@@ -28,7 +28,7 @@ DROP TRIGGER emergency_{table}_no_truncate ON emergency_{table};
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("emergency", "0003_field"),
+        ("emergency", "0004_field"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -27,7 +27,7 @@ def to(model: str, **options: object) -> models.ForeignKey:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("emergency", "0005_evacuation_and_supplies"),
+        ("emergency", "0006_evacuation_and_supplies"),
         ("core", "0001_initial"),
         ("access", "0005_plan_keepers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
