@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from weige.emergency.dispatch.roads import metres_between
+from weige.emergency.distances import metres_between
 from weige.emergency.evacuation.assigning import (
     CARRIED_LEFT_OUT,
     LEFT_OUT,

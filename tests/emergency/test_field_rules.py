@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from weige.emergency.distances import metres_between
 from weige.emergency.field.helping import MOVES, SAID, WAITING, HelpState, attention, refusal
-from weige.emergency.field.rescue import Team, metres_between, rank
+from weige.emergency.field.rescue import Team, rank
 from weige.emergency.field.standing import Said, standing
 from weige.emergency.field.terms import NATURES, NEEDS
 from weige.emergency.operations.tasks import OPEN, TaskState

@@ -8,7 +8,7 @@ from django.conf import settings
 from ninja import Schema
 from pydantic import Field
 
-from .field.rescue import Point
+from .distances import Point
 
 POINT_FIELDS = {"longitude", "latitude"}
 

@@ -17,11 +17,11 @@ from scipy.spatial import cKDTree
 from shapely import STRtree
 from shapely.geometry import LineString, Polygon
 
-from .problem import Point, Problem, Roads
+from weige.emergency.distances import Point, metres_between
+
+from .problem import Problem, Roads
 
 Floats = NDArray[np.float64]
-EARTH_RADIUS = 6_371_008.8
-"""Metres, mean (IUGG)."""
 BOAT, FOOT = "boat", "foot"
 KMH = {BOAT: 8.0, FOOT: 4.0}
 OTHERWISE_KMH = 20.0
@@ -65,17 +65,6 @@ def ways(problem: Problem) -> Ways:
         rows, {name: each[0] for name, each in zip(profiles, found, strict=True)},
         {name: each[1] for name, each in zip(profiles, found, strict=True)}, "roads" if problem.roads else "straight",
     )  # fmt: skip
-
-
-def metres_between(one: Floats, other: Floats) -> Floats:
-    """Great-circle metres between places (degrees of longitude and latitude in the last dimension)."""
-    a, b = np.radians(one), np.radians(other)
-    half = (
-        np.sin((b[..., 1] - a[..., 1]) / 2) ** 2
-        + np.cos(a[..., 1]) * np.cos(b[..., 1]) * np.sin((b[..., 0] - a[..., 0]) / 2) ** 2
-    )
-    found: Floats = 2 * EARTH_RADIUS * np.arcsin(np.sqrt(np.minimum(1.0, half)))
-    return found
 
 
 def _straight(points: Floats, profile: str) -> tuple[Floats, Floats]:

@@ -43,7 +43,8 @@ class Measure:
 def measure(scenario: Scenario, lines: Iterable[Line]) -> list[Measure]:
     """Every objective of a scenario held against the log."""
     ordered = sorted(lines, key=lambda line: line.at)
-    return [_measured(objective, ordered, called_at_once(ordered)) for objective in scenario.objectives]
+    called = called_at_once(ordered)
+    return [_measured(objective, ordered, called) for objective in scenario.objectives]
 
 
 def called_at_once(ordered: Sequence[Line]) -> int:

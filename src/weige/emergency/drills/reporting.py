@@ -10,8 +10,8 @@ from uuid import UUID
 from weige.access.actors import Actor
 from weige.core import clock
 from weige.core.sealing import derived_id
+from weige.emergency.distances import EARTH_METRES, Point
 from weige.emergency.field import dangers, helping, requests
-from weige.emergency.field.rescue import EARTH_METRES, Point
 from weige.emergency.field.teams import proposals
 from weige.emergency.models import Call, Group, HelpRequest, Operation
 from weige.emergency.operations.tasks import TaskState

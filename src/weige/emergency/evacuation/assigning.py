@@ -20,7 +20,7 @@ from ortools.graph.python import min_cost_flow
 from scipy import sparse
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from weige.emergency.dispatch.roads import metres_between
+from weige.emergency.distances import metres_between
 
 Whole = NDArray[np.int64]
 NEAR = 10

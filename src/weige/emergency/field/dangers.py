@@ -12,11 +12,11 @@ from weige.access.actors import Actor
 from weige.core import clock, photos
 from weige.core.errors import ID_TAKEN, Problem, Text
 from weige.emergency import errors as common
+from weige.emergency.distances import Point
 from weige.emergency.models import Danger, DangerLine, DangerPhoto
 from weige.emergency.operations.keeping import commanding, enter, is_replay
 
 from . import errors
-from .rescue import Point
 from .standing import Said, standing
 from .taking import post_of, taking, teller, told
 

@@ -11,13 +11,13 @@ from weige.access.actors import Actor
 from weige.core import clock, sealing
 from weige.core.errors import Problem, Text
 from weige.emergency import errors as common
+from weige.emergency.distances import Point
 from weige.emergency.models import Group, HelpRequest, HelpTask, Operation, Task
 from weige.emergency.operations.actions import write_task
 from weige.emergency.operations.keeping import commanding, enter, is_replay, within
 from weige.emergency.scopes import COMMAND
 
 from . import errors, helping
-from .rescue import Point
 from .taking import asked, post_of, taking, teller
 from .teams import point_of, proposals
 

@@ -8,14 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import asin, cos, radians, sin, sqrt
 
 from weige.core.errors import Text
 
 from .terms import Need
 
-EARTH_METRES = 6_371_008.8
-"""The mean radius of the Earth (IUGG)."""
 METRES_A_MINUTE = 250.0
 """15 kilometres an hour: a vehicle in heavy rain."""
 CREW = 4
@@ -25,9 +22,6 @@ NOBODY_THERE_MINUTES = 15.0
 SECOND_CHOICE_MINUTES = 5.0
 UNKNOWN_WAY_MINUTES = 60.0
 """A team of which no place is known comes after those that are known to be within reach."""
-
-Point = tuple[float, float]
-"""Longitude and latitude in WGS 84."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +48,6 @@ class Proposal:
     minutes: float
     best: bool
     reasons: tuple[Text, ...]
-
-
-def metres_between(one: Point, other: Point) -> float:
-    """The way over the ground in a straight line (haversine), in metres."""
-    (lon_a, lat_a), (lon_b, lat_b) = (tuple(map(radians, point)) for point in (one, other))
-    half = sin((lat_b - lat_a) / 2) ** 2 + cos(lat_a) * cos(lat_b) * sin((lon_b - lon_a) / 2) ** 2
-    return 2 * EARTH_METRES * asin(sqrt(min(1.0, half)))
 
 
 def rank(need: Need, teams: Iterable[Team]) -> list[Proposal]:

@@ -10,12 +10,13 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from weige.core import clock
+from weige.emergency.distances import Point, metres_between
 from weige.emergency.models import Call, Danger, Group, HelpRequest, Operation, Task, TaskPlace
 from weige.emergency.operations.tasks import MOVES, OPEN
 from weige.emergency.plans import content as contents
 from weige.territory.queries import middle
 
-from .rescue import Point, Proposal, Team, metres_between, rank
+from .rescue import Proposal, Team, rank
 from .terms import NEEDS
 
 OWN_MOVES = tuple(name for name, row in MOVES.items() if not row.by_command)
@@ -54,7 +55,7 @@ def teams(found: Operation, to: Point | None, metres: Mapping[UUID, float] | Non
         made.append(
             Team(
                 group.code, group.function, arrived, acknowledged, busy.get(group.id, 0),
-                road if road is not None else metres_between(place, to) if place and to else None,
+                road if road is not None else float(metres_between(place, to)) if place and to else None,
                 placed="reported" if group.id in reported else "plan", by_road=road is not None,
             )
         )  # fmt: skip

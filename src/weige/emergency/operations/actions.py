@@ -16,7 +16,7 @@ from weige.core import clock
 from weige.core.errors import ID_TAKEN, Problem, Text
 from weige.core.sealing import derived_id
 from weige.emergency import errors
-from weige.emergency.field.rescue import Point
+from weige.emergency.distances import Point
 from weige.emergency.models import ContingencyPlan, Entry, Group, Operation, Task, TaskPlace
 from weige.emergency.plans import content as contents
 from weige.emergency.plans.calling import found_for
