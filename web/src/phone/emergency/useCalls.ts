@@ -3,10 +3,10 @@
 import { computed, onScopeDispose, watch } from 'vue'
 import { useChanges } from '../changes'
 import { commands, deliveries } from '../outbox/outbox'
-import { useCached } from '../store/cache'
+import { forgetOthers, useCached } from '../store/cache'
 import type { Items } from '@shared/api/types'
 import { forgetOtherDoors } from './doors/kept'
-import { emergency, MINE_KEY, type CallAnswer, type MyCall } from './api'
+import { emergency, fieldKey, MINE_KEY, type CallAnswer, type MyCall } from './api'
 
 const EVERY_MS = 10_000
 
@@ -22,8 +22,12 @@ export function useCalls() {
   onScopeDispose(() => clearInterval(timer))
   useChanges(({ kind }) => kind === 'notify.inbox' || kind.startsWith('emergency.'), read.refresh)
   watch(deliveries, read.refresh)
-  // The doors of an operation that is over, or to which one is called no more, are forgotten.
-  watch(read.data, (found) => found && void forgetOtherDoors(found.items.map(({ id }) => id)))
+  // What is kept of an operation that is over, or to which one is called no more, is forgotten.
+  watch(read.data, (found) => {
+    if (!found) return
+    void forgetOtherDoors(found.items.map(({ id }) => id))
+    void forgetOthers(fieldKey(''), found.items.map(({ operation }) => fieldKey(operation.id)))
+  })
 
   /** What was answered here and is not with the server yet counts as said. */
   function saidHere(call: MyCall): CallAnswer | null {

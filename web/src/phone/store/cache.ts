@@ -17,6 +17,15 @@ export async function pruneCache(db: PhoneDatabase, now = Date.now()): Promise<v
   await db.cache.where('as_of').below(now - KEEP_MS).delete()
 }
 
+/** Forgets what is kept under keys with a beginning, but for some; returns how many are left. */
+export async function forgetOthers(beginning: string, but: readonly string[], db: PhoneDatabase = database()): Promise<number> {
+  const here = (await db.cache.where('key').startsWith(beginning).primaryKeys()) as string[]
+  const wanted = new Set(but)
+  const gone = here.filter((key) => !wanted.has(key))
+  if (gone.length) await db.cache.bulkDelete(gone)
+  return here.length - gone.length
+}
+
 /** What is kept under a key, without asking the server. */
 export function useKept<T>(key: MaybeRefOrGetter<string>) {
   const value = shallowRef<T | null>(null)

@@ -2,7 +2,7 @@
 // needs what help, and only as long as their owner is called.
 
 import { database, type PhoneDatabase } from '../../store/database'
-import { keep } from '../../store/cache'
+import { forgetOthers, keep } from '../../store/cache'
 import { doorsKey, dropDoorsKey, seal, unseal, Unreadable, type Sealed } from '../../store/sealing'
 import type { Doors } from '../api'
 
@@ -31,12 +31,13 @@ export async function keptDoors(db: PhoneDatabase, call: string): Promise<KeptDo
   }
 }
 
+/** Forgets the list of one call, and the key with the last list. */
+export async function forgetDoors(call: string, db: PhoneDatabase = database()): Promise<void> {
+  await db.cache.delete(doorsKeyOf(call))
+  if (!(await db.cache.where('key').startsWith(PREFIX).count())) await dropDoorsKey(db)
+}
+
 /** Forgets every list but those of these calls, and the key with the last. */
 export async function forgetOtherDoors(calls: readonly string[], db: PhoneDatabase = database()): Promise<void> {
-  const here = (await db.cache.where('key').startsWith(PREFIX).primaryKeys()) as string[]
-  const wanted = new Set(calls.map(doorsKeyOf))
-  const gone = here.filter((key) => !wanted.has(key))
-  if (!gone.length) return
-  await db.cache.bulkDelete(gone)
-  if (gone.length === here.length) await dropDoorsKey(db)
+  if (!(await forgetOthers(PREFIX, calls.map(doorsKeyOf), db))) await dropDoorsKey(db)
 }

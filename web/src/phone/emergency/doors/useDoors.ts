@@ -9,7 +9,7 @@ import { fresh, type DoorCommand } from '../../outbox/commands'
 import { commands, deliveries, put } from '../../outbox/outbox'
 import { database } from '../../store/database'
 import { emergency, type DoorLine, type Doors } from '../api'
-import { keepDoors, keptDoors, forgetOtherDoors } from './kept'
+import { forgetDoors, keepDoors, keptDoors } from './kept'
 
 const EVERY_MS = 60_000
 
@@ -34,12 +34,11 @@ export function useDoors(call: () => string) {
       error.value = null
       await keepDoors(database(), wanted, found)
     } catch (failure) {
+      if (failure instanceof ApiProblem && failure.status === 404) await forgetDoors(wanted)
+      if (wanted !== call()) return
       offline.value = failure instanceof NoAnswer
       error.value = failure instanceof NoAnswer ? null : failure
-      if (failure instanceof ApiProblem && failure.status === 404) {
-        data.value = null
-        await forgetOtherDoors([])
-      }
+      if (failure instanceof ApiProblem && failure.status === 404) data.value = null
     } finally {
       loading.value = false
     }
