@@ -96,8 +96,8 @@ def test_a_killed_process_leaves_nothing_half_imported_and_another_goes_on(at: H
     files = Import.objects.get(id=id).files
     process = in_another_process(id, few)
     try:
-        wait_for(lambda: store.progress(files) > taking.SHARE_OF_PLANNING)
-        assert get(client, id)["progress"] > 0.3
+        wait_for(lambda: store.progress(files) > taking.SHARE_OF_RECOGNISING)
+        assert get(client, id)["progress"] > taking.SHARE_OF_RECOGNISING
         assert taking.work(UUID(id)) is False
     finally:
         process.send_signal(signal.SIGKILL)

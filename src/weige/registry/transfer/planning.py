@@ -69,21 +69,46 @@ class Planner:
         Args:
             empty: the lines that say that nobody lives in a dwelling.
         """
+        found = self.begin(homes, faults, empty)
+        for home in homes:
+            self.part(home, found)
+        for home in empty:
+            self.vacant(home, found)
+        self.finish(homes, found)
+        return found
+
+    def begin(
+        self, homes: Sequence[FileHousehold], faults: Sequence[Fault], empty: Sequence[FileHousehold] = ()
+    ) -> Plan:
+        """A plan with all that is read of the register and decided of near-duplicates, and with no part yet."""
         found = Plan(faults=list(faults))
-        rows = [row for home in homes for row in home.rows]
         self.known.recognise([*homes, *empty], found)
         if self.declared:
             read_taken_back(list(self.known.who.values()))
-        self._decide({row.line: row for row in rows}, found)
-        for home in homes:
-            if part := self._part(home, found):
-                found.parts.append(part)
-        for home in empty:
-            if part := self._vacant(home, found):
-                found.parts.append(part)
-        found.faults.sort(key=lambda fault: (fault.line, fault.column if fault.column is not None else -1))
-        found.skipped = sum(1 for row in rows if row.line in self._left_out)
+        self._decide({row.line: row for home in homes for row in home.rows}, found)
         return found
+
+    def part(self, home: FileHousehold, found: Plan) -> Part | None:
+        """What one household of the file does, which goes into the plan; or its faults, which go there too."""
+        return self._kept(self._part(home, found), found)
+
+    def vacant(self, home: FileHousehold, found: Plan) -> Part | None:
+        """As :meth:`part`, for a line that says that nobody lives in a dwelling."""
+        return self._kept(self._vacant(home, found), found)
+
+    def _kept(self, part: Part | None, found: Plan) -> Part | None:
+        if part is not None:
+            found.parts.append(part)
+        return part
+
+    def finish(self, homes: Sequence[FileHousehold], found: Plan) -> None:
+        """Put the faults in order and count who was left out."""
+        found.faults.sort(key=lambda fault: (fault.line, fault.column if fault.column is not None else -1))
+        found.skipped = sum(1 for home in homes for row in home.rows if row.line in self._left_out)
+
+    def knows_someone(self, home: FileHousehold) -> bool:
+        """Whether somebody of a household is registered already."""
+        return any(row.line in self.known.who for row in home.rows)
 
     def _vacant(self, home: FileHousehold, found: Plan) -> Part | None:
         """A dwelling that the file says is empty; nobody is moved out by that."""

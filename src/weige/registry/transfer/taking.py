@@ -11,7 +11,8 @@ import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain, islice
+from typing import Any, TypeVar
 from uuid import UUID
 
 import structlog
@@ -32,15 +33,17 @@ from weige.registry.people.terms import ImportState, Source
 
 from . import errors, imports, store
 from .checking import check, columns_of, counts_of, near_of, placed_rows, planner
-from .households import group, vacant_lines
-from .plans import Part
+from .households import FileHousehold, group, vacant_lines
+from .planning import Planner
+from .plans import Part, Plan
 from .writing import write_parts
 
 log = structlog.get_logger()
+T = TypeVar("T")
 PARTS_AT_ONCE = 2_000
 OUTSIDERS_AT_ONCE = 50
 TRIES = 3
-SHARE_OF_PLANNING = 0.3
+SHARE_OF_RECOGNISING = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,31 +157,34 @@ def _take(found: Import) -> None:
 
 
 def _take_whole(found: Import) -> None:
-    """Plan anew under locks, and write everything."""
+    """Plan anew under locks and write everything: PostgreSQL inserts the first households while the next are planned,
+    and what turns out to be wrong in between takes the whole transaction back."""
     now, today = clock.now(), clock.today()
     columns = columns_of(found)
     placed = list(placed_rows(found.files))
     lock_dwellings({one.dwelling for one in placed})
     homes, faults = group(placed, relation_column=columns.get("relation"))
     empty, of_empty = vacant_lines(placed, homes)
-    plan = planner(found, columns, list(near_of(found.files))).plan(homes, [*faults, *of_empty], empty)
+    planning = planner(found, columns, list(near_of(found.files)))
+    plan = planning.begin(homes, [*faults, *of_empty], empty)
+    store.say_progress(found.files, SHARE_OF_RECOGNISING)
+    origin = Origin(found.account_id, now, Source.IMPORT)
+    done = 0
+    with bulk.behind():
+        for group_ in _groups(planning, plan, homes, empty):
+            with _opened_for(group_):
+                write_parts(group_, origin, import_id=found.id, today=today)
+            done += len(group_)
+            share = done / max(done, len(homes) + len(empty))
+            store.say_progress(found.files, SHARE_OF_RECOGNISING + (1 - SHARE_OF_RECOGNISING) * share)
+    planning.finish(homes, plan)
     wrong = {fault.line for fault in plan.faults if not fault.note}
     if wrong and not found.taking.get("only_good"):
         raise Problem(errors.FAULTY, count=len(wrong))
     if not plan.parts:
         raise Problem(errors.NOTHING_TO_TAKE)
-    parts = [part for part in plan.parts if part.writes]
-    store.say_progress(found.files, SHARE_OF_PLANNING)
-    origin = Origin(found.account_id, now, Source.IMPORT)
-    done = 0
-    with bulk.behind():
-        for group_ in _groups(parts):
-            with _opened_for(group_):
-                write_parts(group_, origin, import_id=found.id, today=today)
-            done += len(group_)
-            store.say_progress(found.files, SHARE_OF_PLANNING + (1 - SHARE_OF_PLANNING) * done / len(parts))
     found.counts = {**found.counts, **counts_of(found.counts["rows"], homes, plan), "faulty": found.counts["faulty"]}
-    found.counts["changes"] = len(parts)
+    found.counts["changes"] = done
     found.state, found.taken_at = ImportState.TAKEN, now
     found.save()
     events.append(
@@ -191,14 +197,29 @@ def _ends_elsewhere(part: Part) -> bool:
     return bool(part.effects.stays_ended)
 
 
-def _groups(parts: Sequence[Part]) -> Iterator[Sequence[Part]]:
-    """Parts to be written together; those that end stays elsewhere in small groups, since the wall is opened for
-    each of their people."""
-    plain = [part for part in parts if not _ends_elsewhere(part)]
-    movers = [part for part in parts if _ends_elsewhere(part)]
-    for rows, size in ((movers, OUTSIDERS_AT_ONCE), (plain, PARTS_AT_ONCE)):
-        for at in range(0, len(rows), size):
-            yield rows[at : at + size]
+def _groups(
+    planning: Planner, plan: Plan, homes: Sequence[FileHousehold], empty: Sequence[FileHousehold]
+) -> Iterator[Sequence[Part]]:
+    """Parts to be written together, planned as they are asked for.
+
+    First those that end stays elsewhere, in small groups since the wall is opened for each of their people; only who is
+    known lived elsewhere.
+    """
+    known, new = _parted(homes, planning.knows_someone)
+    movers, plain = _parted([part for home in known if (part := planning.part(home, plan))], _ends_elsewhere)
+    rest = chain(plain, (planning.part(home, plan) for home in new), (planning.vacant(home, plan) for home in empty))
+    for parts, size in ((movers, OUTSIDERS_AT_ONCE), (rest, PARTS_AT_ONCE)):
+        writing = (part for part in parts if part is not None and part.writes)
+        while together := list(islice(writing, size)):
+            yield together
+
+
+def _parted(items: Sequence[T], condition: Callable[[T], bool]) -> tuple[list[T], list[T]]:
+    """Those for which a condition holds, and the others."""
+    held: tuple[list[T], list[T]] = ([], [])
+    for item in items:
+        held[not condition(item)].append(item)
+    return held
 
 
 @contextmanager
