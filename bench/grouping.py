@@ -21,7 +21,7 @@ from scipy.spatial.distance import squareform
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from weige.cases.grouping import Issue, Message, regroup, traits
-from weige.cases.grouping.command import messages
+from weige.cases.grouping.command import group
 from weige.cases.grouping.reading import Row
 
 from .complaints import EVALUATION_SEED, Complaint, complaints
@@ -111,7 +111,7 @@ def speed(timed: int = TIMED) -> list[dict[str, Any]]:
     """Seconds of a full regrouping from rows to issues with their reasons, and its processor time for 1,000."""
     rows = [row(one) for one in complaints(timed, seed=EVALUATION_SEED + 1, wording="all")]
     before, begin = os.times(), time.perf_counter()
-    issues = regroup(messages(rows, processes=2))
+    issues = group(rows, processes=2)
     seconds, after = time.perf_counter() - begin, os.times()
     cpu = sum(after[:4]) - sum(before[:4])
     return [

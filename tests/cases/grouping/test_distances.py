@@ -41,13 +41,12 @@ def test_many_at_once_are_as_far_as_one_by_one(some: list[Traits]) -> None:
     known = Frequencies.of(some)
     days = [math.nan if one.day is None else one.day for one in some]
     space = Space([Point(one, day, day) for one, day in zip(some, days, strict=True)], known)
-    everyone = np.arange(len(some))
-    square = space.square(everyone)
+    condensed = space.condensed(np.arange(len(some)))
     left, right = np.triu_indices(len(some), 1)
     in_pairs, parts = space.pairs(left, right), space.parts(left, right).each()
     for number, (a, b) in enumerate(zip(left, right, strict=True)):
         expected = compare(some[a], some[b], known)
-        assert square[a, b] == pytest.approx(expected.total, abs=1e-6)
+        assert condensed[number] == pytest.approx(expected.total, abs=1e-6)
         assert in_pairs[number] == pytest.approx(expected.total, abs=1e-6)
         assert parts[number].place == pytest.approx(expected.place, abs=1e-6)
 

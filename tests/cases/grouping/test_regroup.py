@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from bench.complaints import complaints
 from bench.grouping import bcubed, group_here, judge
@@ -10,6 +14,8 @@ from hypothesis import strategies as st
 from tests.cases.grouping.sayings import lift, many_traits, message
 
 from weige.cases.grouping import Issue, Message, linkage, regroup
+
+ROOT = Path(__file__).parents[3]
 
 
 def partition(issues: list[Issue]) -> set[frozenset[str]]:
@@ -122,3 +128,24 @@ def test_bcubed_on_a_case_worked_by_hand() -> None:
 def test_grouping_of_made_up_messages_is_better_than_the_published_level() -> None:
     told = complaints(800, seed=22, wording="tuning")
     assert judge(told, group_here(told))[2] > 0.79
+
+
+SHARED = """
+from bench.complaints import complaints
+from bench.grouping import row
+from weige.cases.grouping import linkage
+from weige.cases.grouping.command import group
+
+linkage.PAIRS_A_SHARE = 500
+rows = [row(one) for one in complaints(400, seed=5, wording="tuning")]
+alone, shared = group(rows, processes=1), group(rows, processes=2)
+assert len(alone) > 20
+assert alone == shared
+print("alike")
+"""
+
+
+def test_processes_that_share_the_work_find_what_one_finds() -> None:
+    # In a process of its own: the one that runs the tests may have threads, and then it must not fork.
+    done = subprocess.run([sys.executable, "-c", SHARED], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.stdout.strip() == "alike", done.stderr

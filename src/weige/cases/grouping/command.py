@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
+
+from weige.core.collector import without_collector
 
 from . import reading
 from .reasons import reasons
@@ -42,7 +45,7 @@ def group_messages(path: Path, *, smallest: int, say: Say) -> dict[str, Any] | N
             say(f"  ... and {found.fault_count - MAX_SHOWN:,} more")
         say(f"{found.fault_count:,} faults; nothing was grouped.")
         return None
-    issues = regroup(messages(found.rows))
+    issues = group(found.rows)
     kept = [issue for issue in issues if len(issue.members) >= smallest]
     say(f"{len(found.rows):,} messages, {len(issues):,} issues, in {time.monotonic() - begin:.1f} s.")
     return {
@@ -52,13 +55,25 @@ def group_messages(path: Path, *, smallest: int, say: Say) -> dict[str, Any] | N
     }
 
 
+def processes_for(rows: Sequence[reading.Row]) -> int:
+    """With how many processes some rows are best read and grouped."""
+    return 1 if len(rows) < ALONE else min(MOST_PROCESSES, os.cpu_count() or 1)
+
+
+def group(rows: list[reading.Row], *, processes: int | None = None) -> list[Issue]:
+    """The issues of some rows."""
+    count = processes or processes_for(rows)
+    return regroup(messages(rows, processes=count), processes=count)
+
+
+@without_collector()
 def messages(rows: list[reading.Row], *, processes: int | None = None) -> list[Message]:
     """The rows with their traits; many rows are shared among processes."""
-    count = processes or min(MOST_PROCESSES, os.cpu_count() or 1)
-    if len(rows) < ALONE or count == 1:
+    count = processes or processes_for(rows)
+    if count == 1:
         return [_message(row) for row in rows]
     # Spawned: a fork of a process that has threads may hang.
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(count, get_context("spawn"), gc.disable) as pool:
         return list(pool.map(_message, rows, chunksize=1_000))
 
 

@@ -16,10 +16,10 @@ from scipy import sparse
 from scipy.cluster.hierarchy import fcluster
 from scipy.cluster.hierarchy import linkage as hierarchy
 from scipy.sparse.csgraph import connected_components
-from scipy.spatial.distance import squareform
 
 from .distances import ALIKE, WINDOW_DAYS
 from .matrices import Numbers, Space
+from .sharing import shared_work
 
 NEXT_ON_KEY = 8
 """With so many of those that follow it in time on a shared key a point is compared."""
@@ -28,19 +28,77 @@ SMALL_PART = 20
 LARGEST_PART = 1_000
 """Points whose distances are computed in full; a larger part is taken apart first."""
 TIGHTER = 0.9
+PAIRS_A_SHARE = 500_000
+BATCHES_A_PROCESS = 4
+"""Shares of the work, where several processes do it."""
 REJOINED, SPOKESMEN = 400, 5
 """Of a part taken apart so many of the largest groups are compared again, by so many of their members."""
 
 
-def groups(space: Space, *, alike: float = ALIKE) -> Numbers:
-    """A number of the group for every point; points that are like none stand alone."""
+def groups(space: Space, *, alike: float = ALIKE, processes: int = 1) -> Numbers:
+    """A number of the group for every point; points that are like none stand alone.
+
+    Args:
+        processes: with more than one they are forked (``sharing``).
+    """
     count = len(space.first)
     if count < 2:
         return np.zeros(count, dtype=np.int64)
-    left, right = candidates(*space.keys(), space.first)
-    distances = space.pairs(left, right, alike)
-    near = distances <= alike
-    return _within(space, np.arange(count), left[near], right[near], distances[near], limit=alike, alike=alike)
+    left, right, distances = _near(space, *candidates(*space.keys(), space.first), alike, processes)
+    if processes == 1:
+        return _within(space, np.arange(count), left, right, distances, limit=alike, alike=alike)
+    parts, part_of = connected_components(_graph(left, right, count), directed=False)
+    batch_of = _batches(np.bincount(part_of, minlength=parts), processes * BATCHES_A_PROCESS)[part_of]
+
+    def grouped(batch: int) -> Numbers:
+        members = np.flatnonzero(batch_of == batch)
+        position = np.full(count, -1)
+        position[members] = np.arange(len(members))
+        own = batch_of[left] == batch
+        return _within(
+            space, members, position[left[own]], position[right[own]], distances[own], limit=alike, alike=alike
+        )
+
+    found = np.empty(count, dtype=np.int64)
+    next_number = 0
+    for batch, inner in enumerate(shared_work(grouped, range(int(batch_of.max()) + 1), processes)):
+        found[batch_of == batch] = next_number + inner
+        next_number += int(inner.max()) + 1
+    return found
+
+
+def _near(
+    space: Space, left: Numbers, right: Numbers, alike: float, processes: int
+) -> tuple[Numbers, Numbers, NDArray[np.float64]]:
+    """Of some pairs those that are near, and how near."""
+
+    def near_of(begin: int) -> tuple[Numbers, NDArray[np.float64]]:
+        some = slice(begin, begin + PAIRS_A_SHARE)
+        distances = space.pairs(left[some], right[some], alike)
+        near = np.flatnonzero(distances <= alike)
+        return begin + near, distances[near]
+
+    found = list(shared_work(near_of, range(0, len(left), PAIRS_A_SHARE), processes))
+    if not found:
+        return left, right, np.empty(0)
+    near, distances = (np.concatenate(each) for each in zip(*found, strict=True))
+    return left[near], right[near], distances
+
+
+def _batches(sizes: Numbers, count: int) -> Numbers:
+    """A batch for each part, so that the batches have about as many distances each."""
+    work = sizes.astype(np.int64) ** 2
+    order = np.argsort(-work, kind="stable")
+    found = np.empty(len(sizes), dtype=np.int64)
+    # The largest are dealt out one by one, the many small ones in turn.
+    loads = np.zeros(min(count, len(sizes)), dtype=np.int64)
+    large = int(np.count_nonzero(sizes > SMALL_PART))
+    for part in order[:large]:
+        lightest = int(loads.argmin())
+        found[part] = lightest
+        loads[lightest] += work[part]
+    found[order[large:]] = np.arange(len(order) - large) % len(loads)
+    return np.unique(found, return_inverse=True)[1].astype(np.int64)
 
 
 def candidates(owner: Numbers, key: Numbers, days: NDArray[np.float64]) -> tuple[Numbers, Numbers]:
@@ -80,8 +138,7 @@ def _within(
     A part too large for its full square is taken apart by its longest pairs first.
     """
     size = len(members)
-    graph = sparse.coo_array((np.ones(len(left)), (left, right)), shape=(size, size))
-    parts, part_of = connected_components(graph, directed=False)
+    parts, part_of = connected_components(_graph(left, right, size), directed=False)
     found = np.empty(size, dtype=np.int64)
     order = np.argsort(part_of, kind="stable")
     each = np.split(order, np.cumsum(np.bincount(part_of, minlength=parts))[:-1])
@@ -93,8 +150,7 @@ def _within(
         elif len(own) <= SMALL_PART:
             inner = fcluster(hierarchy(next(squares), "average"), alike, "distance") - 1
         elif len(own) <= LARGEST_PART:
-            square = squareform(space.square(members[own]), checks=False)
-            inner = fcluster(hierarchy(square, "average"), alike, "distance") - 1
+            inner = fcluster(hierarchy(space.condensed(members[own]), "average"), alike, "distance") - 1
         else:
             tighter = limit * TIGHTER
             position = np.full(size, -1)
@@ -113,6 +169,10 @@ def _within(
         found[own] = next_number + inner
         next_number += int(inner.max()) + 1
     return found
+
+
+def _graph(left: Numbers, right: Numbers, size: int) -> sparse.coo_array:
+    return sparse.coo_array((np.ones(len(left)), (left, right)), shape=(size, size))
 
 
 def _small_squares(space: Space, members: Numbers, parts: Sequence[Numbers]) -> Iterator[NDArray[np.float64]]:
@@ -143,9 +203,10 @@ def _rejoined(space: Space, members: Numbers, group_of: Numbers, alike: float) -
         return group_of
     spokesmen = [_spread(np.flatnonzero(group_of == group)) for group in largest]
     speaks_for = np.repeat(np.arange(len(largest)), [len(some) for some in spokesmen])
-    square = space.square(members[np.concatenate(spokesmen)])
-    square[speaks_for[:, None] == speaks_for[None, :]] = 0.0
-    joined = fcluster(hierarchy(squareform(square, checks=False), "average"), alike, "distance")
+    distances = space.condensed(members[np.concatenate(spokesmen)])
+    i, j = np.triu_indices(len(speaks_for), 1)
+    distances[speaks_for[i] == speaks_for[j]] = 0.0
+    joined = fcluster(hierarchy(distances, "average"), alike, "distance")
     first_of: dict[int, int] = {}
     renamed = np.arange(len(sizes))
     for position, group in zip(speaks_for, joined, strict=True):

@@ -129,23 +129,14 @@ class Space:
             found.append(self._parts(text, title, shared, a, b))
         return Parts(*(np.concatenate(part) for part in zip(*(astuple(one) for one in found), strict=True)))
 
-    def square(self, members: Numbers) -> Floats:
-        """The distances of all of some points to each other."""
+    def condensed(self, members: Numbers) -> Floats:
+        """The distances of all of some points to each other: those of the first to all after it, then of the second."""
+        i, j = np.triu_indices(len(members), 1)
         place, both = self.place[members], self.matter_or_place[members]
         half = (place @ both.T).toarray()
         matter, title = self.matter[members], self.title[members]
-        found = _total(
-            self._parts(
-                (matter @ matter.T).toarray(),
-                (title @ title.T).toarray(),
-                np.maximum(half, half.T),
-                members[:, None],
-                members[None, :],
-            )
-        )
-        found = (found + found.T) / 2
-        np.fill_diagonal(found, 0.0)
-        return found
+        text, titles = (matter @ matter.T).toarray()[i, j], (title @ title.T).toarray()[i, j]
+        return _total(self._parts(text, titles, np.maximum(half[i, j], half[j, i]), members[i], members[j]))
 
     def _parts(self, text: Floats, title: Floats, shared: Floats, a: Numbers, b: Numbers) -> Parts:
         masses = self.place_mass[a], self.place_mass[b]

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
+from weige.core.collector import without_collector
+
 from . import distances as by
 from . import linkage
 from .matrices import Numbers, Point, Space
@@ -65,14 +67,19 @@ class Issue:
     last_day: float | None
 
 
-def regroup(messages: Sequence[Message], *, alike: float = by.ALIKE) -> list[Issue]:
-    """The issues of some messages, the hottest first; a message like no other is an issue of its own."""
+@without_collector()
+def regroup(messages: Sequence[Message], *, alike: float = by.ALIKE, processes: int = 1) -> list[Issue]:
+    """The issues of some messages, the hottest first; a message like no other is an issue of its own.
+
+    Args:
+        processes: how many are forked for the distances (``sharing``).
+    """
     if not messages:
         return []
     points, point_of = _points(messages)
     frequencies = Frequencies.of(point.traits for point in points)
     space = Space(points, frequencies)
-    group_of = linkage.groups(space, alike=alike)
+    group_of = linkage.groups(space, alike=alike, processes=processes)
     typical = _typical(space, group_of)
     distances = space.parts(np.arange(len(points)), typical[group_of]).each()
     words = dict(_own_words(space, group_of, frequencies))

@@ -125,7 +125,8 @@ class Frequencies:
     def of(cls, all_traits: Iterable[Traits]) -> Frequencies:
         found = cls()
         for one in all_traits:
-            found.add(one)
+            found.messages += 1
+            found.counts.update(one.matter | one.place)
         return found
 
     def add(self, one: Traits) -> None:

@@ -6,7 +6,6 @@ How far it is stands in a file of the import, since nothing of an open transacti
 
 from __future__ import annotations
 
-import gc
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from django.db import IntegrityError, connection, transaction
 from weige.access.errors import NOT_ALLOWED
 from weige.access.queries import is_held
 from weige.core import clock, events
+from weige.core.collector import without_collector
 from weige.core.errors import Problem, Text
 from weige.core.places import Scope
 from weige.registry.models import Change, Import, Stay
@@ -68,7 +68,7 @@ def work(import_id: UUID) -> bool:
             return False
         before, step = STEPS[ImportState(found.state)]
         try:
-            with _without_collector():
+            with without_collector():
                 step(found)
         except Problem as problem:
             _stop(found, before, problem)
@@ -77,19 +77,6 @@ def work(import_id: UUID) -> bool:
             log.error("import_failed", error=type(error).__name__, import_id=str(import_id), trace=trace)
             _stop(found, before, Problem(errors.FAILED))
         return True
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Hundreds of thousands of rows, none of them in a circle: looking for circles among them again and again costs a
-    third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 @contextmanager
