@@ -24,7 +24,7 @@ from weige.emergency.plans.queries import LEVEL_NAMES, find_plan, in_force
 from weige.emergency.scopes import COMMAND
 
 from . import tasks as rules
-from .calling import call_group, ring_operation
+from .calling import call_group
 from .keeping import clock_of, commanding, enter, find, is_replay, moment_in, now_in, within
 
 FARTHEST_BEGIN = timedelta(days=366)
@@ -67,7 +67,6 @@ def activate(*, actor: Actor, plan_id: UUID, wish: Activation) -> Operation:
         with clock.at(made.opened_at):
             enter(made, "activated", actor, id=derived_id(wish.id, "entry"), words=wish.reason, data=_head(made))
             _form(made, actor, wish.level)
-            ring_operation(made)
         return made
 
 
@@ -128,13 +127,13 @@ def _form(operation: Operation, actor: Actor, level: int) -> None:
             function=group.function, least=group.least, position=position,
         )  # fmt: skip
         position += 1
-        call_group(made, found[group.code])
         for task in group.tasks:
             if task.at_once:
                 write_task(
                     made, actor, id=derived_id(operation.id, f"task:{group.code}:{task.code}"), code=task.code,
                     text=task.text, where="", minutes=task.minutes,
                 )  # fmt: skip
+        call_group(operation, made, found[group.code], content.ladder)
 
 
 def write_task(
@@ -182,7 +181,6 @@ def change_level(*, actor: Actor, operation_id: UUID, id: UUID, version: int, le
         _save(found)
         enter(found, "level_changed", actor, id=id, words=reason, data={"from": before, "level": level})
         _form(found, actor, level)
-        ring_operation(found)
         return found
 
 

@@ -29,9 +29,10 @@ from . import rollcall
 
 CALL_SQL = """
     INSERT INTO emergency_call (id, operation_id, group_id, post_id, account_id, rung, called_at, rings_at)
-    SELECT line.id, %(operation)s, %(group)s, line.post, line.account, -1, %(now)s, %(now)s
+    SELECT line.id, %(operation)s, %(group)s, line.post, line.account, %(rung)s, %(now)s, %(next)s
     FROM unnest(%(ids)s::uuid[], %(posts)s::uuid[], %(accounts)s::uuid[]) AS line (id, post, account)
     ON CONFLICT (operation_id, account_id) DO NOTHING
+    RETURNING id, group_id, post_id, account_id, rung, FALSE
 """
 DUE_SQL = """
     SELECT id, group_id, post_id, account_id, rung, declined_at IS NOT NULL FROM emergency_call
@@ -62,18 +63,25 @@ class Due(NamedTuple):
     declined: bool
 
 
-def call_group(group: Group, found: Sequence[Found]) -> None:
-    """Call whoever holds the posts of a group, however many, in one statement. Nobody is called twice to one operation."""
+def call_group(operation: Operation, group: Group, found: Sequence[Found], ladder: Sequence[rollcall.Rung]) -> None:
+    """Call whoever holds the posts of a group, however many, over the first rung of the ladder. Nobody is called twice to
+    one operation."""
     held = [line for line in found if line.account is not None]
+    now = clock.now()
+    ringing = rollcall.ring(rollcall.Call(-1), ladder, now)
+    assert ringing is not None
     with connection.cursor() as cursor:
         cursor.execute(
             CALL_SQL,
             {
-                "operation": group.operation_id, "group": group.id, "now": clock.now(),
+                "operation": operation.id, "group": group.id, "now": now, "rung": ringing.rung, "next": ringing.next_at,
                 "ids": [new_id() for _ in held], "posts": [line.post for line in held],
                 "accounts": [line.account for line in held],
             },
         )  # fmt: skip
+        called = [Due(*row) for row in cursor.fetchall()]
+    if called:
+        _take(operation, ringing.name, called, now)
 
 
 def call_of(row: Call) -> rollcall.Call:
