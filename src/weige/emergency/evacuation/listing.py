@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection, transaction
 from django.db.models import Q
 
 from weige.access.actors import Actor
@@ -14,7 +17,7 @@ from weige.core import clock, sealing
 from weige.core.errors import Problem
 from weige.core.places import Scope
 from weige.core.sealing import derived_id
-from weige.emergency.models import EvacuationArea, EvacuationLine, Operation
+from weige.emergency.models import Entry, EvacuationArea, EvacuationLine, Operation
 from weige.emergency.operations.keeping import commanding, enter, is_replay, within
 from weige.emergency.scopes import COMMAND
 from weige.registry.models import Premises
@@ -47,23 +50,44 @@ class Listed:
     people: int
 
 
+@contextmanager
+def one_at_a_time(actor: Actor, operation_id: UUID) -> Iterator[Operation]:
+    """A running operation whose evacuation list nobody else of its command changes meanwhile. A long list takes seconds:
+    the operation itself is not held, so that tasks, reports and calls go on.
+
+    Raises:
+        Problem: ``emergency.unknown_operation``, ``emergency.stood_down``.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"weige.evacuation:{operation_id}"]
+            )
+        with within(actor, operation_id, lock=False) as found:
+            yield found
+
+
 def order(*, actor: Actor, operation_id: UUID, id: UUID, areas: Sequence[AreaWish]) -> Listed:
-    """Order the evacuation of areas. An area that is ordered again gets the households that are missing.
+    """Order the evacuation of areas. An area that is ordered again gets the households that are missing. Repeating the
+    command changes nothing and tells again what it added.
 
     Raises:
         Problem: ``emergency.unknown_operation``, ``access.not_allowed``, ``emergency.stood_down``,
             ``emergency.unknown_area``, ``core.id_taken``.
     """
-    with within(actor, operation_id) as found:
+    wanted = hashlib.sha256(";".join(sorted({str(wish.building or wish.place) for wish in areas})).encode()).hexdigest()
+    with one_at_a_time(actor, operation_id) as found:
         actor = commanding(actor, found)
-        if is_replay(found, id, "evacuation_ordered", actor):
-            return Listed(0, 0)
+        if is_replay(found, id, "evacuation_ordered", actor, wanted=wanted):
+            data = Entry.objects.get(id=id).data
+            return Listed(data["households"], data["people"])
         homes: list[Home] = []
         for wish in areas:
             homes += _list(found, actor, _area(found, wish))
         made = Listed(len(homes), sum(home.people for home in homes))
-        enter(found, "evacuation_ordered", actor, id=id,
-              data={"areas": len(areas), "households": made.households, "people": made.people})  # fmt: skip
+        enter(found, "evacuation_ordered", actor, id=id, data={
+            "areas": len(areas), "households": made.households, "people": made.people, "wanted": wanted,
+        })  # fmt: skip
         return made
 
 
@@ -79,7 +103,7 @@ def approve_return(*, actor: Actor, operation_id: UUID, area_id: UUID, id: UUID)
         area = EvacuationArea.objects.filter(id=area_id, operation=found).first()
         if area is None:
             raise Problem(errors.UNKNOWN_AREA)
-        if is_replay(found, id, "return_approved", actor) or area.return_approved_at is not None:
+        if is_replay(found, id, "return_approved", actor, subject=area.id) or area.return_approved_at is not None:
             return area
         area.return_approved_at, area.return_approved_by_id = clock.now(), actor.person
         area.save(update_fields=["return_approved_at", "return_approved_by"])
@@ -129,7 +153,12 @@ def _list(found: Operation, actor: Actor, area: EvacuationArea) -> list[Home]:
 
 def need_of(line: EvacuationLine) -> Need | None:
     """The sealed class of a line; ``None`` once it is erased. The caller records the reading."""
-    return Need(sealing.unseal(line.need, NEED, bound_to=line.id)) if line.need is not None else None
+    return need_in(line.id, line.need)
+
+
+def need_in(line: UUID, sealed: bytes | None) -> Need | None:
+    """As :func:`need_of`, of what stands in a line."""
+    return Need(sealing.unseal(sealed, NEED, bound_to=line)) if sealed is not None else None
 
 
 def doors_of(building: UUID) -> list[UUID]:

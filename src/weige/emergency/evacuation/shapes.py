@@ -11,8 +11,8 @@ from weige.core.places import PlaceRef
 
 
 class Households(TypedDict):
-    """How many households stand how, and of how many people. ``checked_in`` are people that shelters have counted;
-    ``not_come`` households said to be moved of which nobody has checked in, ``not_said`` those of which somebody has and
+    """How many households stand how, and of how many people. ``checked_in`` are people that shelters have counted, ``people_elsewhere`` those of moved households that went to no shelter;
+    ``not_come`` households said to be moved to a shelter of which nobody has checked in, ``not_said`` those of which somebody has and
     that nobody said to be moved."""
 
     households: int
@@ -26,6 +26,7 @@ class Households(TypedDict):
     people_to_move: int
     people_moved: int
     checked_in: int
+    people_elsewhere: int
     not_come: int
     not_said: int
     conflicts: int
@@ -51,7 +52,8 @@ class AreaOut(TypedDict):
 
 
 class ShelterLoad(TypedDict):
-    """How full a shelter is, in people: planned to go there, said to have been taken there, checked in there."""
+    """How full a shelter is, in people: planned to go there, said to have been taken there, checked in there; ``others``
+    are there, or to go there, by other operations that run in earnest."""
 
     id: UUID
     name: str
@@ -64,6 +66,7 @@ class ShelterLoad(TypedDict):
     planned: int
     said: int
     checked_in: int
+    others: int
     overfull: bool
     mine: bool
 
@@ -127,6 +130,7 @@ class LineOut(TypedDict):
     against: Word | None
     shelter: UUID | None
     taken_to: UUID | None
+    elsewhere: bool
     checked_in: int
 
 
@@ -153,6 +157,7 @@ class DoorLine(TypedDict):
     conflict: bool
     shelter: UUID | None
     taken_to: UUID | None
+    elsewhere: bool
     may_return: bool
 
 
