@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weige.core.ids import new_id
-from weige.emergency.evacuation.codes import as_typed, check_digit, is_code, new_codes
+from weige.emergency.codes import as_typed, check_digit, is_code, new_codes
 from weige.emergency.evacuation.doors import DoorState, Standing, Tick, contradicts, refusal, standing
 from weige.registry.people.needs import Need, need_of
 

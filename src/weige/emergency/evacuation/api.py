@@ -121,6 +121,12 @@ def list_shelters(request: HttpRequest) -> HttpResponse:
     return json_response(shelters.shelters(signed_in(request)))
 
 
+@router.get("/emergency/shelters/kept", response=shapes.KeptPage)
+def list_kept(request: HttpRequest) -> HttpResponse:
+    """The shelters that one keeps, by the operations that move people to them."""
+    return json_response(queries.kept(signed_in(request)))
+
+
 @router.post("/emergency/shelters", response={201: shelters.ShelterOut})
 def add_shelter(request: HttpRequest, data: NewShelterIn) -> HttpResponse:
     """A new shelter of a place."""

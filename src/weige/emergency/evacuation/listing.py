@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
@@ -17,6 +17,7 @@ from weige.core import clock, sealing
 from weige.core.errors import Problem
 from weige.core.places import Scope
 from weige.core.sealing import derived_id
+from weige.emergency.codes import new_codes
 from weige.emergency.models import Entry, EvacuationArea, EvacuationLine, Operation
 from weige.emergency.operations.keeping import commanding, enter, is_replay, within
 from weige.emergency.scopes import COMMAND
@@ -25,9 +26,9 @@ from weige.registry.people import bulk
 from weige.registry.people.needs import Home, Need, homes_to_move
 from weige.registry.people.reading import reader_at
 from weige.registry.premises import PremisesKind
+from weige.registry.queries import buildings_of
 
 from . import errors
-from .codes import new_codes
 from .doors import DoorState
 
 NEED = "emergency.evacuation.need"
@@ -81,9 +82,12 @@ def order(*, actor: Actor, operation_id: UUID, id: UUID, areas: Sequence[AreaWis
         if is_replay(found, id, "evacuation_ordered", actor, wanted=wanted):
             data = Entry.objects.get(id=id).data
             return Listed(data["households"], data["people"])
+        lines = EvacuationLine.objects.filter(operation=found)
+        known = {household for household in lines.values_list("household", flat=True).iterator() if household}
+        taken = set(lines.values_list("code", flat=True).iterator())
         homes: list[Home] = []
         for wish in areas:
-            homes += _list(found, actor, _area(found, wish))
+            homes += _list(found, actor, _area(found, wish), known, taken)
         made = Listed(len(homes), sum(home.people for home in homes))
         enter(found, "evacuation_ordered", actor, id=id, data={
             "areas": len(areas), "households": made.households, "people": made.people, "wanted": wanted,
@@ -127,17 +131,17 @@ def _area(found: Operation, wish: AreaWish) -> EvacuationArea:
     )[0]
 
 
-def _list(found: Operation, actor: Actor, area: EvacuationArea) -> list[Home]:
-    """Add the households of an area that are not on the list; a rehearsal reads nobody's needs."""
-    scope = Scope((area.place,))
-    known = EvacuationLine.objects.filter(operation=found, household__isnull=False)
+def _list(found: Operation, actor: Actor, area: EvacuationArea, known: set[UUID], taken: set[str]) -> list[Home]:
+    """Add the households of an area that are not on the list; a rehearsal reads nobody's needs.
+
+    Args:
+        known: households that are on the list, and ``taken`` their codes; those that are added come to them.
+    """
     homes = homes_to_move(
-        reader_at(actor, area.place, PURPOSE, COMMAND), scope, reference=found.id,
-        dwellings=doors_of(area.building_id) if area.building_id else None,
-        but={household for household in known.values_list("household", flat=True) if household}, with_needs=not found.simulated,
+        reader_at(actor, area.place, PURPOSE, COMMAND), Scope((area.place,)), reference=found.id,
+        dwellings=doors_of(area.building_id) if area.building_id else None, but=known, with_needs=not found.simulated,
     )  # fmt: skip
     buildings = buildings_of(home.dwelling for home in homes)
-    taken = set(EvacuationLine.objects.filter(operation=found).values_list("code", flat=True))
     rows = []
     for home, code in zip(homes, new_codes(len(homes), taken), strict=True):
         id = derived_id(found.id, f"household:{home.household}")
@@ -146,6 +150,8 @@ def _list(found: Operation, actor: Actor, area: EvacuationArea) -> list[Home]:
              "building_id": buildings.get(home.dwelling), "people": home.people, "code": code,
              "need": sealing.seal(home.need, NEED, bound_to=id)}
         )  # fmt: skip
+        known.add(home.household)
+        taken.add(code)
     alike = {"operation_id": found.id, "area_id": area.id, "listed_at": clock.now(), "state": DoorState.TO_MOVE}
     bulk.insert(EvacuationLine, rows, alike)
     return homes
@@ -165,16 +171,3 @@ def doors_of(building: UUID) -> list[UUID]:
     """The dwellings of a building, also through its entrances."""
     inside = Q(parent=building) | Q(parent__parent=building, parent__kind=PremisesKind.ENTRANCE)
     return list(Premises.objects.filter(inside, kind=PremisesKind.DWELLING).values_list("id", flat=True))
-
-
-def buildings_of(dwellings: Iterable[UUID]) -> dict[UUID, UUID]:
-    """In which building each dwelling is, where it is in one: one statement however many."""
-    rows = Premises.objects.filter(id__in=list(dwellings), parent__isnull=False)
-    found: dict[UUID, UUID] = {}
-    for id, parent, kind, above, kind_above in rows.values_list(
-        "id", "parent_id", "parent__kind", "parent__parent_id", "parent__parent__kind"
-    ):
-        building = parent if kind == PremisesKind.BUILDING else above if kind == PremisesKind.ENTRANCE else None
-        if building is not None and PremisesKind.BUILDING in {kind, kind_above}:
-            found[id] = building
-    return found

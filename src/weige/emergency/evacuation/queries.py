@@ -8,15 +8,15 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from weige.access.actors import Actor
 from weige.access.queries import account_names, in_scope
 from weige.core import languages
 from weige.core.errors import Problem, Text
-from weige.core.places import Scope, is_place, name_places
+from weige.core.places import Scope, ancestors, is_place, name_places
 from weige.emergency.errors import UNKNOWN_CALL
-from weige.emergency.models import Call, CheckIn, DoorTick, EvacuationArea, EvacuationLine, Operation
+from weige.emergency.models import Call, CheckIn, DoorTick, EvacuationArea, EvacuationLine, Operation, Shelter
 from weige.emergency.operations.keeping import commanding, find, find_whole, now_in
 from weige.emergency.scopes import COMMAND
 from weige.registry.models import Premises
@@ -43,18 +43,22 @@ from .shapes import (
     GridChoices,
     GridHouseholds,
     Households,
+    KeptPage,
+    KeptShelters,
     LineOut,
     LinePage,
     ShelterChoice,
     ShelterLoad,
     Word,
 )
-from .shelters import for_operation
+from .shelters import MOST, for_operation
 from .ticking import as_tick, called_for
 
 MOST_LINES = 600
 """A micro-grid has some sixty to a hundred households, a general grid some three hundred."""
 MOST_GRIDS = 400
+MOST_BUILDINGS = 5_000
+MOST_RUNNING = 20
 GONE = frozenset({DoorState.MOVED, DoorState.RETURNED})
 NEED_LABELS = {
     Need.CARRIED: Text("要抬送", "to be carried"),
@@ -164,18 +168,22 @@ def choices(actor: Actor, operation_id: UUID, under: str) -> GridChoices:
         raise Problem(errors.UNKNOWN_AREA, field="under")
     scope = Scope((place,))
     codes = list(
-        grids_in(scope).filter(kind=GridKind.MICRO).order_by("code").values_list("code", flat=True)[:MOST_GRIDS]
+        grids_in(scope).filter(kind=GridKind.MICRO).order_by("code").values_list("code", flat=True)[: MOST_GRIDS + 1]
     )
+    more = len(codes) > MOST_GRIDS
     buildings: dict[str, list[BuildingChoice]] = {}
     rows = Premises.objects.filter(in_scope(scope), kind=PremisesKind.BUILDING)
-    for id, name, of in rows.order_by("full_name").values_list("id", "full_name", "place"):
+    listed = list(rows.order_by("place", "full_name").values_list("id", "full_name", "place")[: MOST_BUILDINGS + 1])
+    for id, name, of in listed[:MOST_BUILDINGS]:
         buildings.setdefault(of, []).append(BuildingChoice(id=id, name=name))
+    codes = codes[:MOST_GRIDS]
     names = name_places([*codes, *buildings])
     return GridChoices(
         items=[
             GridChoice(place=names[code], buildings=sorted(buildings.get(code, []), key=lambda b: natural(b["name"])))
             for code in sorted({*codes, *buildings})
-        ]
+        ],
+        more=more or len(listed) > MOST_BUILDINGS,
     )
 
 
@@ -311,7 +319,7 @@ def doors(actor: Actor, call_id: UUID) -> Doors:
         rows, _ = _neediest(mine.select_related("dwelling", "building", "area"))
         needs = _needs(actor, found, rows, "resident.read")
         rows.sort(key=lambda line: order_of(line, needs[line.id]))
-    shelters = for_operation(found).filter(is_open=True).order_by("place", "name", "id")
+    shelters = for_operation(found).filter(is_open=True).order_by("place", "name", "id")[:MOST]
     return Doors(
         call=call.id, operation=found.id, name=found.name, drill=found.drill,
         place=name_places([post.place])[post.place] if post else None,
@@ -323,6 +331,28 @@ def doors(actor: Actor, call_id: UUID) -> Doors:
         states=[EvacuationTerm(code=state.value, label=languages.say(label)) for state, label in STATE_LABELS.items()],
         ways=[EvacuationTerm(code=way.value, label=languages.say(label)) for way, label in WAY_LABELS.items()],
     )  # fmt: skip
+
+
+def kept(actor: Actor) -> KeptPage:
+    """The open shelters that somebody keeps, by each operation that moves people and can use them: whoever keeps one
+    checks in who comes, called to the operation or not."""
+    mine = list(Shelter.objects.filter(keeper__in=actor.post_ids, is_open=True).order_by("place", "name", "id"))
+    if not mine:
+        return KeptPage(items=[])
+    near = in_scope(Scope.of(row.place for row in mine)) | Q(
+        place__in={a for row in mine for a in ancestors(row.place)}
+    )
+    moving = Exists(EvacuationLine.objects.filter(operation=OuterRef("pk")))
+    running = Operation.objects.filter(near, moving, stood_down_at__isnull=True, simulated=False)
+    items = []
+    for found in running.order_by("drill", "-opened_real", "id")[:MOST_RUNNING]:
+        here = [
+            ShelterChoice(id=row.id, name=row.name, step_free=row.step_free, mine=True)
+            for row in mine
+            if row.place.startswith(found.place) or found.place.startswith(row.place)
+        ]
+        items.append(KeptShelters(operation=found.id, name=found.name, drill=found.drill, shelters=here))
+    return KeptPage(items=items)
 
 
 def _door(line: EvacuationLine, need: Need | None) -> DoorLine:

@@ -99,7 +99,10 @@ class GridChoice(TypedDict):
 
 
 class GridChoices(TypedDict):
+    """The micro-grids with their buildings; ``more``: there are more than are listed."""
+
     items: list[GridChoice]
+    more: bool
 
 
 class Word(TypedDict):
@@ -166,6 +169,19 @@ class ShelterChoice(TypedDict):
     name: str
     step_free: bool
     mine: bool
+
+
+class KeptShelters(TypedDict):
+    """The shelters of an operation that somebody keeps, called to it or not."""
+
+    operation: UUID
+    name: str
+    drill: bool
+    shelters: list[ShelterChoice]
+
+
+class KeptPage(TypedDict):
+    items: list[KeptShelters]
 
 
 class EvacuationTerm(TypedDict):

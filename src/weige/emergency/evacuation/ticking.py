@@ -12,12 +12,12 @@ from django.db.models import Sum
 from weige.access.actors import Actor, HeldPost
 from weige.core import clock
 from weige.core.errors import ID_TAKEN, Problem, Text
-from weige.emergency.errors import MOVE_REFUSED
+from weige.emergency.codes import as_typed, is_code
+from weige.emergency.errors import MOVE_REFUSED, STOOD_DOWN
 from weige.emergency.models import Call, CheckIn, DoorTick, EvacuationLine, Operation, Shelter
-from weige.emergency.operations.keeping import check_while_running, commanding, enter, find, moment_in, within
+from weige.emergency.operations.keeping import check_while_running, commanding, enter, find, moment_in, now_in, within
 
 from . import errors
-from .codes import as_typed
 from .doors import STATE_LABELS, DoorState, Tick, Way, leaves_open_where, refusal, standing
 from .shelters import for_operation
 
@@ -157,29 +157,48 @@ def check_in(
         Problem: ``emergency.unknown_operation``, ``access.not_allowed``, ``emergency.stood_down``,
             ``emergency.unknown_shelter``, ``emergency.unknown_code``, ``emergency.move_refused``, ``core.id_taken``.
     """
-    with within(actor, operation_id, lock=False) as found:
-        shelter = for_operation(found).filter(id=shelter_id).first()
-        if shelter is None:
-            raise Problem(errors.UNKNOWN_SHELTER, field="shelter")
+    with transaction.atomic():
+        found, shelter = _at_shelter(actor, operation_id, shelter_id)
+        if found.stood_down_at is not None:
+            raise Problem(STOOD_DOWN)
         actor = _keeping(actor, found, shelter)
-        line = EvacuationLine.objects.select_for_update().filter(operation=found, code=as_typed(code)).first()
-        if line is None:
-            raise Problem(errors.UNKNOWN_CODE, field="code")
-        earlier = CheckIn.objects.filter(id=id).first()
-        if earlier is not None:
-            if (earlier.line_id, earlier.shelter_id, earlier.people) != (line.id, shelter.id, people):
-                raise Problem(ID_TAKEN, field="id")
+        with clock.at(now_in(found)):
+            typed = as_typed(code)
+            named = EvacuationLine.objects.select_for_update().filter(operation=found, code=typed)
+            line = named.first() if is_code(typed) else None
+            if line is None:
+                raise Problem(errors.UNKNOWN_CODE, field="code")
+            earlier = CheckIn.objects.filter(id=id).first()
+            if earlier is not None:
+                wish = (line.id, shelter.id, people, actor.account_id)
+                if (earlier.line_id, earlier.shelter_id, earlier.people, earlier.account) != wish:
+                    raise Problem(ID_TAKEN, field="id")
+                return line
+            here = CheckIn.objects.filter(line=line, shelter=shelter).aggregate(here=Sum("people"))["here"] or 0
+            if people == 0 or here + people < 0:
+                reason = Text(f"这里登记的只有 {here} 人", f"only {here} have checked in here")
+                raise Problem(MOVE_REFUSED, field="people", move=Text("登记人数", "check them in"), reason=reason)
+            enter(
+                found, "checked_in", actor, id=id, subject=line.id, data={"people": people, "shelter": str(shelter.id)}
+            )
+            CheckIn.objects.create(
+                id=id, line=line, shelter=shelter, people=people, at=clock.now(), real_at=clock.real_now(),
+                account=actor.person, post=actor.acting_post_id,
+            )  # fmt: skip
             return line
-        here = CheckIn.objects.filter(line=line, shelter=shelter).aggregate(here=Sum("people"))["here"] or 0
-        if people == 0 or here + people < 0:
-            reason = Text(f"这里登记的只有 {here} 人", f"only {here} have checked in here")
-            raise Problem(MOVE_REFUSED, field="people", move=Text("登记人数", "check them in"), reason=reason)
-        enter(found, "checked_in", actor, id=id, subject=line.id, data={"people": people, "shelter": str(shelter.id)})
-        CheckIn.objects.create(
-            id=id, line=line, shelter=shelter, people=people, at=clock.now(), real_at=clock.real_now(),
-            account=actor.person, post=actor.acting_post_id,
-        )  # fmt: skip
-        return line
+
+
+def _at_shelter(actor: Actor, operation_id: UUID, shelter_id: UUID) -> tuple[Operation, Shelter]:
+    """An operation and a shelter that it can use. Whoever keeps the shelter needs not be called to the operation."""
+    found = Operation.objects.filter(id=operation_id).first()
+    shelter = for_operation(found).filter(id=shelter_id).first() if found else None
+    if shelter is not None and shelter.keeper_id in actor.post_ids:
+        assert found is not None
+        return found, shelter
+    found = find(actor, operation_id)
+    if shelter is None:
+        raise Problem(errors.UNKNOWN_SHELTER, field="shelter")
+    return found, shelter
 
 
 def _keeping(actor: Actor, found: Operation, shelter: Shelter) -> Actor:
