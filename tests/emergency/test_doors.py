@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -109,24 +110,40 @@ def test_whatever_the_order_in_which_ticks_arrive_the_lines_come_out_alike() -> 
     found.begun(9)
     one, other = made.shelter(found.people), made.shelter(found.people, name="中学")
     begin = clock.now() - timedelta(hours=8)
-    acts: list[tuple[DoorState, dict[str, Any]]] = [
+    line = found.line(found.plain)
+    said: list[tuple[DoorState, dict[str, Any]]] = [
         (DoorState.INFORMED, {}),
         (DoorState.MOVED, {"way": Way.WALK, "shelter": one.id}),
         (DoorState.REFUSED, {}),
         (DoorState.MOVED, {"way": Way.CAR, "shelter": other.id}),
         (DoorState.UNREACHABLE, {}),
     ]
+
+    def tell(at: int) -> None:
+        state, values = said[at]
+        found.say(found.plain, state, ("leader", "worker")[at % 2], happened_at=begin + timedelta(minutes=at), **values)
+
+    def come(people: int) -> None:
+        ticking.check_in(
+            actor=found.people["subdistrict"].actor, operation_id=found.operation.id, id=new_id(), shelter_id=other.id,
+            code=line.code, people=people,
+        )  # fmt: skip
+
+    acts = [*(partial(tell, at) for at in range(len(said))), partial(come, 2), partial(come, 1)]
     ends = set()
     for seed in range(8):
         with transaction.atomic():
-            for at in random.Random(seed).sample(range(len(acts)), len(acts)):
-                said, values = acts[at]
-                who = ("leader", "worker")[at % 2]
-                found.say(found.plain, said, who, happened_at=begin + timedelta(minutes=at), **values)
+            for act in random.Random(seed).sample(acts, len(acts)):
+                act()
             line = found.line(found.plain)
-            ends.add((line.state, line.state_at, line.conflict, line.way, line.taken_to_id))
+            load = {row["id"]: row for row in queries.loads(found.people["subdistrict"].actor, found.operation)}[
+                other.id
+            ]
+            ends.add(
+                (line.state, line.state_at, line.conflict, line.way, line.taken_to_id, load["said"], load["checked_in"])
+            )
             transaction.set_rollback(True)
-    assert ends == {(DoorState.MOVED, begin + timedelta(minutes=3), False, Way.CAR, other.id)}
+    assert ends == {(DoorState.MOVED, begin + timedelta(minutes=3), False, Way.CAR, other.id, 2, 3)}
 
 
 @pytest.mark.parametrize(

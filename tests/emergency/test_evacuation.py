@@ -275,7 +275,7 @@ def test_whoever_keeps_a_shelter_checks_in_by_code_and_the_difference_is_seen() 
 def test_whoever_keeps_a_shelter_needs_no_call_to_check_in_and_learns_of_the_operation() -> None:
     found = flood()
     found.order(town.MICRO)
-    keeper = hold("grid_worker", town.COMMUNITY, number=77)
+    keeper = hold("grid_worker", town.GENERAL, number=77)
     place = made.shelter(found.people, keeper=keeper.post.id)
     assert not found.operation.calls.filter(account=keeper.account).exists()
     assert [(row["operation"], row["shelters"][0]["id"]) for row in queries.kept(keeper.actor)["items"]] == [

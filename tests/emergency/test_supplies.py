@@ -197,7 +197,7 @@ def test_what_is_past_its_day_is_drawn_by_nobody_and_said(people: dict[str, Pers
     code = code_of(people, plans_made.activated(people, plan))
     with pytest.raises(Problem, match=errors.NOT_ENOUGH) as told:
         draw(people, point, code, 4)
-    assert "另有 5 过期" in str(told.value.detail)
+    assert "only 3 are fit for use, 5 more are past their day" in str(told.value)
     draw(people, point, code, 3)
     shown = queries.point(people["worker"].actor, point.id)
     assert {row["id"]: (row["over"], row["stock"]) for row in shown["batches"]}[over] == (True, 5)

@@ -85,8 +85,13 @@ def test_who_holds_an_operation_keeps_nobody_from_speaking_of_doors_and_a_solver
             with keeping.within(command, at):
                 said.append("held")
 
-    found.order(town.GENERAL)
+    def ordering() -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '5s'")
+            said.append(found.order(town.GENERAL).households)
+
     with keeping.within(command, at):
+        assert at_once(ordering) == [None]
         assert at_once(others) == [None]
 
     def solving(*question: Any) -> Any:
@@ -96,4 +101,4 @@ def test_who_holds_an_operation_keeps_nobody_from_speaking_of_doors_and_a_solver
     seal = proposing.proposal(command, at)["seal"]
     monkeypatch.setattr(proposing, "assign", solving)
     proposing.adopt(actor=command, operation_id=at, id=new_id(), seal=seal)
-    assert said == [DoorState.INFORMED, "held"]
+    assert said == [1, DoorState.INFORMED, "held"]

@@ -92,8 +92,8 @@ def adopt(*, actor: Actor, operation_id: UUID, id: UUID, seal: str) -> None:
             ``emergency.proposal_changed``, ``core.id_taken``.
     """
     with within(actor, operation_id, lock=False) as found:
-        commands = commanding(actor, found)
-        if is_replay(found, id, "shelters_assigned", commands, seal=seal):
+        commander = commanding(actor, found)
+        if is_replay(found, id, "shelters_assigned", commander, seal=seal):
             return
         question = _question(found)
         if question.seal != seal:
