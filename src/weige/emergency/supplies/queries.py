@@ -221,7 +221,7 @@ def point(actor: Actor, point_id: UUID) -> SupplyPointDetail:
         ],
         movements=[
             MovementOut(
-                at=row.real_at, kind=row.kind, kind_label=languages.say(KIND_LABELS[Kind(row.kind)]),
+                at=row.real_at if row.practice else row.at, kind=row.kind, kind_label=languages.say(KIND_LABELS[Kind(row.kind)]),
                 **_named(row.batch.item), amount=row.amount, practice=row.practice,
                 operation=row.operation.name if row.operation else "", group=row.group.name if row.group else "",
                 who=names.get(row.account, "") if row.account else "", words=row.words,
