@@ -79,7 +79,7 @@ def order(*, actor: Actor, operation_id: UUID, id: UUID, areas: Sequence[AreaWis
     wanted = hashlib.sha256(";".join(sorted({str(wish.building or wish.place) for wish in areas})).encode()).hexdigest()
     with one_at_a_time(actor, operation_id) as found:
         actor = commanding(actor, found)
-        if is_replay(found, id, "evacuation_ordered", actor, wanted=wanted):
+        if is_replay(found, id, "evacuation_ordered", actor, said={"wanted": wanted}):
             data = Entry.objects.get(id=id).data
             return Listed(data["households"], data["people"])
         lines = EvacuationLine.objects.filter(operation=found)
@@ -162,7 +162,7 @@ def need_of(line: EvacuationLine) -> Need | None:
     return need_in(line.id, line.need)
 
 
-def need_in(line: UUID, sealed: bytes | None) -> Need | None:
+def need_in(line: UUID, sealed: bytes | memoryview | None) -> Need | None:
     """As :func:`need_of`, of what stands in a line."""
     return Need(sealing.unseal(sealed, NEED, bound_to=line)) if sealed is not None else None
 

@@ -93,7 +93,7 @@ def adopt(*, actor: Actor, operation_id: UUID, id: UUID, seal: str) -> None:
     """
     with within(actor, operation_id, lock=False) as found:
         commander = commanding(actor, found)
-        if is_replay(found, id, "shelters_assigned", commander, seal=seal):
+        if is_replay(found, id, "shelters_assigned", commander, said={"seal": seal}):
             return
         question = _question(found)
         if question.seal != seal:
@@ -101,7 +101,7 @@ def adopt(*, actor: Actor, operation_id: UUID, id: UUID, seal: str) -> None:
     made = _propose(question)
     with one_at_a_time(actor, operation_id) as found:
         actor = commanding(actor, found)
-        if is_replay(found, id, "shelters_assigned", actor, seal=seal):
+        if is_replay(found, id, "shelters_assigned", actor, said={"seal": seal}):
             return
         if _question(found).seal != seal:
             raise Problem(errors.PROPOSAL_CHANGED, field="seal")

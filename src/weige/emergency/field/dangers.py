@@ -63,7 +63,7 @@ def report_danger(
     with taking(actor, operation_id, happened_at, at=at) as found:
         actor, group = teller(actor, found)
         said = {"nature": report.nature, "trend": report.trend, "source": report.source}
-        if is_replay(found, report.id, "danger_reported", actor, **said):
+        if is_replay(found, report.id, "danger_reported", actor, said=said):
             return Danger.objects.get(id=report.id)
         enter(found, "danger_reported", actor, id=report.id, subject=report.id, data=said)
         longitude, latitude = report.point or (None, None)

@@ -52,7 +52,7 @@ def ask(
     with taking(actor, operation_id, happened_at, at=at) as found:
         actor, group = teller(actor, found)
         said = {"need": wish.need, "people": wish.people, "urgent": wish.urgent}
-        if is_replay(found, wish.id, "help_asked", actor, **said):
+        if is_replay(found, wish.id, "help_asked", actor, said=said):
             return HelpRequest.objects.get(id=wish.id)
         enter(found, "help_asked", actor, id=wish.id, subject=wish.id, data=said)
         longitude, latitude = wish.point or (None, None)

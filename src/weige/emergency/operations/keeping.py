@@ -6,7 +6,7 @@ earnest, so that the very same code runs in both.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -159,7 +159,13 @@ def enter(
 
 
 def is_replay(
-    operation: Operation, id: UUID, kind: str, actor: Actor, *, subject: UUID | None = None, **said: Any
+    operation: Operation,
+    id: UUID,
+    kind: str,
+    actor: Actor,
+    *,
+    subject: UUID | None = None,
+    said: Mapping[str, Any] | None = None,
 ) -> bool:
     """Whether a command was carried out before.
 
@@ -175,7 +181,7 @@ def is_replay(
         return False
     same = (earlier.operation_id, earlier.kind, earlier.account) == (operation.id, kind, actor.account_id)
     same = same and (subject is None or earlier.subject == subject)
-    if not same or any(earlier.data.get(name) != value for name, value in said.items()):
+    if not same or any(earlier.data.get(name) != value for name, value in (said or {}).items()):
         raise Problem(ID_TAKEN, field="id")
     return True
 

@@ -136,7 +136,7 @@ def draw(*, actor: Actor, point_id: UUID, id: UUID, code: str, item: str, amount
         today = clock.today()
     with clock.at(now_in(operation)):
         said = {"item": item, "amount": amount, "group": group.code}
-        if is_replay(operation, id, f"supply_{Kind.OUT}", actor, subject=point.id, **said):
+        if is_replay(operation, id, f"supply_{Kind.OUT}", actor, subject=point.id, said=said):
             return operation
         batches = _batches(point, item)
         stock = balances_of((row.id for row in batches), _seen_by(operation))
@@ -172,7 +172,7 @@ def give_back(
     _known(item)
     with clock.at(now_in(operation)):
         said = {"item": item, "amount": amount, "group": unit.code}
-        if is_replay(operation, id, f"supply_{kind}", actor, subject=point.id, **said):
+        if is_replay(operation, id, f"supply_{kind}", actor, subject=point.id, said=said):
             return operation
         batches = list(reversed(_batches(point, item)))
         drawn = balances_of((row.id for row in batches), Q(operation=operation, group=unit))
