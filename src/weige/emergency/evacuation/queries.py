@@ -4,7 +4,7 @@ is called to its door; both readings are recorded."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -59,7 +59,6 @@ MOST_LINES = 600
 MOST_GRIDS = 400
 MOST_BUILDINGS = 5_000
 MOST_RUNNING = 20
-_Line = TypeVar("_Line", bound=EvacuationLine)
 GONE = frozenset({DoorState.MOVED, DoorState.RETURNED})
 NEED_LABELS = {
     Need.CARRIED: Text("要抬送", "to be carried"),
@@ -233,7 +232,7 @@ def lines(actor: Actor, operation_id: UUID, *, place: str = "", conflicts: bool 
     )  # fmt: skip
 
 
-def _neediest(rows: QuerySet[_Line]) -> tuple[list[_Line], bool]:
+def _neediest(rows: QuerySet[Any]) -> tuple[list[Any], bool]:
     """At most :data:`MOST_LINES` of some lines, and whether there are more: who is still to be moved before the rest,
     and of these who needs the most help. The class of need is sealed, so that no statement can sort by it: where there
     are too many it is opened here for each, and shown to nobody who does not see the line."""
