@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from tests import town
 from tests.emergency import evacuation_made as made
 from tests.emergency import plans_made
 from tests.emergency.evacuation_made import Flood, flood
-from tests.factories import Person
+from tests.factories import Person, hold
 from tests.registry.people import homes as register
 
 from weige.core import clock
@@ -23,7 +22,7 @@ from weige.emergency import errors as emergency
 from weige.emergency.evacuation import errors, listing, queries, retention, shelters, ticking
 from weige.emergency.evacuation.doors import DoorState, Way
 from weige.emergency.evacuation.ticking import Saying
-from weige.emergency.models import DoorTick, Entry, EvacuationLine, Operation
+from weige.emergency.models import CheckIn, DoorTick, Entry, EvacuationLine, Operation
 from weige.emergency.operations import actions
 from weige.registry.models import Disclosure
 from weige.registry.people import bulk, wall
@@ -64,7 +63,10 @@ def test_ordered_again_only_households_that_are_missing_are_added() -> None:
     found = flood()
     id = new_id()
     assert found.order(town.MICRO, id=id).households == 3
-    assert found.order(town.MICRO, id=id).households == 0, "the same command"
+    assert found.order(town.MICRO, id=id).households == 3, "the same command gets the first answer"
+    assert EvacuationLine.objects.count() == 3
+    with refused("core.id_taken"):
+        found.order(town.GENERAL, id=id)
     codes = set(EvacuationLine.objects.values_list("id", "code"))
     register.move_in(found.at, found.at.dwellings[3], register.someone())
     assert found.order(town.MICRO).households == 1
@@ -197,25 +199,6 @@ def test_old_ticks_of_a_phone_without_signal_take_nothing_back_and_a_conflict_is
     assert (line.state, line.conflict) == (DoorState.MOVED, False)
 
 
-def test_whatever_the_order_in_which_ticks_arrive_the_lines_come_out_alike() -> None:
-    found = flood()
-    found.order(town.MICRO)
-    found.begun(9)
-    begin = clock.now() - timedelta(hours=8)
-    states = [DoorState.INFORMED, DoorState.MOVED, DoorState.REFUSED, DoorState.UNREACHABLE, DoorState.MOVED]
-    acts = [(said, ("leader", "worker")[at % 2], begin + timedelta(minutes=at)) for at, said in enumerate(states)]
-    ends = set()
-    for seed in range(6):
-        with transaction.atomic():
-            shuffled = random.Random(seed).sample(acts, len(acts))
-            for said, who, at in shuffled:
-                found.say(found.plain, said, who, happened_at=at)
-            line = found.line(found.plain)
-            ends.add((line.state, line.state_at, line.conflict))
-            transaction.set_rollback(True)
-    assert len(ends) == 1
-
-
 def test_ticks_from_before_the_end_are_taken_after_it_and_later_ones_are_not() -> None:
     found = flood()
     found.order(town.MICRO)
@@ -242,7 +225,7 @@ def test_going_home_waits_for_the_approval_of_the_command() -> None:
     assert found.say(found.plain, DoorState.RETURNED).state == DoorState.RETURNED
 
 
-def test_ticks_and_check_ins_cannot_be_changed_afterwards() -> None:
+def test_ticks_cannot_be_changed_afterwards() -> None:
     found = flood()
     found.order(town.MICRO)
     found.say(found.plain, DoorState.MOVED)
@@ -287,6 +270,63 @@ def test_whoever_keeps_a_shelter_checks_in_by_code_and_the_difference_is_seen() 
     assert not seen["may_command"]
     assert check_in(found, "subdistrict", place.id, line.code, -2)
     assert queries.evacuation(found.people["city"].actor, found.operation.id)["total"]["checked_in"] == 0
+
+
+def test_whoever_keeps_a_shelter_needs_no_call_to_check_in_and_learns_of_the_operation() -> None:
+    found = flood()
+    found.order(town.MICRO)
+    keeper = hold("grid_worker", town.GENERAL, number=77)
+    place = made.shelter(found.people, keeper=keeper.post.id)
+    assert not found.operation.calls.filter(account=keeper.account).exists()
+    assert [(row["operation"], row["shelters"][0]["id"]) for row in queries.kept(keeper.actor)["items"]] == [
+        (found.operation.id, place.id)
+    ]
+    assert queries.kept(found.people["leader"].actor)["items"] == []
+    line = found.line(found.plain)
+    people = {**found.people, "keeper": keeper}
+    uncalled = Flood(**{**vars(found), "at": register.Homes(**{**vars(found.at), "people": people})})
+    check_in(uncalled, "keeper", place.id, line.code, 2)
+    with refused(emergency.UNKNOWN_OPERATION):
+        check_in(uncalled, "keeper", made.shelter(found.people, name="中学").id, line.code, 2)
+
+
+def test_the_id_of_a_check_in_is_taken_for_other_people() -> None:
+    found = flood()
+    found.order(town.MICRO)
+    place, line, id = (
+        made.shelter(found.people, keeper=found.people["worker"].post.id),
+        found.line(found.plain),
+        new_id(),
+    )
+    check_in(found, "worker", place.id, line.code, 2, id)
+    with refused("core.id_taken"):
+        check_in(found, "subdistrict", place.id, line.code, 2, id)
+    with refused("core.id_taken"):
+        check_in(found, "worker", place.id, line.code, 1, id)
+
+
+def test_check_ins_cannot_be_changed_afterwards_and_say_nothing_of_the_door() -> None:
+    found = flood()
+    found.order(town.MICRO)
+    place = made.shelter(found.people, keeper=found.people["worker"].post.id)
+    line = check_in(found, "worker", place.id, found.line(found.plain).code, 2)
+    line.refresh_from_db()
+    assert line.state == DoorState.TO_MOVE, "two lists stay two lists"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CheckIn.objects.update(people=1)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CheckIn.objects.all().delete()
+
+
+def test_a_list_that_is_too_long_shows_who_needs_the_most_and_is_still_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = flood()
+    found.order(town.MICRO)
+    monkeypatch.setattr(queries, "MOST_LINES", 1)
+    shown = [line["need"] for line in queries.doors(found.people["leader"].actor, call(found))["items"]]
+    assert shown == ["carried"]
+    found.say(found.bed, DoorState.MOVED)
+    page = queries.lines(found.people["subdistrict"].actor, found.operation.id)
+    assert ([line["need"] for line in page["items"]], page["more"]) == (["company"], True)
 
 
 def test_a_shelter_is_kept_by_whoever_plans_and_changed_on_its_latest_version_only() -> None:

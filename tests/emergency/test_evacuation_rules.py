@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -10,8 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from weige.core.ids import new_id
-from weige.emergency.evacuation.codes import as_typed, check_digit, is_code, new_codes
-from weige.emergency.evacuation.doors import DoorState, Standing, Tick, contradicts, refusal, standing
+from weige.emergency.codes import as_typed, check_digit, is_code, new_codes
+from weige.emergency.evacuation.doors import (
+    DoorState,
+    Standing,
+    Tick,
+    contradicts,
+    leaves_open_where,
+    refusal,
+    standing,
+)
 from weige.registry.people.needs import Need, need_of
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
@@ -64,6 +73,27 @@ def test_an_old_tick_takes_nothing_back_that_is_newer(ticks: list[Tick], late: D
     newest = tick(DoorState.MOVED, 30)
     known = standing([*ticks, newest])
     assert standing([*ticks, newest, tick(late, -1, BAO)]).state is known.state
+
+
+@given(TICKS, st.sampled_from(["", "boat"]), st.booleans())
+def test_the_command_that_says_moved_keeps_how_as_it_was_last_said(
+    ticks: list[Tick], way: str, elsewhere: bool
+) -> None:
+    last = replace(tick(DoorState.MOVED, 21), way="car", shelter=UUID(int=9))
+    refused = tick(DoorState.REFUSED, 22, BAO)
+    word = replace(tick(DoorState.MOVED, 23, CHIEF, by_command=True), way=way, elsewhere=elsewhere)
+    found = standing([word, *ticks, refused, last])
+    assert found.way == (way or "car")
+    assert (found.shelter, found.elsewhere) == ((None, True) if elsewhere else (UUID(int=9), False))
+
+
+def test_how_a_household_was_moved_before_it_came_home_says_nothing_of_the_next_time() -> None:
+    first = replace(tick(DoorState.MOVED, 1), way="car", shelter=UUID(int=9))
+    word = tick(DoorState.MOVED, 9, CHIEF, by_command=True)
+    found = standing([first, tick(DoorState.RETURNED, 5), word])
+    assert (found.state, found.way, found.shelter) == (DoorState.MOVED, "", None)
+    assert leaves_open_where([first], word) is False
+    assert leaves_open_where([first, tick(DoorState.RETURNED, 5)], word)
 
 
 def test_moved_and_then_refused_by_somebody_else_is_a_conflict_with_both_words_kept() -> None:

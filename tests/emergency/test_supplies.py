@@ -58,9 +58,10 @@ def draw(people: dict[str, Person], point: SupplyPoint, code: str, amount: int, 
 
 
 def back(
-    people: dict[str, Person], point: SupplyPoint, operation: Operation, kind: Kind, amount: int, who: str = "worker"
-) -> None:
-    actions.give_back(actor=people[who].actor, point_id=point.id, id=new_id(), operation_id=operation.id,
+    people: dict[str, Person], point: SupplyPoint, operation: Operation, kind: Kind, amount: int, who: str = "worker",
+    id: UUID | None = None,
+) -> None:  # fmt: skip
+    actions.give_back(actor=people[who].actor, point_id=point.id, id=id or new_id(), operation_id=operation.id,
                       group="evacuation", item="life_jacket", kind=kind, amount=amount)  # fmt: skip
 
 
@@ -184,3 +185,89 @@ def test_the_ledger_is_appended_to_and_nothing_else(people: dict[str, Person]) -
         SupplyMovement.objects.update(amount=100)
     with pytest.raises(DatabaseError), transaction.atomic():
         SupplyMovement.objects.all().delete()
+
+
+def test_what_is_past_its_day_is_drawn_by_nobody_and_said(people: dict[str, Person]) -> None:
+    point = a_point(people)
+    yesterday = clock.today() - timedelta(days=1)
+    over = receive(people, point, 5, expires_on=yesterday)
+    receive(people, point, 3, expires_on=clock.today())
+    plan = plans_made.approved(people)
+    assert "社区仓库：救生衣 5 件已过期" in plans.check(people["subdistrict"].actor, plan.id, 3)["supplies"]
+    code = code_of(people, plans_made.activated(people, plan))
+    with pytest.raises(Problem, match=errors.NOT_ENOUGH) as told:
+        draw(people, point, code, 4)
+    assert "only 3 are fit for use, 5 more are past their day" in str(told.value)
+    draw(people, point, code, 3)
+    shown = queries.point(people["worker"].actor, point.id)
+    assert {row["id"]: (row["over"], row["stock"]) for row in shown["batches"]}[over] == (True, 5)
+    assert [(line["fit"], line["over"]) for line in shown["stock"]] == [(0, 5)]
+
+
+def test_the_clock_of_a_drill_makes_nothing_fresh_and_nothing_stale(people: dict[str, Person]) -> None:
+    point = a_point(people)
+    receive(people, point, 5, expires_on=clock.today() + timedelta(days=10))
+    receive(people, point, 5, expires_on=clock.today() - timedelta(days=10))
+    plan = plans_made.approved(people)
+    for days in (-100, 100):
+        drill = plans_made.activated(people, plan, drill=True, begins_at=clock.now() + timedelta(days=days))
+        code = code_of(people, drill)
+        with refused(errors.NOT_ENOUGH):
+            draw(people, point, code, 6)
+        draw(people, point, code, 5)
+        operations.stand_down(actor=people["subdistrict"].actor, operation_id=drill.id, id=new_id(), version=1,
+                              reason="完")  # fmt: skip
+    ledger = queries.point(people["worker"].actor, point.id)["movements"]
+    assert all(abs(line["at"] - clock.now()) < timedelta(days=1) for line in ledger), "the shelf's time is real"
+
+
+def test_the_id_of_a_movement_is_taken_for_another_amount_another_batch_and_another_keeper(
+    people: dict[str, Person],
+) -> None:
+    point = a_point(people)
+    worker, id = people["worker"].actor, new_id()
+    batch = actions.receive(actor=worker, point_id=point.id, id=id, delivery=Delivery("rope", 20, words="新")).id
+    assert (
+        actions.receive(actor=worker, point_id=point.id, id=id, delivery=Delivery("rope", 20, words="新")).id == batch
+    )
+    other = receive(people, point, 7, item="rope")
+    for changed in (Delivery("rope", 21, words="新"), Delivery("sandbag", 20, words="新"), Delivery("rope", 20),
+                    Delivery("rope", 20, Condition.WORN, words="新"), Delivery("rope", 20, expires_on=clock.today(), words="新")):  # fmt: skip
+        with refused("core.id_taken"):
+            actions.receive(actor=worker, point_id=point.id, id=id, delivery=changed)
+    with refused("core.id_taken"):
+        actions.receive(
+            actor=people["officer"].actor, point_id=point.id, id=id, delivery=Delivery("rope", 20, words="新")
+        )
+
+    lost, counted = new_id(), new_id()
+    for _ in range(2):
+        actions.lose(actor=worker, point_id=point.id, batch_id=batch, id=lost, amount=2, words="断了")
+        actions.count(actor=worker, point_id=point.id, batch_id=batch, id=counted, counted=15, condition=Condition.WORN)
+    with refused("core.id_taken"):
+        actions.lose(actor=worker, point_id=point.id, batch_id=batch, id=lost, amount=3, words="断了")
+    with refused("core.id_taken"):
+        actions.lose(actor=worker, point_id=point.id, batch_id=other, id=lost, amount=2, words="断了")
+    for amount, condition in ((16, Condition.WORN), (15, Condition.GOOD)):
+        with refused("core.id_taken"):
+            actions.count(
+                actor=worker, point_id=point.id, batch_id=batch, id=counted, counted=amount, condition=condition
+            )
+    assert (
+        actions.receive(actor=worker, point_id=point.id, id=id, delivery=Delivery("rope", 20, words="新")).id == batch
+    )
+
+
+def test_the_id_of_a_drawing_or_of_a_return_is_taken_for_another_amount(people: dict[str, Person]) -> None:
+    point = a_point(people)
+    receive(people, point, 10)
+    operation = plans_made.activated(people, plans_made.approved(people))
+    code, id, returned = code_of(people, operation), new_id(), new_id()
+    draw(people, point, code, 6, id)
+    with refused("core.id_taken"):
+        draw(people, point, code, 5, id)
+    for _ in range(2):
+        back(people, point, operation, Kind.RETURN, 2, id=returned)
+    with refused("core.id_taken"):
+        back(people, point, operation, Kind.RETURN, 3, id=returned)
+    assert stock(people, point) == 6

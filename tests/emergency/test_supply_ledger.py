@@ -73,7 +73,7 @@ def test_short_and_soon_to_expire_are_told_apart_from_what_is_unfit_or_over() ->
         Lot(2, Condition.GOOD, TODAY + timedelta(days=31)),
     ]
     found = readiness(lots, 20, TODAY)
-    assert (found.fit, found.expiring, found.short, found.is_ready) == (17, 5, 3, False)
+    assert (found.fit, found.expiring, found.short, found.over, found.is_ready) == (17, 5, 3, 9, False)
     assert readiness(lots[:1], 10, TODAY).is_ready
 
 

@@ -88,6 +88,9 @@ PLANNED: dict[str, Any] = {"allowed": PLANNERS, "refused": 404, "otherwise": {"c
 ROWS: dict[tuple[str, str], Row] = {
     ("get", "/emergency/shelters"): Row(plain(), marker=lambda s: s.evacuation.shelter, sees=READERS),
     ("post", "/emergency/shelters"): Row(on(place=town.COMMUNITY, **SHELTER), PLANNERS, 201),
+    ("get", "/emergency/shelters/kept"): Row(
+        plain(), marker=lambda s: s.evacuation.shelter, sees=frozenset({"worker"})
+    ),
     ("put", "/emergency/shelters/{shelter_id}"): Row(
         on("shelter_id=shelter", command=False, version=1, **SHELTER), PLANNERS, refused=404, otherwise={"city": 403}
     ),

@@ -81,12 +81,18 @@ def read_photo(content: bytes) -> tuple[bytes, bytes, tuple[int, int]]:
 
 
 def store_photo(content: bytes, *, id: UUID) -> StoredFile:
-    """Check, re-encode and keep a photo; the files are on disk before the row is written.
+    """Check, re-encode and keep a photo.
 
     Raises:
         Problem: as :func:`read_photo`.
     """
-    photo, thumb, (width, height) = read_photo(content)
+    return keep_photo(read_photo(content), id=id)
+
+
+def keep_photo(read: tuple[bytes, bytes, tuple[int, int]], *, id: UUID) -> StoredFile:
+    """Keep what :func:`read_photo` has made, for who must not hold a lock while a photo is re-encoded; the files are on
+    disk before the row is written."""
+    photo, thumb, (width, height) = read
     digest = hashlib.sha256(photo).hexdigest()
     _write(file_path(digest, "full"), photo)
     _write(file_path(digest, "thumb"), thumb)

@@ -105,6 +105,19 @@ def building_of(dwelling: Premises) -> UUID | None:
     return parent.id if parent is not None and parent.kind == PremisesKind.BUILDING else None
 
 
+def buildings_of(dwellings: Iterable[UUID]) -> dict[UUID, UUID]:
+    """In which building each dwelling is, where it is in one: one statement however many."""
+    rows = Premises.objects.filter(id__in=list(dwellings), parent__isnull=False)
+    found: dict[UUID, UUID] = {}
+    for id, parent, kind, above, kind_above in rows.values_list(
+        "id", "parent_id", "parent__kind", "parent__parent_id", "parent__parent__kind"
+    ):
+        building = parent if kind == PremisesKind.BUILDING else above if kind == PremisesKind.ENTRANCE else None
+        if building is not None and PremisesKind.BUILDING in {kind, kind_above}:
+            found[id] = building
+    return found
+
+
 def by_number(rows: Iterable[Premises]) -> list[Premises]:
     """Rows in the order in which people count: 2号楼 before 10号楼."""
 

@@ -35,6 +35,7 @@ export const router = createRouter({
     { path: '/emergency', name: 'emergency', component: () => withFieldWords(() => withDoorWords(() => import('./emergency/OperationPage.vue'))), meta: { title: 'call.title', tab: 'todo' } },
     { path: '/emergency/:operation/danger', name: 'report_danger', component: () => withFieldWords(() => import('./emergency/DangerPage.vue')), props: true, meta: { title: 'call.title', tab: 'todo' } },
     { path: '/emergency/:operation/help', name: 'ask_help', component: () => withFieldWords(() => import('./emergency/HelpPage.vue')), props: true, meta: { title: 'call.title', tab: 'todo' } },
+    { path: '/emergency/:operation/check-in', name: 'check_in', component: () => withDoorWords(() => import('./emergency/doors/CheckInPage.vue')), props: true, meta: { title: 'call.title', tab: 'todo' } },
     { path: '/emergency/:call/doors', name: 'doors', component: () => withDoorWords(() => import('./emergency/doors/DoorsPage.vue')), props: true, meta: { title: 'call.title', tab: 'todo' } },
     { path: '/observing', name: 'observing', component: () => import('./emergency/observing/ObservingPage.vue'), meta: { title: 'observing.title', tab: 'inbox' } },
     { path: '/inbox', name: 'inbox', component: () => import('./pages/InboxPage.vue'), meta: { title: 'inbox.title', tab: 'inbox' } },

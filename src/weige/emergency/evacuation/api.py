@@ -80,12 +80,14 @@ class LinesIn(Schema):
 
 
 class DoorIn(Schema):
-    """What is said of a door. ``happened_at`` is when it was said on the phone, which may have had no signal."""
+    """What is said of a door. ``happened_at`` is when it was said on the phone, which may have had no signal;
+    ``elsewhere``: the household went to no shelter."""
 
     id: ClientId
     said: Literal[DoorState.INFORMED, DoorState.MOVED, DoorState.REFUSED, DoorState.UNREACHABLE, DoorState.RETURNED]
     way: Way | None = None
     shelter: UUID | None = None
+    elsewhere: bool = False
     happened_at: AwareDatetime | None = None
 
 
@@ -94,6 +96,7 @@ class SettleIn(Schema):
     said: DoorState
     way: Way | None = None
     shelter: UUID | None = None
+    elsewhere: bool = False
 
 
 class AdoptIn(Schema):
@@ -116,6 +119,12 @@ class CheckInIn(Schema):
 def list_shelters(request: HttpRequest) -> HttpResponse:
     """The shelters of one's area."""
     return json_response(shelters.shelters(signed_in(request)))
+
+
+@router.get("/emergency/shelters/kept", response=shapes.KeptPage)
+def list_kept(request: HttpRequest) -> HttpResponse:
+    """The shelters that one keeps, by the operations that move people to them."""
+    return json_response(queries.kept(signed_in(request)))
 
 
 @router.post("/emergency/shelters", response={201: shelters.ShelterOut})
@@ -190,7 +199,7 @@ def approve_return(request: HttpRequest, operation_id: UUID, area_id: UUID, data
 @router.post("/emergency/operations/{uuid:operation_id}/doors/{uuid:line_id}/settle", response=shapes.DoorTold)
 def settle_door(request: HttpRequest, operation_id: UUID, line_id: UUID, data: SettleIn) -> HttpResponse:
     """The command says how a household stands, which settles a conflict."""
-    saying = Saying(data.said, data.way, data.shelter)
+    saying = Saying(data.said, data.way, data.shelter, elsewhere=data.elsewhere)
     line = ticking.settle(
         actor=signed_in(request), operation_id=operation_id, line_id=line_id, id=data.id, saying=saying
     )
@@ -216,7 +225,7 @@ def open_doors(request: HttpRequest, call_id: UUID) -> HttpResponse:
 @router.post("/emergency/doors/{uuid:line_id}/ticks", response=shapes.DoorTold)
 def tick_door(request: HttpRequest, line_id: UUID, data: DoorIn) -> HttpResponse:
     """Say how a door stands; old ticks are merged by the time at which they were made."""
-    saying = Saying(DoorState(data.said), data.way, data.shelter, data.happened_at)
+    saying = Saying(DoorState(data.said), data.way, data.shelter, data.happened_at, data.elsewhere)
     return json_response(
         queries.told(ticking.tick(actor=signed_in(request), line_id=line_id, id=data.id, saying=saying))
     )

@@ -63,6 +63,8 @@ class Move:
     needs_approval: bool = False
 
 
+BACK = frozenset({DoorState.RETURNED, DoorState.TO_MOVE})
+"""After these it begins anew."""
 AT_HOME = frozenset({DoorState.TO_MOVE, DoorState.INFORMED, DoorState.REFUSED, DoorState.UNREACHABLE})
 MOVES: dict[DoorState, Move] = {
     move.said: move
@@ -91,22 +93,33 @@ class Tick:
     by_command: bool = False
     way: str = ""
     shelter: UUID | None = None
+    elsewhere: bool = False
+    """To no shelter: to family, say. Without this and without a shelter nobody has said where."""
+
+    @property
+    def says_where(self) -> bool:
+        return self.shelter is not None or self.elsewhere
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a household stands: the tick that holds, and another person's word that it contradicts, if there is one."""
+    """How a household stands: the tick that holds, and another person's word that it contradicts, if there is one. Of
+    one that was moved: by what and where to, as far as it was said."""
 
     state: DoorState = DoorState.TO_MOVE
     holds: Tick | None = None
     against: Tick | None = None
+    way: str = ""
+    shelter: UUID | None = None
+    elsewhere: bool = False
 
 
 def standing(ticks: Iterable[Tick]) -> Standing:
     """The state that follows from everything that was said, in whatever order it came.
 
     The latest word holds; nobody at home takes back no moving by somebody else. What another person said last, and from
-    which the word that holds does not follow, stands against it until the command settles it or they agree.
+    which the word that holds does not follow, stands against it until the command settles it or they agree. When the
+    command settles that a household was moved and says no more than that, how it was moved stays as it was last said.
     """
     ordered = sorted(ticks, key=lambda tick: (tick.at, tick.id))
     settled = max((at for at, tick in enumerate(ordered) if tick.by_command), default=0)
@@ -122,7 +135,30 @@ def standing(ticks: Iterable[Tick]) -> Standing:
         word for account, word in words.items() if account != holds.account and contradicts(word.said, holds.said)
     )
     against = max(others, key=lambda word: (word.at, word.id), default=None)
-    return Standing(holds.said, holds, against)
+    if holds.said is not DoorState.MOVED:
+        return Standing(holds.said, holds, against)
+    confirmed = _of_one_move(ordered, holds)
+    way = next((tick.way for tick in confirmed if tick.way), "")
+    where = next((tick for tick in confirmed if tick.says_where), holds)
+    return Standing(holds.said, holds, against, way, where.shelter, where.elsewhere)
+
+
+def leaves_open_where(ticks: Iterable[Tick], word: Tick) -> bool:
+    """Whether neither a new word, that a household was moved, nor one that it confirms says where to."""
+    ordered = sorted([*ticks, word], key=lambda tick: (tick.at, tick.id))
+    return not any(tick.says_where for tick in _of_one_move(ordered, word))
+
+
+def _of_one_move(ordered: list[Tick], holds: Tick) -> list[Tick]:
+    """A word, that a household was moved; and of the command's those that it confirms, the latest first."""
+    found = [holds]
+    if holds.by_command:
+        for tick in reversed(ordered[: ordered.index(holds)]):
+            if tick.said in BACK:
+                break
+            if tick.said is DoorState.MOVED:
+                found.append(tick)
+    return found
 
 
 def contradicts(before: DoorState, after: DoorState) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection, transaction
 from django.db.models import Q
 
 from weige.access.actors import Actor
@@ -14,7 +17,8 @@ from weige.core import clock, sealing
 from weige.core.errors import Problem
 from weige.core.places import Scope
 from weige.core.sealing import derived_id
-from weige.emergency.models import EvacuationArea, EvacuationLine, Operation
+from weige.emergency.codes import new_codes
+from weige.emergency.models import Entry, EvacuationArea, EvacuationLine, Operation
 from weige.emergency.operations.keeping import commanding, enter, is_replay, within
 from weige.emergency.scopes import COMMAND
 from weige.registry.models import Premises
@@ -22,9 +26,9 @@ from weige.registry.people import bulk
 from weige.registry.people.needs import Home, Need, homes_to_move
 from weige.registry.people.reading import reader_at
 from weige.registry.premises import PremisesKind
+from weige.registry.queries import buildings_of
 
 from . import errors
-from .codes import new_codes
 from .doors import DoorState
 
 NEED = "emergency.evacuation.need"
@@ -47,23 +51,47 @@ class Listed:
     people: int
 
 
+@contextmanager
+def one_at_a_time(actor: Actor, operation_id: UUID) -> Iterator[Operation]:
+    """A running operation whose evacuation list nobody else of its command changes meanwhile. A long list takes seconds:
+    the operation itself is not held, so that tasks, reports and calls go on.
+
+    Raises:
+        Problem: ``emergency.unknown_operation``, ``emergency.stood_down``.
+    """
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"weige.evacuation:{operation_id}"]
+            )
+        with within(actor, operation_id, lock=False) as found:
+            yield found
+
+
 def order(*, actor: Actor, operation_id: UUID, id: UUID, areas: Sequence[AreaWish]) -> Listed:
-    """Order the evacuation of areas. An area that is ordered again gets the households that are missing.
+    """Order the evacuation of areas. An area that is ordered again gets the households that are missing. Repeating the
+    command changes nothing and tells again what it added.
 
     Raises:
         Problem: ``emergency.unknown_operation``, ``access.not_allowed``, ``emergency.stood_down``,
             ``emergency.unknown_area``, ``core.id_taken``.
     """
-    with within(actor, operation_id) as found:
+    wanted = hashlib.sha256(";".join(sorted({str(wish.building or wish.place) for wish in areas})).encode()).hexdigest()
+    with one_at_a_time(actor, operation_id) as found:
         actor = commanding(actor, found)
-        if is_replay(found, id, "evacuation_ordered", actor):
-            return Listed(0, 0)
+        if is_replay(found, id, "evacuation_ordered", actor, said={"wanted": wanted}):
+            data = Entry.objects.get(id=id).data
+            return Listed(data["households"], data["people"])
+        lines = EvacuationLine.objects.filter(operation=found)
+        known = {household for household in lines.values_list("household", flat=True).iterator() if household}
+        taken = set(lines.values_list("code", flat=True).iterator())
         homes: list[Home] = []
         for wish in areas:
-            homes += _list(found, actor, _area(found, wish))
+            homes += _list(found, actor, _area(found, wish), known, taken)
         made = Listed(len(homes), sum(home.people for home in homes))
-        enter(found, "evacuation_ordered", actor, id=id,
-              data={"areas": len(areas), "households": made.households, "people": made.people})  # fmt: skip
+        enter(found, "evacuation_ordered", actor, id=id, data={
+            "areas": len(areas), "households": made.households, "people": made.people, "wanted": wanted,
+        })  # fmt: skip
         return made
 
 
@@ -79,7 +107,7 @@ def approve_return(*, actor: Actor, operation_id: UUID, area_id: UUID, id: UUID)
         area = EvacuationArea.objects.filter(id=area_id, operation=found).first()
         if area is None:
             raise Problem(errors.UNKNOWN_AREA)
-        if is_replay(found, id, "return_approved", actor) or area.return_approved_at is not None:
+        if is_replay(found, id, "return_approved", actor, subject=area.id) or area.return_approved_at is not None:
             return area
         area.return_approved_at, area.return_approved_by_id = clock.now(), actor.person
         area.save(update_fields=["return_approved_at", "return_approved_by"])
@@ -103,17 +131,17 @@ def _area(found: Operation, wish: AreaWish) -> EvacuationArea:
     )[0]
 
 
-def _list(found: Operation, actor: Actor, area: EvacuationArea) -> list[Home]:
-    """Add the households of an area that are not on the list; a rehearsal reads nobody's needs."""
-    scope = Scope((area.place,))
-    known = EvacuationLine.objects.filter(operation=found, household__isnull=False)
+def _list(found: Operation, actor: Actor, area: EvacuationArea, known: set[UUID], taken: set[str]) -> list[Home]:
+    """Add the households of an area that are not on the list; a rehearsal reads nobody's needs.
+
+    Args:
+        known: households that are on the list, and ``taken`` their codes; those that are added come to them.
+    """
     homes = homes_to_move(
-        reader_at(actor, area.place, PURPOSE, COMMAND), scope, reference=found.id,
-        dwellings=doors_of(area.building_id) if area.building_id else None,
-        but={household for household in known.values_list("household", flat=True) if household}, with_needs=not found.simulated,
+        reader_at(actor, area.place, PURPOSE, COMMAND), Scope((area.place,)), reference=found.id,
+        dwellings=doors_of(area.building_id) if area.building_id else None, but=known, with_needs=not found.simulated,
     )  # fmt: skip
     buildings = buildings_of(home.dwelling for home in homes)
-    taken = set(EvacuationLine.objects.filter(operation=found).values_list("code", flat=True))
     rows = []
     for home, code in zip(homes, new_codes(len(homes), taken), strict=True):
         id = derived_id(found.id, f"household:{home.household}")
@@ -122,6 +150,8 @@ def _list(found: Operation, actor: Actor, area: EvacuationArea) -> list[Home]:
              "building_id": buildings.get(home.dwelling), "people": home.people, "code": code,
              "need": sealing.seal(home.need, NEED, bound_to=id)}
         )  # fmt: skip
+        known.add(home.household)
+        taken.add(code)
     alike = {"operation_id": found.id, "area_id": area.id, "listed_at": clock.now(), "state": DoorState.TO_MOVE}
     bulk.insert(EvacuationLine, rows, alike)
     return homes
@@ -129,23 +159,15 @@ def _list(found: Operation, actor: Actor, area: EvacuationArea) -> list[Home]:
 
 def need_of(line: EvacuationLine) -> Need | None:
     """The sealed class of a line; ``None`` once it is erased. The caller records the reading."""
-    return Need(sealing.unseal(line.need, NEED, bound_to=line.id)) if line.need is not None else None
+    return need_in(line.id, line.need)
+
+
+def need_in(line: UUID, sealed: bytes | memoryview | None) -> Need | None:
+    """As :func:`need_of`, of what stands in a line."""
+    return Need(sealing.unseal(sealed, NEED, bound_to=line)) if sealed is not None else None
 
 
 def doors_of(building: UUID) -> list[UUID]:
     """The dwellings of a building, also through its entrances."""
     inside = Q(parent=building) | Q(parent__parent=building, parent__kind=PremisesKind.ENTRANCE)
     return list(Premises.objects.filter(inside, kind=PremisesKind.DWELLING).values_list("id", flat=True))
-
-
-def buildings_of(dwellings: Iterable[UUID]) -> dict[UUID, UUID]:
-    """In which building each dwelling is, where it is in one: one statement however many."""
-    rows = Premises.objects.filter(id__in=list(dwellings), parent__isnull=False)
-    found: dict[UUID, UUID] = {}
-    for id, parent, kind, above, kind_above in rows.values_list(
-        "id", "parent_id", "parent__kind", "parent__parent_id", "parent__parent__kind"
-    ):
-        building = parent if kind == PremisesKind.BUILDING else above if kind == PremisesKind.ENTRANCE else None
-        if building is not None and PremisesKind.BUILDING in {kind, kind_above}:
-            found[id] = building
-    return found

@@ -21,7 +21,8 @@ from weige.territory.queries import centres
 from . import errors
 from .assigning import Party, Shelter, assign
 from .doors import DoorState
-from .listing import need_of
+from .listing import need_of, one_at_a_time
+from .loads import held_by_others
 from .shelters import for_operation
 
 AWAY = (DoorState.MOVED, DoorState.RETURNED)
@@ -50,6 +51,20 @@ class ShelterProposal(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
+class _Question:
+    """What an answer rests on, and nothing else: ``seal`` changes with anything that may change the answer."""
+
+    people: dict[UUID, int]
+    parties: list[Party]
+    rows: list[models.Shelter]
+    shelters: list[Shelter]
+
+    @property
+    def seal(self) -> str:
+        return hashlib.sha256(repr((self.parties, self.shelters)).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
 class _Proposed:
     out: ShelterProposal
     shelter_of: dict[UUID, UUID]
@@ -63,23 +78,32 @@ def proposal(actor: Actor, operation_id: UUID) -> ShelterProposal:
     """
     found = find_whole(actor, operation_id)
     commanding(actor, found)
-    return _propose(found).out
+    return _propose(_question(found)).out
 
 
 def adopt(*, actor: Actor, operation_id: UUID, id: UUID, seal: str) -> None:
     """Adopt what was proposed for this list and these shelters; of answers that are equally good it may be another.
     Repeating the command changes nothing.
 
+    It is solved, which may take a minute, before anything is held; then only if nothing has changed it is adopted.
+
     Raises:
         Problem: ``emergency.unknown_operation``, ``access.not_allowed``, ``emergency.stood_down``,
             ``emergency.proposal_changed``, ``core.id_taken``.
     """
-    with within(actor, operation_id) as found:
-        actor = commanding(actor, found)
-        if is_replay(found, id, "shelters_assigned", actor):
+    with within(actor, operation_id, lock=False) as found:
+        commander = commanding(actor, found)
+        if is_replay(found, id, "shelters_assigned", commander, said={"seal": seal}):
             return
-        made = _propose(found)
-        if made.out["seal"] != seal:
+        question = _question(found)
+        if question.seal != seal:
+            raise Problem(errors.PROPOSAL_CHANGED, field="seal")
+    made = _propose(question)
+    with one_at_a_time(actor, operation_id) as found:
+        actor = commanding(actor, found)
+        if is_replay(found, id, "shelters_assigned", actor, said={"seal": seal}):
+            return
+        if _question(found).seal != seal:
             raise Problem(errors.PROPOSAL_CHANGED, field="seal")
         going: dict[UUID, list[UUID]] = {}
         for line, shelter in made.shelter_of.items():
@@ -90,35 +114,50 @@ def adopt(*, actor: Actor, operation_id: UUID, id: UUID, seal: str) -> None:
             still.filter(id__in=lines).update(shelter=shelter)
         enter(found, "shelters_assigned", actor, id=id, data={
             "households": made.out["households"], "without_room": made.out["without_room"],
-            "proven": made.out["proven"],
+            "proven": made.out["proven"], "seal": seal,
         })  # fmt: skip
 
 
-def _propose(found: Operation) -> _Proposed:
+def _question(found: Operation) -> _Question:
     lines = list(
         EvacuationLine.objects.filter(operation=found).exclude(state__in=AWAY).select_related("building").order_by("id")
     )
-    gone = EvacuationLine.objects.filter(operation=found, state=DoorState.MOVED, taken_to__isnull=False)
-    taken = {row["taken_to"]: row["people"] for row in gone.values("taken_to").annotate(people=Sum("people"))}
     rows = list(for_operation(found).filter(is_open=True).order_by("id"))
-    room = {row.id: max(0, row.capacity - taken.get(row.id, 0)) for row in rows}
+    taken = _taken(found)
     points = _points(lines, rows)
-    made = assign(
+    return _Question(
+        {line.id: line.people for line in lines},
         [Party(str(line.id), line.people, points[line.id], need_of(line) is Need.CARRIED) for line in lines],
-        [Shelter(str(row.id), room[row.id], (row.longitude, row.latitude), row.step_free) for row in rows],
-    )
+        rows,
+        [
+            Shelter(str(row.id), max(0, row.capacity - taken[row.id]), (row.longitude, row.latitude), row.step_free)
+            for row in rows
+        ],
+    )  # fmt: skip
+
+
+def _taken(found: Operation) -> Counter[UUID]:
+    """Room that is not there any more: whom this operation has taken to shelters, and what others hold."""
+    gone = EvacuationLine.objects.filter(operation=found, state=DoorState.MOVED, taken_to__isnull=False)
+    taken = held_by_others(found)
+    for shelter, people in gone.values_list("taken_to").annotate(people=Sum("people")):
+        taken[shelter] += people
+    return taken
+
+
+def _propose(question: _Question) -> _Proposed:
+    made = assign(question.parties, question.shelters)
     shelter_of = {UUID(line): UUID(shelter) for line, shelter in made.shelter_of.items()}
     people: Counter[UUID] = Counter()
-    for line in lines:
-        if line.id in shelter_of:
-            people[shelter_of[line.id]] += line.people
-    known = [*(f"{line.id}:{line.people}" for line in lines), *(f"{row.id}:{room[row.id]}" for row in rows)]
+    for line, shelter in shelter_of.items():
+        people[shelter] += question.people[line]
     return _Proposed(
         ShelterProposal(
-            seal=hashlib.sha256(";".join(known).encode()).hexdigest(), households=len(shelter_of), people=people.total(),
+            seal=question.seal, households=len(shelter_of), people=people.total(),
             without_room=len(made.without_room), metres=made.metres, proven=made.proven,
             shelters=[
-                ProposedShelter(id=row.id, name=row.name, people=people[row.id], room=room[row.id]) for row in rows
+                ProposedShelter(id=row.id, name=row.name, people=people[row.id], room=of.capacity)
+                for row, of in zip(question.rows, question.shelters, strict=True)
             ],
         ),
         shelter_of,

@@ -8,15 +8,15 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from weige.access.actors import Actor
 from weige.access.queries import account_names, in_scope
 from weige.core import languages
-from weige.core.errors import Problem
-from weige.core.places import Scope, is_place, name_places
+from weige.core.errors import Problem, Text
+from weige.core.places import Scope, ancestors, is_place, name_places
 from weige.emergency.errors import UNKNOWN_CALL
-from weige.emergency.models import Call, CheckIn, DoorTick, EvacuationArea, EvacuationLine, Operation
+from weige.emergency.models import Call, CheckIn, DoorTick, EvacuationArea, EvacuationLine, Operation, Shelter
 from weige.emergency.operations.keeping import commanding, find, find_whole, now_in
 from weige.emergency.scopes import COMMAND
 from weige.registry.models import Premises
@@ -28,7 +28,8 @@ from weige.territory.queries import grids_in
 
 from . import errors
 from .doors import STATE_LABELS, WAY_LABELS, DoorState, Standing, Tick, Way, standing
-from .listing import PURPOSE, need_of
+from .listing import PURPOSE, need_in, need_of
+from .loads import held_by_others, loads_of
 from .shapes import (
     AreaOut,
     BuildingChoice,
@@ -42,23 +43,28 @@ from .shapes import (
     GridChoices,
     GridHouseholds,
     Households,
+    KeptPage,
+    KeptShelters,
     LineOut,
     LinePage,
     ShelterChoice,
     ShelterLoad,
     Word,
 )
-from .shelters import for_operation
-from .ticking import called_for
+from .shelters import MOST, for_operation
+from .ticking import as_tick, called_for
 
 MOST_LINES = 600
 """A micro-grid has some sixty to a hundred households, a general grid some three hundred."""
 MOST_GRIDS = 400
+MOST_BUILDINGS = 5_000
+MOST_RUNNING = 20
+GONE = frozenset({DoorState.MOVED, DoorState.RETURNED})
 NEED_LABELS = {
-    Need.CARRIED: ("要抬送", "to be carried"),
-    Need.MEDICINE: ("离不开药品或设备", "needs medicine or a device"),
-    Need.COMPANY: ("要有人陪", "needs company"),
-    Need.NONE: ("", ""),
+    Need.CARRIED: Text("要抬送", "to be carried"),
+    Need.MEDICINE: Text("离不开药品或设备", "needs medicine or a device"),
+    Need.COMPANY: Text("要有人陪", "needs company"),
+    Need.NONE: Text("", ""),
 }
 GRIDS_SQL = """
     WITH arrived AS (
@@ -72,7 +78,8 @@ GRIDS_SQL = """
         coalesce(sum(l.people) FILTER (WHERE l.state NOT IN ('moved', 'returned')), 0),
         coalesce(sum(l.people) FILTER (WHERE l.state = 'moved'), 0),
         coalesce(sum(a.people) FILTER (WHERE l.state <> 'returned'), 0),
-        count(*) FILTER (WHERE l.state = 'moved' AND coalesce(a.people, 0) = 0),
+        coalesce(sum(l.people) FILTER (WHERE l.state = 'moved' AND l.elsewhere), 0),
+        count(*) FILTER (WHERE l.state = 'moved' AND NOT l.elsewhere AND coalesce(a.people, 0) = 0),
         count(*) FILTER (WHERE l.state NOT IN ('moved', 'returned') AND a.people > 0),
         count(*) FILTER (WHERE l.conflict),
         count(*) FILTER (WHERE l.shelter_id IS NULL AND l.state NOT IN ('moved', 'returned'))
@@ -81,7 +88,7 @@ GRIDS_SQL = """
 """
 COUNTED = (
     "households", "people", "to_move", "informed", "moved", "refused", "unreachable", "returned", "people_to_move",
-    "people_moved", "checked_in", "not_come", "not_said", "conflicts", "without_shelter",
+    "people_moved", "checked_in", "people_elsewhere", "not_come", "not_said", "conflicts", "without_shelter",
 )  # fmt: skip
 
 
@@ -129,30 +136,23 @@ def _areas(found: Operation) -> list[AreaOut]:
 
 def loads(actor: Actor, found: Operation) -> list[ShelterLoad]:
     """How full the shelters of an operation are."""
-    lines = EvacuationLine.objects.filter(operation=found)
-    planned = _sums(
-        lines.exclude(state=DoorState.RETURNED).values("shelter_id").annotate(sum=Sum("people")), "shelter_id"
-    )
-    said = _sums(lines.filter(state=DoorState.MOVED).values("taken_to_id").annotate(sum=Sum("people")), "taken_to_id")
-    arrived = CheckIn.objects.filter(line__operation=found).exclude(line__state=DoorState.RETURNED)
-    here = _sums(arrived.values("shelter_id").annotate(sum=Sum("people")), "shelter_id")
+    own, others = loads_of(found), held_by_others(found)
     # A shelter that was closed meanwhile is shown as long as anybody is, or is to be, there.
-    used = {id for id in (*planned, *said, *here) if id}
+    used = {id for id in (*own.planned, *own.said, *own.here) if id}
     rows = list(for_operation(found).filter(Q(is_open=True) | Q(id__in=used)).order_by("place", "name", "id"))
     places = name_places(row.place for row in rows)
-    return [
-        ShelterLoad(
-            id=row.id, name=row.name, place=places[row.place], capacity=row.capacity, step_free=row.step_free,
-            is_open=row.is_open, longitude=row.longitude, latitude=row.latitude, planned=planned.get(row.id, 0),
-            said=said.get(row.id, 0), checked_in=here.get(row.id, 0), mine=row.keeper_id in actor.post_ids,
-            overfull=max(planned.get(row.id, 0), said.get(row.id, 0), here.get(row.id, 0)) > row.capacity,
-        )
-        for row in rows
-    ]  # fmt: skip
-
-
-def _sums(rows: Iterable[Mapping[str, Any]], key: str) -> dict[UUID, int]:
-    return {row[key]: row["sum"] or 0 for row in rows}
+    made = []
+    for row in rows:
+        planned, said, here = (of.get(row.id, 0) for of in (own.planned, own.said, own.here))
+        made.append(
+            ShelterLoad(
+                id=row.id, name=row.name, place=places[row.place], capacity=row.capacity, step_free=row.step_free,
+                is_open=row.is_open, longitude=row.longitude, latitude=row.latitude, planned=planned, said=said,
+                checked_in=here, others=others[row.id], mine=row.keeper_id in actor.post_ids,
+                overfull=max(planned, said, here) + others[row.id] > row.capacity,
+            )
+        )  # fmt: skip
+    return made
 
 
 def choices(actor: Actor, operation_id: UUID, under: str) -> GridChoices:
@@ -168,18 +168,22 @@ def choices(actor: Actor, operation_id: UUID, under: str) -> GridChoices:
         raise Problem(errors.UNKNOWN_AREA, field="under")
     scope = Scope((place,))
     codes = list(
-        grids_in(scope).filter(kind=GridKind.MICRO).order_by("code").values_list("code", flat=True)[:MOST_GRIDS]
+        grids_in(scope).filter(kind=GridKind.MICRO).order_by("code").values_list("code", flat=True)[: MOST_GRIDS + 1]
     )
+    more = len(codes) > MOST_GRIDS
     buildings: dict[str, list[BuildingChoice]] = {}
     rows = Premises.objects.filter(in_scope(scope), kind=PremisesKind.BUILDING)
-    for id, name, of in rows.order_by("full_name").values_list("id", "full_name", "place"):
+    listed = list(rows.order_by("place", "full_name").values_list("id", "full_name", "place")[: MOST_BUILDINGS + 1])
+    for id, name, of in listed[:MOST_BUILDINGS]:
         buildings.setdefault(of, []).append(BuildingChoice(id=id, name=name))
+    codes = codes[:MOST_GRIDS]
     names = name_places([*codes, *buildings])
     return GridChoices(
         items=[
             GridChoice(place=names[code], buildings=sorted(buildings.get(code, []), key=lambda b: natural(b["name"])))
             for code in sorted({*codes, *buildings})
-        ]
+        ],
+        more=more or len(listed) > MOST_BUILDINGS,
     )
 
 
@@ -202,11 +206,10 @@ def lines(actor: Actor, operation_id: UUID, *, place: str = "", conflicts: bool 
     if conflicts:
         rows = rows.filter(conflict=True)
     if gap == "not_come":
-        rows = rows.filter(Q(arrived__isnull=True) | Q(arrived=0), state=DoorState.MOVED)
+        rows = rows.filter(Q(arrived__isnull=True) | Q(arrived=0), state=DoorState.MOVED, elsewhere=False)
     elif gap == "not_said":
         rows = rows.filter(arrived__gt=0).exclude(state__in=[DoorState.MOVED, DoorState.RETURNED])
-    listed = list(rows.select_related("dwelling", "building").order_by("place", "id")[: MOST_LINES + 1])
-    shown = listed[:MOST_LINES]
+    shown, more = _neediest(rows.select_related("dwelling", "building"))
     needs = _needs(actor, found, shown, COMMAND)
     shown.sort(key=lambda line: order_of(line, needs[line.id]))
     words = _words(line.id for line in shown)
@@ -220,12 +223,27 @@ def lines(actor: Actor, operation_id: UUID, *, place: str = "", conflicts: bool 
                 state_label=languages.say(STATE_LABELS[DoorState(line.state)]), state_at=line.state_at,
                 way_label=languages.say(WAY_LABELS[Way(line.way)]) if line.way else "", conflict=line.conflict,
                 said=_word(words[line.id].holds, names), against=_word(words[line.id].against, names),
-                shelter=line.shelter_id, taken_to=line.taken_to_id, checked_in=line.arrived or 0,
+                shelter=line.shelter_id, taken_to=line.taken_to_id, elsewhere=line.elsewhere,
+                checked_in=line.arrived or 0,
             )
             for line in shown
         ],
-        more=len(listed) > MOST_LINES,
+        more=more,
     )  # fmt: skip
+
+
+def _neediest(rows: QuerySet[Any]) -> tuple[list[Any], bool]:
+    """At most :data:`MOST_LINES` of some lines, and whether there are more: who is still to be moved before the rest,
+    and of these who needs the most help. The class of need is sealed, so that no statement can sort by it: where there
+    are too many it is opened here for each, and shown to nobody who does not see the line."""
+    listed = list(rows.order_by("place", "id")[: MOST_LINES + 1])
+    if len(listed) <= MOST_LINES:
+        return listed, False
+    ranked = sorted(
+        (state in GONE, RANKS[need_in(id, need) or Need.NONE], place, id)
+        for id, place, state, need in rows.order_by().values_list("id", "place", "state", "need").iterator()
+    )
+    return list(rows.filter(id__in=[id for *_, id in ranked[:MOST_LINES]])), True
 
 
 def _needs(actor: Actor, found: Operation, rows: Sequence[EvacuationLine], ability: str) -> dict[UUID, Need | None]:
@@ -240,15 +258,14 @@ def _needs(actor: Actor, found: Operation, rows: Sequence[EvacuationLine], abili
 
 
 def _need_label(need: Need | None) -> str:
-    chinese, english = NEED_LABELS[need or Need.NONE]
-    return english if languages.current() == "en" else chinese
+    return languages.say(NEED_LABELS[need or Need.NONE])
 
 
 def _words(ids: Iterable[UUID]) -> dict[UUID, Standing]:
     wanted = list(ids)
     ticks: dict[UUID, list[Tick]] = {id: [] for id in wanted}
     for row in DoorTick.objects.filter(line__in=wanted):
-        ticks[row.line_id].append(Tick(row.id, DoorState(row.said), row.at, row.account, row.by_command))
+        ticks[row.line_id].append(as_tick(row))
     return {id: standing(of) for id, of in ticks.items()}
 
 
@@ -299,10 +316,10 @@ def doors(actor: Actor, call_id: UUID) -> Doors:
     needs: dict[UUID, Need | None] = {}
     if post is not None:
         mine = EvacuationLine.objects.filter(in_scope(Scope((post.place,))), operation=found)
-        rows = list(mine.select_related("dwelling", "building", "area").order_by("place", "id")[:MOST_LINES])
+        rows, _ = _neediest(mine.select_related("dwelling", "building", "area"))
         needs = _needs(actor, found, rows, "resident.read")
         rows.sort(key=lambda line: order_of(line, needs[line.id]))
-    shelters = for_operation(found).filter(is_open=True).order_by("place", "name", "id")
+    shelters = for_operation(found).filter(is_open=True).order_by("place", "name", "id")[:MOST]
     return Doors(
         call=call.id, operation=found.id, name=found.name, drill=found.drill,
         place=name_places([post.place])[post.place] if post else None,
@@ -316,6 +333,28 @@ def doors(actor: Actor, call_id: UUID) -> Doors:
     )  # fmt: skip
 
 
+def kept(actor: Actor) -> KeptPage:
+    """The open shelters that somebody keeps, by each operation that moves people and can use them: whoever keeps one
+    checks in who comes, called to the operation or not."""
+    mine = list(Shelter.objects.filter(keeper__in=actor.post_ids, is_open=True).order_by("place", "name", "id"))
+    if not mine:
+        return KeptPage(items=[])
+    near = in_scope(Scope.of(row.place for row in mine)) | Q(
+        place__in={a for row in mine for a in ancestors(row.place)}
+    )
+    moving = Exists(EvacuationLine.objects.filter(operation=OuterRef("pk")))
+    running = Operation.objects.filter(near, moving, stood_down_at__isnull=True, simulated=False)
+    items = []
+    for found in running.order_by("drill", "-opened_real", "id")[:MOST_RUNNING]:
+        here = [
+            ShelterChoice(id=row.id, name=row.name, step_free=row.step_free, mine=True)
+            for row in mine
+            if row.place.startswith(found.place) or found.place.startswith(row.place)
+        ]
+        items.append(KeptShelters(operation=found.id, name=found.name, drill=found.drill, shelters=here))
+    return KeptPage(items=items)
+
+
 def _door(line: EvacuationLine, need: Need | None) -> DoorLine:
     building = line.building.full_name if line.building else ""
     return DoorLine(
@@ -323,7 +362,8 @@ def _door(line: EvacuationLine, need: Need | None) -> DoorLine:
         door=line.dwelling.full_name.removeprefix(building).strip() or line.dwelling.name, people=line.people,
         need=need or "", need_label=_need_label(need), code=line.code, state=line.state,
         state_label=languages.say(STATE_LABELS[DoorState(line.state)]), state_at=line.state_at, conflict=line.conflict,
-        shelter=line.shelter_id, taken_to=line.taken_to_id, may_return=line.area.return_approved_at is not None,
+        shelter=line.shelter_id, taken_to=line.taken_to_id, elsewhere=line.elsewhere,
+        may_return=line.area.return_approved_at is not None,
     )  # fmt: skip
 
 

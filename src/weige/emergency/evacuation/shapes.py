@@ -11,8 +11,8 @@ from weige.core.places import PlaceRef
 
 
 class Households(TypedDict):
-    """How many households stand how, and of how many people. ``checked_in`` are people that shelters have counted;
-    ``not_come`` households said to be moved of which nobody has checked in, ``not_said`` those of which somebody has and
+    """How many households stand how, and of how many people. ``checked_in`` are people that shelters have counted, ``people_elsewhere`` those of moved households that went to no shelter;
+    ``not_come`` households said to be moved to a shelter of which nobody has checked in, ``not_said`` those of which somebody has and
     that nobody said to be moved."""
 
     households: int
@@ -26,6 +26,7 @@ class Households(TypedDict):
     people_to_move: int
     people_moved: int
     checked_in: int
+    people_elsewhere: int
     not_come: int
     not_said: int
     conflicts: int
@@ -51,7 +52,8 @@ class AreaOut(TypedDict):
 
 
 class ShelterLoad(TypedDict):
-    """How full a shelter is, in people: planned to go there, said to have been taken there, checked in there."""
+    """How full a shelter is, in people: planned to go there, said to have been taken there, checked in there; ``others``
+    are there, or to go there, by other operations that run in earnest."""
 
     id: UUID
     name: str
@@ -64,6 +66,7 @@ class ShelterLoad(TypedDict):
     planned: int
     said: int
     checked_in: int
+    others: int
     overfull: bool
     mine: bool
 
@@ -96,7 +99,10 @@ class GridChoice(TypedDict):
 
 
 class GridChoices(TypedDict):
+    """The micro-grids with their buildings; ``more``: there are more than are listed."""
+
     items: list[GridChoice]
+    more: bool
 
 
 class Word(TypedDict):
@@ -127,6 +133,7 @@ class LineOut(TypedDict):
     against: Word | None
     shelter: UUID | None
     taken_to: UUID | None
+    elsewhere: bool
     checked_in: int
 
 
@@ -153,6 +160,7 @@ class DoorLine(TypedDict):
     conflict: bool
     shelter: UUID | None
     taken_to: UUID | None
+    elsewhere: bool
     may_return: bool
 
 
@@ -161,6 +169,19 @@ class ShelterChoice(TypedDict):
     name: str
     step_free: bool
     mine: bool
+
+
+class KeptShelters(TypedDict):
+    """The shelters of an operation that somebody keeps, called to it or not."""
+
+    operation: UUID
+    name: str
+    drill: bool
+    shelters: list[ShelterChoice]
+
+
+class KeptPage(TypedDict):
+    items: list[KeptShelters]
 
 
 class EvacuationTerm(TypedDict):

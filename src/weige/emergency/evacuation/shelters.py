@@ -108,7 +108,8 @@ def add(*, actor: Actor, id: UUID, place: str, words: ShelterWords) -> Shelter:
     actor = acting(actor, PLAN, place)
     earlier = Shelter.objects.filter(id=id).first()
     if earlier is not None:
-        if earlier.place != place:
+        differs = any(getattr(earlier, name) != value for name, value in _columns(words).items())
+        if earlier.place != place or (earlier.version == 1 and differs):
             raise Problem(ID_TAKEN, field="id")
         return earlier
     check_keeper(words.keeper, place)

@@ -62,10 +62,10 @@ def report_danger(
     """
     with taking(actor, operation_id, happened_at, at=at) as found:
         actor, group = teller(actor, found)
-        if is_replay(found, report.id, "danger_reported", actor):
+        said = {"nature": report.nature, "trend": report.trend, "source": report.source}
+        if is_replay(found, report.id, "danger_reported", actor, said=said):
             return Danger.objects.get(id=report.id)
-        enter(found, "danger_reported", actor, id=report.id, subject=report.id,
-              data={"nature": report.nature, "trend": report.trend, "source": report.source})  # fmt: skip
+        enter(found, "danger_reported", actor, id=report.id, subject=report.id, data=said)
         longitude, latitude = report.point or (None, None)
         made = Danger.objects.create(
             id=report.id, operation=found, nature=report.nature, source=report.source, where=report.where,
@@ -91,7 +91,7 @@ def follow_up(
     danger = _find(actor, danger_id)
     with taking(actor, danger.operation_id, happened_at, at=at) as found:
         actor, _ = teller(actor, found)
-        if is_replay(found, wish.id, "danger_followed", actor):
+        if is_replay(found, wish.id, "danger_followed", actor, subject=danger.id):
             return danger
         if not (wish.trend or wish.extent or wish.measures):
             raise Problem(common.MOVE_REFUSED, field="extent", move=Text("续报", "follow up"),
@@ -116,7 +116,7 @@ def close_danger(*, actor: Actor, danger_id: UUID, id: UUID, reason: str) -> Dan
     danger = _find(actor, danger_id)
     with taking(actor, danger.operation_id, None) as found:
         actor = commanding(actor, found)
-        if is_replay(found, id, "danger_closed", actor):
+        if is_replay(found, id, "danger_closed", actor, subject=danger.id):
             return danger
         if standing(said_of(line) for line in danger.lines.all()).closed_at is not None:
             raise Problem(common.MOVE_REFUSED, field="reason", move=Text("解除险情", "close it"),
@@ -139,9 +139,11 @@ def add_photo(
             ``emergency.stood_down``, ``core.photo_too_large``, ``core.photo_unreadable``, ``core.id_taken``.
     """
     danger = _find(actor, danger_id)
+    # Re-encoding takes as long as everything else together: nobody waits for the operation meanwhile.
+    read = photos.read_photo(content)
     with taking(actor, danger.operation_id, happened_at) as found:
         actor, _ = teller(actor, found)
-        if is_replay(found, id, "danger_photo", actor):
+        if is_replay(found, id, "danger_photo", actor, subject=danger.id):
             return DangerPhoto.objects.select_related("file").get(id=id)
         if danger.photos.count() >= MOST_PHOTOS:
             raise Problem(errors.TOO_MANY_PHOTOS, limit=MOST_PHOTOS)
@@ -149,7 +151,7 @@ def add_photo(
             enter(found, "danger_photo", actor, id=id, subject=danger.id)
             try:
                 with transaction.atomic():
-                    stored = photos.store_photo(content, id=id)
+                    stored = photos.keep_photo(read, id=id)
             except IntegrityError as error:
                 raise Problem(ID_TAKEN, field="id") from error
             return DangerPhoto.objects.create(

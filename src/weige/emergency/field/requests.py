@@ -51,10 +51,10 @@ def ask(
     """
     with taking(actor, operation_id, happened_at, at=at) as found:
         actor, group = teller(actor, found)
-        if is_replay(found, wish.id, "help_asked", actor):
+        said = {"need": wish.need, "people": wish.people, "urgent": wish.urgent}
+        if is_replay(found, wish.id, "help_asked", actor, said=said):
             return HelpRequest.objects.get(id=wish.id)
-        enter(found, "help_asked", actor, id=wish.id, subject=wish.id,
-              data={"need": wish.need, "people": wish.people, "urgent": wish.urgent})  # fmt: skip
+        enter(found, "help_asked", actor, id=wish.id, subject=wish.id, data=said)
         longitude, latitude = wish.point or (None, None)
         return HelpRequest.objects.create(
             id=wish.id, operation=found, need=wish.need, people=wish.people, urgent=wish.urgent, where=wish.where,
@@ -81,7 +81,7 @@ def move(
         commands = actor.may(COMMAND, found.place)
         own = request.account_id == actor.person
         actor = teller(actor, found)[0]
-        if is_replay(found, id, f"help_{move}", actor):
+        if is_replay(found, id, f"help_{move}", actor, subject=request.id):
             return request
         _check(request, row, version=version, own=own, commands=commands, note=note)
         with clock.at(max(clock.now(), request.at)):

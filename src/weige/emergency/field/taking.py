@@ -13,10 +13,8 @@ from django.db.models import Exists, OuterRef, Q
 from weige.access.actors import Actor
 from weige.access.queries import in_scope
 from weige.core import clock
-from weige.core.errors import Problem
-from weige.emergency import errors
 from weige.emergency.models import Call, HelpTask, Operation
-from weige.emergency.operations.keeping import commanding, find, moment_in
+from weige.emergency.operations.keeping import check_while_running, commanding, find, moment_in
 from weige.emergency.scopes import COMMAND, READ
 
 
@@ -63,9 +61,7 @@ def taking(
     """
     with transaction.atomic():
         found = find(actor, operation_id, lock=True)
-        ended = found.stood_down_real
-        if ended is not None and (happened_at is None or happened_at > ended):
-            raise Problem(errors.STOOD_DOWN)
+        check_while_running(found, happened_at)
         moment = at or moment_in(found, happened_at, earliest=found.opened_at)
         with clock.at(min(moment, found.stood_down_at or moment)):
             yield found

@@ -94,6 +94,7 @@ class EvacuationLine(models.Model):
     taken_to = models.ForeignKey(
         Shelter, models.PROTECT, null=True, related_name="+", db_index=False, help_text="where it was taken"
     )
+    elsewhere = models.BooleanField(default=False, help_text="it was moved, and to no shelter")
 
     class Meta:
         constraints = [
@@ -116,6 +117,7 @@ class DoorTick(models.Model):
     said = models.CharField(max_length=12)
     way = models.CharField(max_length=8, default="")
     shelter = models.ForeignKey(Shelter, models.PROTECT, null=True, related_name="+", db_index=False)
+    elsewhere = models.BooleanField(default=False)
     by_command = models.BooleanField(default=False)
     at = models.DateTimeField()
     real_at = models.DateTimeField()

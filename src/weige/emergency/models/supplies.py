@@ -67,6 +67,7 @@ class SupplyMovement(models.Model):
     batch = models.ForeignKey(SupplyBatch, models.PROTECT, related_name="movements", db_index=False)
     kind = models.CharField(max_length=8)
     amount = models.IntegerField()
+    condition = models.CharField(max_length=8, default="", help_text="in which it came in, or was found by a stocktake")
     practice = models.BooleanField(default=False)
     operation = models.ForeignKey(Operation, models.PROTECT, null=True, related_name="+", db_index=False)
     group = models.ForeignKey(Group, models.PROTECT, null=True, related_name="+", db_index=False)

@@ -19,7 +19,7 @@ from weige.core import clock
 from weige.core.errors import ID_TAKEN, Problem
 from weige.core.places import Scope, ancestors
 from weige.emergency.drills.scenario import scenarios
-from weige.emergency.models import Entry, Observer, Operation
+from weige.emergency.models import Entry, Observer
 from weige.emergency.operations.keeping import commanding, enter, find_whole, is_replay, moment_in
 from weige.emergency.plans.calling import held_today
 from weige.notify.actions import tell
@@ -104,17 +104,11 @@ def observe(
     asked = next((each for each in forms_of(scenarios().get(operation.scenario)) if each.code == form), None)
     if asked is None or not answers_fit(asked, answers):
         raise Problem(FORM_UNFIT, field="answers")
-    with clock.at(_moment(operation, happened_at)):
+    with clock.at(moment_in(operation, happened_at, earliest=operation.opened_at)):
         return enter(
             operation, OBSERVED, actor.acting_from(seat.post_id), id=id, words=note,
             data={"form": form, "answers": dict(answers)},
         )  # fmt: skip
-
-
-def _moment(operation: Operation, happened_at: datetime | None) -> datetime:
-    """When it was seen on the drill's clock; after the drill's end what its clock showed then."""
-    moment = moment_in(operation, happened_at, earliest=operation.opened_at)
-    return min(moment, operation.stood_down_at) if operation.stood_down_at else moment
 
 
 def _held(place: str, post_id: UUID) -> Post:

@@ -6,7 +6,7 @@ earnest, so that the very same code runs in both.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -55,10 +55,23 @@ def now_in(operation: Operation) -> datetime:
 
 def moment_in(operation: Operation, happened_at: datetime | None, *, earliest: datetime) -> datetime:
     """When something happened on the operation's clock: as the phone says, which may have been without signal for
-    hours, but neither before ``earliest`` nor in the future."""
+    hours, but neither before ``earliest`` nor in the future, nor after the operation's end."""
     if happened_at is None:
         return now_in(operation)
-    return max(earliest, clock_of(operation).at(min(happened_at, clock.real_now())))
+    moment = max(earliest, clock_of(operation).at(min(happened_at, clock.real_now())))
+    return min(moment, operation.stood_down_at or moment)
+
+
+def check_while_running(operation: Operation, happened_at: datetime | None) -> None:
+    """What happened while an operation ran is taken also when it comes in after the stand-down: nothing that was seen is
+    lost. The wall's clock decides: that of a drill may have stood still long before its end.
+
+    Raises:
+        Problem: ``emergency.stood_down`` when it happened after the end.
+    """
+    ended = operation.stood_down_real
+    if ended is not None and (happened_at is None or happened_at > ended):
+        raise Problem(errors.STOOD_DOWN)
 
 
 def readable(actor: Actor) -> Q:
@@ -90,10 +103,13 @@ def find_whole(actor: Actor, operation_id: UUID) -> Operation:
 def find(actor: Actor, operation_id: UUID, *, lock: bool = False) -> Operation:
     """An operation that someone may see.
 
+    Args:
+        lock: hold its row against others who would hold it; what only refers to it, as a line of its log does, goes on.
+
     Raises:
         Problem: ``emergency.unknown_operation``.
     """
-    rows = Operation.objects.select_for_update(of=("self",)) if lock else Operation.objects.all()
+    rows = Operation.objects.select_for_update(of=("self",), no_key=True) if lock else Operation.objects.all()
     found = rows.filter(visible(actor), id=operation_id).first()
     if found is None:
         raise Problem(errors.UNKNOWN_OPERATION)
@@ -142,8 +158,20 @@ def enter(
     return made
 
 
-def is_replay(operation: Operation, id: UUID, kind: str, actor: Actor) -> bool:
+def is_replay(
+    operation: Operation,
+    id: UUID,
+    kind: str,
+    actor: Actor,
+    *,
+    subject: UUID | None = None,
+    said: Mapping[str, Any] | None = None,
+) -> bool:
     """Whether a command was carried out before.
+
+    Args:
+        subject: what it is about, if about something.
+        said: what stands in the data of its line when it says the same.
 
     Raises:
         Problem: ``core.id_taken`` when its id was used for something else, or by someone else.
@@ -151,7 +179,9 @@ def is_replay(operation: Operation, id: UUID, kind: str, actor: Actor) -> bool:
     earlier = Entry.objects.filter(id=id).first()
     if earlier is None:
         return False
-    if (earlier.operation_id, earlier.kind, earlier.account) != (operation.id, kind, actor.account_id):
+    same = (earlier.operation_id, earlier.kind, earlier.account) == (operation.id, kind, actor.account_id)
+    same = same and (subject is None or earlier.subject == subject)
+    if not same or any(earlier.data.get(name) != value for name, value in (said or {}).items()):
         raise Problem(ID_TAKEN, field="id")
     return True
 

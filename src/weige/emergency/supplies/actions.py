@@ -3,20 +3,20 @@ last of something the second is told. What a drill moves leaves the real stock a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, Sum
+from django.db.models import Q
 
 from weige.access.actors import Actor
 from weige.core import clock, events
 from weige.core.errors import ID_TAKEN, Problem, Text
 from weige.core.sealing import derived_id
+from weige.emergency.codes import as_typed, is_code, new_codes
 from weige.emergency.errors import MOVE_REFUSED, UNKNOWN_CALL, UNKNOWN_OPERATION
-from weige.emergency.evacuation.codes import as_typed, new_codes
 from weige.emergency.models import (
     Call,
     DrawCode,
@@ -31,8 +31,9 @@ from weige.emergency.scopes import COMMAND
 
 from . import errors
 from .items import items
-from .ledger import Balance, Condition, Kind, Movement, balance, refusal
+from .ledger import Balance, Condition, Kind, Movement, refusal
 from .points import find_point, keeping, keeps
+from .standing import REAL, balances_of, lot_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +58,19 @@ def receive(*, actor: Actor, point_id: UUID, id: UUID, delivery: Delivery) -> Su
     point = find_point(actor, point_id, lock=True)
     actor = keeping(actor, point)
     _known(delivery.item)
-    earlier = _earlier(id, Kind.IN, point)
-    if earlier is not None:
-        return earlier.batch
+    same = Q(
+        amount=delivery.amount, condition__in=[delivery.condition, ""], words=delivery.words,
+        batch__item=delivery.item, batch__expires_on=delivery.expires_on,
+    )  # fmt: skip
+    if _is_replay(actor, id, Kind.IN, point, same):
+        return SupplyBatch.objects.get(id=derived_id(id, "batch"))
     movement = Movement(Kind.IN, delivery.amount)
     _refuse(Balance(), movement, delivery.item)
     batch = SupplyBatch.objects.create(
         id=derived_id(id, "batch"), point=point, item=delivery.item, condition=delivery.condition,
         expires_on=delivery.expires_on, made_at=clock.now(),
     )  # fmt: skip
-    _write(actor, batch, id, movement, words=delivery.words)
+    _write(actor, batch, id, movement, words=delivery.words, condition=delivery.condition)
     _tell(actor, point, movement)
     return batch
 
@@ -80,9 +84,9 @@ def lose(*, actor: Actor, point_id: UUID, batch_id: UUID, id: UUID, amount: int,
             ``emergency.not_enough_supplies``, ``core.id_taken``.
     """
     actor, point, batch = _batch(actor, point_id, batch_id)
-    if _earlier(id, Kind.LOSS, point) is None:
+    if not _is_replay(actor, id, Kind.LOSS, point, Q(batch=batch, amount=amount, words=words)):
         movement = Movement(Kind.LOSS, amount)
-        _refuse(_real([batch])[batch.id], movement, batch.item)
+        _refuse(balances_of([batch.id])[batch.id], movement, batch.item)
         _write(actor, batch, id, movement, words=words)
         _tell(actor, point, movement)
     return batch
@@ -99,9 +103,14 @@ def count(
             ``core.id_taken``.
     """
     actor, point, batch = _batch(actor, point_id, batch_id)
-    if _earlier(id, Kind.COUNT, point) is None:
-        movement = Movement(Kind.COUNT, counted - _real([batch])[batch.id].stock)
-        _write(actor, batch, id, movement, words=words)
+    earlier = SupplyMovement.objects.filter(id=id, batch=batch).values_list("seq", flat=True).first()
+    # What was counted is what was there before, with what the stocktake found beyond or short of it.
+    before = REAL if earlier is None else REAL & Q(seq__lt=earlier)
+    found = counted - balances_of([batch.id], before)[batch.id].stock
+    same = Q(batch=batch, amount=found, condition__in=[condition, ""], words=words)
+    if not _is_replay(actor, id, Kind.COUNT, point, same):
+        movement = Movement(Kind.COUNT, found)
+        _write(actor, batch, id, movement, words=words, condition=condition)
         if batch.condition != condition:
             batch.condition = condition
             batch.save(update_fields=["condition"])
@@ -123,16 +132,21 @@ def draw(*, actor: Actor, point_id: UUID, id: UUID, code: str, item: str, amount
     _known(item)
     group = _group_of(code, point)
     operation = group.operation
+    with clock.real():
+        today = clock.today()
     with clock.at(now_in(operation)):
-        if is_replay(operation, id, f"supply_{Kind.OUT}", actor):
+        said = {"item": item, "amount": amount, "group": group.code}
+        if is_replay(operation, id, f"supply_{Kind.OUT}", actor, subject=point.id, said=said):
             return operation
-        batches = [row for row in _batches(point, item) if row.condition != Condition.UNFIT]
-        stock = _seen_by(operation, batches)
-        whole = sum(each.stock for each in stock.values())
+        batches = _batches(point, item)
+        stock = balances_of((row.id for row in batches), _seen_by(operation))
+        fit = [(row, stock[row.id].stock) for row in batches if lot_of(row, 0).is_fit_on(today)]
+        whole = sum(there for _, there in fit)
         wanted = Movement(Kind.OUT, amount)
-        _refuse(Balance(stock=whole), wanted, item)
-        _spread(actor, group, id, wanted, [(row, stock[row.id].stock) for row in batches])
-        enter(operation, f"supply_{Kind.OUT}", actor, id=id, subject=point.id, data={"item": item, "amount": amount})
+        unfit = sum(each.stock for each in stock.values()) - whole
+        _refuse(Balance(stock=whole), wanted, item, unfit=unfit)
+        _spread(actor, group, id, wanted, fit)
+        enter(operation, f"supply_{Kind.OUT}", actor, id=id, subject=point.id, data=said)
     return operation
 
 
@@ -157,15 +171,16 @@ def give_back(
     actor = keeping(actor, point) if keeps(actor, point) else commanding(actor, operation)
     _known(item)
     with clock.at(now_in(operation)):
-        if is_replay(operation, id, f"supply_{kind}", actor):
+        said = {"item": item, "amount": amount, "group": unit.code}
+        if is_replay(operation, id, f"supply_{kind}", actor, subject=point.id, said=said):
             return operation
         batches = list(reversed(_batches(point, item)))
-        drawn = _balances(SupplyMovement.objects.filter(batch__in=batches, operation=operation, group=unit), batches)
+        drawn = balances_of((row.id for row in batches), Q(operation=operation, group=unit))
         whole = sum(each.out for each in drawn.values())
         wanted = Movement(kind, amount)
         _refuse(Balance(out=whole), wanted, item)
         _spread(actor, unit, id, wanted, [(row, drawn[row.id].out) for row in batches])
-        enter(operation, f"supply_{kind}", actor, id=id, subject=point.id, data={"item": item, "amount": amount})
+        enter(operation, f"supply_{kind}", actor, id=id, subject=point.id, data=said)
     return operation
 
 
@@ -204,17 +219,21 @@ def _code_of(group: Group) -> DrawCode:
     found = DrawCode.objects.filter(group=group).first()
     if found is None:
         with clock.real():
-            taken = DrawCode.objects.values_list("code", flat=True)
+            code = new_codes(1)[0]
+            while DrawCode.objects.filter(code=code).exists():
+                code = new_codes(1)[0]
             found = DrawCode.objects.create(
-                id=derived_id(group.id, "draw"), group=group, code=new_codes(1, set(taken))[0], made_at=clock.now()
+                id=derived_id(group.id, "draw"), group=group, code=code, made_at=clock.now()
             )
     return found
 
 
 def _group_of(code: str, point: SupplyPoint) -> Group:
     """The group of a running operation that shows a code, near enough to the point."""
+    typed = as_typed(code)
     codes = DrawCode.objects.select_related("group__operation")
-    found = codes.filter(code=as_typed(code), group__operation__stood_down_at__isnull=True).first()
+    running = codes.filter(code=typed, group__operation__stood_down_at__isnull=True)
+    found = running.first() if is_code(typed) else None
     place = found.group.operation.place if found else ""
     if found is None or not (place.startswith(point.place) or point.place.startswith(place)):
         raise Problem(errors.UNKNOWN_DRAW_CODE, field="code")
@@ -236,22 +255,10 @@ def _batches(point: SupplyPoint, item: str) -> list[SupplyBatch]:
     return sorted(rows, key=lambda row: (row.expires_on or date.max, row.made_at, row.id))
 
 
-def _real(batches: Iterable[SupplyBatch]) -> dict[UUID, Balance]:
-    listed = list(batches)
-    return _balances(SupplyMovement.objects.filter(batch__in=listed, practice=False), listed)
-
-
-def _seen_by(operation: Operation, batches: Sequence[SupplyBatch]) -> dict[UUID, Balance]:
-    """The stock as an operation finds it: the real one; in a drill less what this drill has drawn for practice."""
-    found = Q(practice=False) | Q(operation=operation) if operation.drill else Q(practice=False)
-    return _balances(SupplyMovement.objects.filter(found, batch__in=batches), batches)
-
-
-def _balances(rows: object, batches: Iterable[SupplyBatch]) -> dict[UUID, Balance]:
-    lines: dict[UUID, list[Movement]] = {batch.id: [] for batch in batches}
-    for batch, kind, amount in rows.order_by().values_list("batch_id", "kind").annotate(Sum("amount")):  # type: ignore[attr-defined]
-        lines[batch].append(Movement(Kind(kind), amount))
-    return {id: balance(movements) for id, movements in lines.items()}
+def _seen_by(operation: Operation) -> Q:
+    """The movements of the stock as an operation finds it: the real ones; in a drill also what this drill has drawn for
+    practice."""
+    return REAL | Q(operation=operation) if operation.drill else REAL
 
 
 def _spread(actor: Actor, group: Group, id: UUID, whole: Movement, rows: Iterable[tuple[SupplyBatch, int]]) -> None:
@@ -265,26 +272,38 @@ def _spread(actor: Actor, group: Group, id: UUID, whole: Movement, rows: Iterabl
 
 
 def _write(
-    actor: Actor, batch: SupplyBatch, id: UUID, movement: Movement, *, group: Group | None = None, words: str = ""
+    actor: Actor,
+    batch: SupplyBatch,
+    id: UUID,
+    movement: Movement,
+    *,
+    group: Group | None = None,
+    words: str = "",
+    condition: str = "",
 ) -> None:
     operation = group.operation if group else None
     SupplyMovement.objects.create(
         id=id, batch=batch, kind=movement.kind, amount=movement.amount, operation=operation, group=group,
-        practice=operation is not None and operation.drill, words=words, at=clock.now(), real_at=clock.real_now(),
+        condition=condition, practice=operation is not None and operation.drill, words=words, at=clock.now(), real_at=clock.real_now(),
         account=actor.account_id, post=actor.acting_post_id,
     )  # fmt: skip
 
 
-def _earlier(id: UUID, kind: Kind, point: SupplyPoint) -> SupplyMovement | None:
-    """The movement that a repeated command has made.
+def _is_replay(actor: Actor, id: UUID, kind: Kind, point: SupplyPoint, same: Q) -> bool:
+    """Whether a command was carried out before.
+
+    Args:
+        same: the condition of a movement that says the same.
 
     Raises:
-        Problem: ``core.id_taken`` when its id was used for something else.
+        Problem: ``core.id_taken`` when its id was used for something else, or by someone else.
     """
-    found = SupplyMovement.objects.select_related("batch").filter(id=id).first()
-    if found is not None and (found.kind, found.batch.point_id) != (kind, point.id):
+    earlier = SupplyMovement.objects.filter(id=id)
+    if not earlier.exists():
+        return False
+    if not earlier.filter(same, kind=kind, batch__point=point, account=actor.account_id).exists():
         raise Problem(ID_TAKEN, field="id")
-    return found
+    return True
 
 
 def _known(item: str) -> None:
@@ -292,8 +311,8 @@ def _known(item: str) -> None:
         raise Problem(errors.UNKNOWN_ITEM, field="item")
 
 
-def _refuse(of: Balance, movement: Movement, item: str) -> None:
-    reason = refusal(of, movement)
+def _refuse(of: Balance, movement: Movement, item: str, *, unfit: int = 0) -> None:
+    reason = refusal(of, movement, unfit=unfit)
     if reason is not None:
         raise Problem(errors.NOT_ENOUGH, field="amount", item=items()[item].name, reason=reason)
 

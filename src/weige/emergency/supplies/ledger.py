@@ -105,12 +105,21 @@ def balance(movements: Iterable[Movement]) -> Balance:
     return found
 
 
-def refusal(of: Balance, movement: Movement) -> Text | None:
-    """Why a movement cannot be, if it cannot."""
+def refusal(of: Balance, movement: Movement, *, unfit: int = 0) -> Text | None:
+    """Why a movement cannot be, if it cannot.
+
+    Args:
+        unfit: how many more are on the shelf that nobody should be given.
+    """
     if movement.kind is not Kind.COUNT and movement.amount < 1:
         return Text("数量要大于零", "the amount is above zero")
     made = after(of, movement)
     if made.stock < 0:
+        if unfit:
+            return Text(
+                f"能用的只有 {of.stock}，另有 {unfit} 过期或不能用",
+                f"only {of.stock} are fit for use, {unfit} more are past their day or unfit",
+            )
         return Text(f"库存只有 {of.stock}", f"only {of.stock} are in stock")
     if made.out < 0:
         return Text(f"未归还的只有 {of.out}", f"only {of.out} are to come back")
@@ -125,14 +134,24 @@ class Lot:
     condition: Condition
     expires_on: date | None = None
 
+    def is_over_on(self, day: date) -> bool:
+        """Whether its day has passed."""
+        return self.expires_on is not None and self.expires_on < day
+
+    def is_fit_on(self, day: date) -> bool:
+        """Whether it may be given to anybody; ``day`` is a real one: a drill's clock makes nothing fresh."""
+        return self.condition is not Condition.UNFIT and not self.is_over_on(day)
+
 
 @dataclass(frozen=True, slots=True)
 class Readiness:
-    """What a point could give of an item: fit for use, of it soon to expire, and held against its quota."""
+    """What a point could give of an item: fit for use, of it soon to expire, and held against its quota; and what lies
+    there past its day."""
 
     fit: int
     expiring: int
     quota: int
+    over: int = 0
 
     @property
     def short(self) -> int:
@@ -141,15 +160,13 @@ class Readiness:
 
     @property
     def is_ready(self) -> bool:
-        return not self.short and not self.expiring
+        return not self.short and not self.expiring and not self.over
 
 
 def readiness(lots: Iterable[Lot], quota: int, today: date) -> Readiness:
-    """What is fit for use today, and what of it expires within thirty days."""
-    fit = [
-        lot
-        for lot in lots
-        if lot.condition is not Condition.UNFIT and (lot.expires_on is None or lot.expires_on >= today)
-    ]
+    """What is fit for use today, what of it expires within thirty days, and what is past its day."""
+    listed = list(lots)
+    fit = [lot for lot in listed if lot.is_fit_on(today)]
+    over = sum(lot.stock for lot in listed if lot.is_over_on(today))
     soon = [lot for lot in fit if lot.expires_on is not None and lot.expires_on <= today + SOON]
-    return Readiness(sum(lot.stock for lot in fit), sum(lot.stock for lot in soon), quota)
+    return Readiness(sum(lot.stock for lot in fit), sum(lot.stock for lot in soon), quota, over)

@@ -63,7 +63,8 @@ def add(*, actor: Actor, id: UUID, place: str, name: str, address: str = "", kee
     actor = acting(actor, PLAN, place)
     earlier = SupplyPoint.objects.filter(id=id).first()
     if earlier is not None:
-        if earlier.place != place:
+        said = (earlier.name, earlier.address, earlier.keeper_id)
+        if earlier.place != place or (earlier.version == 1 and said != (name, address, keeper)):
             raise Problem(ID_TAKEN, field="id")
         return earlier
     check_keeper(keeper, place)

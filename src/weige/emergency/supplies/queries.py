@@ -19,7 +19,7 @@ from weige.emergency.scopes import COMMAND, PLAN
 from .items import items
 from .ledger import CONDITION_LABELS, KIND_LABELS, Condition, Kind, Movement, balance
 from .points import find_point, keeps, visible
-from .standing import Stocked, balances_of, stocked
+from .standing import Stocked, balances_of, lot_of, stocked
 
 MOST_POINTS, MOST_MOVEMENTS = 500, 100
 
@@ -42,12 +42,14 @@ class SupplyItems(TypedDict):
 
 
 class StockOut(Named):
-    """An item at a point: in stock, of it fit for use and soon to expire, its quota and by how much it is short."""
+    """An item at a point: in stock, of it fit for use, soon to expire and past its day (``over``), its quota and by how
+    much it is short."""
 
     item: str
     stock: int
     fit: int
     expiring: int
+    over: int
     quota: int
     short: int
 
@@ -73,20 +75,21 @@ class SupplyPointPage(TypedDict):
 
 
 class SupplyBatchOut(Named):
-    """A batch, with what it comes to."""
+    """A batch, with what it comes to; ``over``: its day has passed."""
 
     id: UUID
     item: str
     condition: str
     condition_label: str
     expires_on: date | None
+    over: bool
     stock: int
     out: int
     lost: int
 
 
 class MovementOut(Named):
-    """A line of the ledger."""
+    """A line of the ledger; ``at`` is real time, also of what was moved in a drill."""
 
     at: datetime
     kind: str
@@ -186,7 +189,7 @@ def _rows(actor: Actor, rows: list[SupplyPoint]) -> list[SupplyPointRow]:
 def _stock(line: Stocked) -> StockOut:
     ready = line.ready
     return StockOut(
-        item=line.item, **_named(line.item), stock=line.stock, fit=ready.fit, expiring=ready.expiring, quota=ready.quota,
+        item=line.item, **_named(line.item), stock=line.stock, fit=ready.fit, expiring=ready.expiring, over=ready.over, quota=ready.quota,
         short=ready.short,
     )  # fmt: skip
 
@@ -199,7 +202,7 @@ def point(actor: Actor, point_id: UUID) -> SupplyPointDetail:
     """
     found = find_point(actor, point_id)
     batches = list(SupplyBatch.objects.filter(point=found).order_by("item", "expires_on", "made_at", "id"))
-    held = balances_of(row.id for row in batches)
+    held, today = balances_of(row.id for row in batches), clock.today()
     order = {code: at for at, code in enumerate(items())}
     batches.sort(key=lambda row: order.get(row.item, len(order)))
     rows = SupplyMovement.objects.filter(batch__point=found).select_related("batch", "operation", "group")
@@ -211,13 +214,14 @@ def point(actor: Actor, point_id: UUID) -> SupplyPointDetail:
             SupplyBatchOut(
                 id=row.id, item=row.item, **_named(row.item), condition=row.condition,
                 condition_label=languages.say(CONDITION_LABELS[Condition(row.condition)]), expires_on=row.expires_on,
+                over=lot_of(row, 0).is_over_on(today),
                 stock=held[row.id].stock, out=held[row.id].out, lost=held[row.id].lost,
             )
             for row in batches
         ],
         movements=[
             MovementOut(
-                at=row.at, kind=row.kind, kind_label=languages.say(KIND_LABELS[Kind(row.kind)]),
+                at=row.real_at if row.practice else row.at, kind=row.kind, kind_label=languages.say(KIND_LABELS[Kind(row.kind)]),
                 **_named(row.batch.item), amount=row.amount, practice=row.practice,
                 operation=row.operation.name if row.operation else "", group=row.group.name if row.group else "",
                 who=names.get(row.account, "") if row.account else "", words=row.words,

@@ -28,13 +28,21 @@ class Stocked:
     ready: Readiness
 
 
-def balances_of(batches: Iterable[UUID]) -> dict[UUID, Balance]:
-    """What batches really come to; practice is left out. One statement."""
+REAL = Q(practice=False)
+
+
+def balances_of(batches: Iterable[UUID], which: Q = REAL) -> dict[UUID, Balance]:
+    """What batches come to by some of their movements: by the real ones if nothing else is said. One statement."""
     lines: dict[UUID, list[Movement]] = {id: [] for id in batches}
-    rows = SupplyMovement.objects.filter(batch__in=list(lines), practice=False)
+    rows = SupplyMovement.objects.filter(which, batch__in=list(lines))
     for batch, kind, amount in rows.order_by().values_list("batch_id", "kind").annotate(Sum("amount")):
         lines[batch].append(Movement(Kind(kind), amount))
     return {id: balance(movements) for id, movements in lines.items()}
+
+
+def lot_of(row: SupplyBatch, stock: int) -> Lot:
+    """A batch as the rules see it."""
+    return Lot(stock, Condition(row.condition), row.expires_on)
 
 
 def stocked(points: Iterable[UUID], today: date) -> dict[UUID, list[Stocked]]:
@@ -44,8 +52,7 @@ def stocked(points: Iterable[UUID], today: date) -> dict[UUID, list[Stocked]]:
     held = balances_of(row.id for row in batches)
     lots: dict[tuple[UUID, str], list[Lot]] = {}
     for row in batches:
-        lot = Lot(held[row.id].stock, Condition(row.condition), row.expires_on)
-        lots.setdefault((row.point_id, row.item), []).append(lot)
+        lots.setdefault((row.point_id, row.item), []).append(lot_of(row, held[row.id].stock))
     quotas = {
         (row.point_id, row.item): row.amount for row in SupplyQuota.objects.filter(point__in=wanted, amount__gte=1)
     }
@@ -60,7 +67,7 @@ def stocked(points: Iterable[UUID], today: date) -> dict[UUID, list[Stocked]]:
 
 
 def lacking(place: str) -> list[Text]:
-    """What is short or expires soon at the points that serve a place: its own, and those of places above."""
+    """What is short, past its day or soon to expire at the points that serve a place: its own, and those of places above."""
     points = SupplyPoint.objects.filter(in_scope(Scope((place,))) | Q(place__in=ancestors(place)), is_open=True)
     names = dict(points.order_by("place", "name").values_list("id", "name"))
     with clock.real():
@@ -73,6 +80,11 @@ def lacking(place: str) -> list[Text]:
                 told.append(
                     Text(f"{names[point]}：{item.name.zh}少 {ready.short} {item.unit.zh}",
                          f"{names[point]}: {ready.short} {item.name.en} short")
+                )  # fmt: skip
+            if ready.over:
+                told.append(
+                    Text(f"{names[point]}：{item.name.zh} {ready.over} {item.unit.zh}已过期",
+                         f"{names[point]}: {ready.over} {item.name.en} are past their day")
                 )  # fmt: skip
             if ready.expiring:
                 told.append(

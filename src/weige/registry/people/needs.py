@@ -6,7 +6,7 @@ whose fields it read, once for a reader and an operation.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -28,6 +28,8 @@ from .values import age_on
 FIELDS = ("mobility", "medication", "hearing_sight", "living_alone", "child_needs")
 CARRIED_BY = frozenset({"wheelchair", "bed"})
 AT_ONCE = 5_000
+_Row = tuple[UUID, UUID, str, UUID, int | None]
+"""Of a stay: household, dwelling, place, person, year of birth."""
 
 
 class Need(StrEnum):
@@ -89,24 +91,39 @@ def homes_to_move(
     """
     with wall.opened(scope), clock.real():
         stays = _stays(scope, Q(household__dwelling__in=dwellings) if dwellings is not None else Q())
-        homes: dict[UUID, tuple[UUID, str, list[UUID]]] = {}
-        people: dict[UUID, _Person] = {}
         skipped = set(but)
-        for household, dwelling, place, person, year in stays:
-            if household in skipped:
-                continue
-            homes.setdefault(household, (dwelling, place, []))[2].append(person)
-            people[person] = _Person(household, place, year, {})
-        if with_needs:
-            _read_facts(people)
-            _record(reader, people, reference)
-        return [
-            Home(
-                household, dwelling, place, len(those),
-                min((_need(people[each]) for each in those), key=RANKS.__getitem__) if with_needs else Need.NONE,
-            )
-            for household, (dwelling, place, those) in homes.items()
-        ]  # fmt: skip
+        wanted = (stay for stay in stays if stay[0] not in skipped)
+        return [home for some in _some_households(wanted) for home in _homes(reader, some, reference, with_needs)]
+
+
+def _some_households(stays: Iterable[_Row]) -> Iterator[list[_Row]]:
+    """Stays in pieces of some thousands, no household in two: of a city nobody holds everything at once."""
+    some: list[_Row] = []
+    for stay in stays:
+        if len(some) >= AT_ONCE and stay[0] != some[-1][0]:
+            yield some
+            some = []
+        some.append(stay)
+    if some:
+        yield some
+
+
+def _homes(reader: Reader, stays: Iterable[_Row], reference: UUID, with_needs: bool) -> list[Home]:
+    homes: dict[UUID, tuple[UUID, str, list[UUID]]] = {}
+    people: dict[UUID, _Person] = {}
+    for household, dwelling, place, person, year in stays:
+        homes.setdefault(household, (dwelling, place, []))[2].append(person)
+        people[person] = _Person(household, place, year, {})
+    if with_needs:
+        _read_facts(people)
+        _record(reader, people, reference)
+    return [
+        Home(
+            household, dwelling, place, len(those),
+            min((_need(people[each]) for each in those), key=RANKS.__getitem__) if with_needs else Need.NONE,
+        )
+        for household, (dwelling, place, those) in homes.items()
+    ]  # fmt: skip
 
 
 @transaction.atomic
@@ -120,7 +137,9 @@ def record_shown(reader: Reader, scope: Scope, households: Collection[UUID], *, 
     if reader.actor is None or not households:
         return 0
     with wall.opened(scope), clock.real():
-        seen = Disclosure.objects.filter(account=reader.actor.account_id, reference=reference)
+        seen = Disclosure.objects.filter(
+            account=reader.actor.account_id, reference=reference, household__in=households
+        )  # fmt: skip
         left = set(households) - set(seen.values_list("household", flat=True))
         people = {
             person: _Person(household, place, year, {})
@@ -130,14 +149,15 @@ def record_shown(reader: Reader, scope: Scope, households: Collection[UUID], *, 
         return _record(reader, people, reference)
 
 
-def _stays(scope: Scope, more: Q) -> Iterable[tuple[UUID, UUID, str, UUID, int | None]]:
+def _stays(scope: Scope, more: Q) -> Iterator[_Row]:
     rows = Stay.objects.filter(
         in_scope(scope, "household__place"), more, household__last_day__isnull=True, last_day__isnull=True,
         voided_at__isnull=True, lives_here=True,
     )  # fmt: skip
-    return rows.order_by("household_id", "id").values_list(
+    columns = rows.order_by("household_id", "id").values_list(
         "household_id", "household__dwelling_id", "household__place", "person_id", "person__birth_year"
     )
+    return columns.iterator(chunk_size=AT_ONCE)
 
 
 def _read_facts(people: Mapping[UUID, _Person], *, values: bool = True) -> None:

@@ -5,7 +5,7 @@ import { fresh, type AnswerCommand, type TaskCommand } from '../outbox/commands'
 import { put } from '../outbox/outbox'
 import { database } from '../store/database'
 import type { CallAnswer, MyCall, OperationTask } from './api'
-import type { Here } from './useHere'
+import type { Here } from '../useHere'
 
 export async function answerCall(call: MyCall, answer: CallAnswer, label: string, words = ''): Promise<void> {
   const command = fresh<AnswerCommand>({

@@ -18,6 +18,7 @@ export type DangerBody = Schemas['DangerIn']
 export type HelpBody = Schemas['HelpIn']
 export type Doors = Schemas['Doors']
 export type DoorLine = Schemas['DoorLine']
+export type KeptShelters = Schemas['KeptShelters']
 
 export const MINE_KEY = 'emergency'
 export const TERMS_KEY = 'emergency/terms'
@@ -37,5 +38,6 @@ export const emergency = {
   doors: (call: string) => post<Doors>(`/emergency/calls/${call}/doors`),
   tick: (line: string, body: Schemas['DoorIn'], by?: string) => post<unknown>(`/emergency/doors/${line}/ticks`, body, by),
   checkIn: (operation: string, body: Schemas['CheckInIn']) => post<Schemas['CheckedIn']>(`/emergency/operations/${operation}/check-ins`, body),
+  kept: () => get<Items<KeptShelters>>('/emergency/shelters/kept'),
   drawCode: (call: string) => post<Schemas['DrawCodeOut']>(`/emergency/calls/${call}/draw-code`),
 }

@@ -4,7 +4,7 @@ import { computed, ref } from 'vue'
 import { useRouter } from 'vue-router'
 import type { MyCall } from './api'
 import { useCalls } from './useCalls'
-import type { Here } from './useHere'
+import type { Here } from '../useHere'
 
 /** `chosen` says whether the form knows what it is about; `tell` puts it on its way. */
 export function useTelling(operation: () => string, chosen: () => boolean, tell: (call: MyCall) => Promise<void>) {

@@ -122,7 +122,7 @@ export interface DoorCommand extends CommandBase {
   kind: 'door'
   current: null
   label: string
-  body: { said: 'informed' | 'moved' | 'refused' | 'unreachable' | 'returned'; way: 'walk' | 'car' | 'boat' | 'carried' | null; shelter: string | null }
+  body: { said: 'informed' | 'moved' | 'refused' | 'unreachable' | 'returned'; way: 'walk' | 'car' | 'boat' | 'carried' | null; shelter: string | null; elsewhere: boolean }
 }
 
 /** What an observer of a drill saw; its lane is the drill. */

@@ -2423,6 +2423,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/shelters/kept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Kept
+         * @description The shelters that one keeps, by the operations that move people to them.
+         */
+        get: operations["evacuation_list_kept"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/shelters/{shelter_id}": {
         parameters: {
             query?: never;
@@ -8346,9 +8366,15 @@ export interface components {
         };
         /**
          * DoorIn
-         * @description What is said of a door. ``happened_at`` is when it was said on the phone, which may have had no signal.
+         * @description What is said of a door. ``happened_at`` is when it was said on the phone, which may have had no signal;
+         *     ``elsewhere``: the household went to no shelter.
          */
         DoorIn: {
+            /**
+             * Elsewhere
+             * @default false
+             */
+            elsewhere?: boolean;
             /** Happened At */
             happened_at?: string | null;
             /**
@@ -8385,6 +8411,8 @@ export interface components {
              * Format: uuid
              */
             dwelling: string;
+            /** Elsewhere */
+            elsewhere: boolean;
             /**
              * Id
              * Format: uuid
@@ -10195,10 +10223,15 @@ export interface components {
             buildings: components["schemas"]["BuildingChoice"][];
             place: components["schemas"]["PlaceRef"];
         };
-        /** GridChoices */
+        /**
+         * GridChoices
+         * @description The micro-grids with their buildings; ``more``: there are more than are listed.
+         */
         GridChoices: {
             /** Items */
             items: components["schemas"]["GridChoice"][];
+            /** More */
+            more: boolean;
         };
         /** GridEnd */
         GridEnd: {
@@ -10229,6 +10262,8 @@ export interface components {
             not_said: number;
             /** People */
             people: number;
+            /** People Elsewhere */
+            people_elsewhere: number;
             /** People Moved */
             people_moved: number;
             /** People To Move */
@@ -11112,8 +11147,8 @@ export interface components {
         };
         /**
          * Households
-         * @description How many households stand how, and of how many people. ``checked_in`` are people that shelters have counted;
-         *     ``not_come`` households said to be moved of which nobody has checked in, ``not_said`` those of which somebody has and
+         * @description How many households stand how, and of how many people. ``checked_in`` are people that shelters have counted, ``people_elsewhere`` those of moved households that went to no shelter;
+         *     ``not_come`` households said to be moved to a shelter of which nobody has checked in, ``not_said`` those of which somebody has and
          *     that nobody said to be moved.
          */
         Households: {
@@ -11133,6 +11168,8 @@ export interface components {
             not_said: number;
             /** People */
             people: number;
+            /** People Elsewhere */
+            people_elsewhere: number;
             /** People Moved */
             people_moved: number;
             /** People To Move */
@@ -11393,6 +11430,28 @@ export interface components {
          * @enum {string}
          */
         Keeping: "short" | "long" | "permanent";
+        /** KeptPage */
+        KeptPage: {
+            /** Items */
+            items: components["schemas"]["KeptShelters"][];
+        };
+        /**
+         * KeptShelters
+         * @description The shelters of an operation that somebody keeps, called to it or not.
+         */
+        KeptShelters: {
+            /** Drill */
+            drill: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+            /** Shelters */
+            shelters: components["schemas"]["ShelterChoice"][];
+        };
         /** KeyIn */
         KeyIn: {
             /**
@@ -11589,6 +11648,8 @@ export interface components {
             conflict: boolean;
             /** Door */
             door: string;
+            /** Elsewhere */
+            elsewhere: boolean;
             /**
              * Id
              * Format: uuid
@@ -12739,7 +12800,7 @@ export interface components {
         };
         /**
          * MovementOut
-         * @description A line of the ledger.
+         * @description A line of the ledger; ``at`` is real time, also of what was moved in a drill.
          */
         MovementOut: {
             /** Amount */
@@ -16372,6 +16433,11 @@ export interface components {
         /** SettleIn */
         SettleIn: {
             /**
+             * Elsewhere
+             * @default false
+             */
+            elsewhere?: boolean;
+            /**
              * Id
              * Format: uuid
              */
@@ -16422,7 +16488,8 @@ export interface components {
         };
         /**
          * ShelterLoad
-         * @description How full a shelter is, in people: planned to go there, said to have been taken there, checked in there.
+         * @description How full a shelter is, in people: planned to go there, said to have been taken there, checked in there; ``others``
+         *     are there, or to go there, by other operations that run in earnest.
          */
         ShelterLoad: {
             /** Capacity */
@@ -16444,6 +16511,8 @@ export interface components {
             mine: boolean;
             /** Name */
             name: string;
+            /** Others */
+            others: number;
             /** Overfull */
             overfull: boolean;
             place: components["schemas"]["PlaceRef"];
@@ -16973,7 +17042,8 @@ export interface components {
         };
         /**
          * StockOut
-         * @description An item at a point: in stock, of it fit for use and soon to expire, its quota and by how much it is short.
+         * @description An item at a point: in stock, of it fit for use, soon to expire and past its day (``over``), its quota and by how
+         *     much it is short.
          */
         StockOut: {
             /** Expiring */
@@ -16984,6 +17054,8 @@ export interface components {
             item: string;
             /** Label */
             label: string;
+            /** Over */
+            over: number;
             /** Quota */
             quota: number;
             /** Short */
@@ -17014,7 +17086,7 @@ export interface components {
         };
         /**
          * SupplyBatchOut
-         * @description A batch, with what it comes to.
+         * @description A batch, with what it comes to; ``over``: its day has passed.
          */
         SupplyBatchOut: {
             /** Condition */
@@ -17036,6 +17108,8 @@ export interface components {
             lost: number;
             /** Out */
             out: number;
+            /** Over */
+            over: boolean;
             /** Stock */
             stock: number;
             /** Unit */
@@ -21075,6 +21149,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ShelterOut"];
+                };
+            };
+        };
+    };
+    evacuation_list_kept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptPage"];
                 };
             };
         };

@@ -1,14 +1,14 @@
 // A position that somebody adds with a tap, once: nothing is asked of the phone before, and nothing is kept after.
 
-import { ref, shallowRef } from 'vue'
+import { ref, type Ref } from 'vue'
 
 export interface Here {
   longitude: number
   latitude: number
 }
 
-export function useHere() {
-  const here = shallowRef<Here | null>(null)
+/** One tap puts the position into `here`, another takes it out again. */
+export function useHere(here: Ref<Here | null>) {
   const locating = ref(false)
   const failed = ref(false)
   const possible = 'geolocation' in navigator
@@ -32,5 +32,5 @@ export function useHere() {
       { enableHighAccuracy: true, timeout: 10_000, maximumAge: 30_000 },
     )
   }
-  return { here, locating, failed, possible, toggle }
+  return { locating, failed, possible, toggle }
 }
