@@ -73,6 +73,7 @@ IN_OPERATION: dict[str, Any] = {**COMMANDED, "otherwise": {"city": 403, **dict.f
 ROWS: dict[tuple[str, str], Row] = {
     ("get", "/emergency/terms"): Row(plain()),
     ("get", "/emergency/callables"): Row(plain(place=town.SUBDISTRICT), SEERS),
+    ("get", "/emergency/plan-areas"): Row(plain(place=town.SUBDISTRICT), COMMAND),
     ("get", "/emergency/plans"): Row(plain(), marker=lambda s: s.emergency.plan, sees=SEERS),
     ("post", "/emergency/plans"): Row(new_plan, COMMAND, 201),
     ("get", "/emergency/plans/{plan_id}"): Row(on("plan_id=plan"), **OF_PLAN),

@@ -19,11 +19,13 @@ from weige.core.paging import PageSize
 
 from .drills import queries as drills
 from .drills.scenario import scenarios
+from .evacuation.shapes import GridChoices
 from .operations import actions, answering, queries, shapes
 from .operations.drillclock import FASTEST
 from .operations.rollcall import STATE_LABELS, CallState
 from .operations.tasks import MOVES
 from .plans import actions as plan_actions
+from .plans import areas as plan_areas
 from .plans import queries as plan_queries
 from .plans.content import FUNCTIONS, HAZARDS
 from .points import POINT_FIELDS, PointIn
@@ -59,6 +61,10 @@ class CallablesOf(Schema):
 
 class PlanFilter(Schema):
     version: Version | None = None
+
+
+class AreasOf(Schema):
+    place: PlaceCode
 
 
 class CheckFilter(Schema):
@@ -175,6 +181,12 @@ def read_terms(request: HttpRequest) -> HttpResponse:
 def list_callables(request: HttpRequest, filters: Query[CallablesOf]) -> HttpResponse:
     """The kinds of posts and organisations that a plan of a place can call."""
     return json_response(plan_queries.callable_by(signed_in(request), filters.place))
+
+
+@router.get("/emergency/plan-areas", response=GridChoices)
+def list_plan_areas(request: HttpRequest, filters: Query[AreasOf]) -> HttpResponse:
+    """The micro-grids and buildings that a plan of a place can evacuate."""
+    return json_response(plan_areas.choices(signed_in(request), filters.place))
 
 
 @router.get("/emergency/plans", response=plan_queries.ContingencyPlanPage)

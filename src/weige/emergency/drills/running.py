@@ -9,15 +9,17 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from weige.access.actors import SYSTEM, Actor, HeldPost
+from weige.access.actors import SYSTEM, Actor
 from weige.access.queries import account_names, is_held
 from weige.core import clock
 from weige.core.errors import Problem
 from weige.core.sealing import derived_id
+from weige.emergency.evacuation import foreseen
 from weige.emergency.models import Call, Entry, Group, Operation, Task
 from weige.emergency.operations import actions
 from weige.emergency.operations.answering import Said, take_answer
 from weige.emergency.operations.calling import ring_operation
+from weige.emergency.operations.holders import holder_of
 from weige.emergency.operations.keeping import enter, now_in, rehearsed_at
 from weige.emergency.operations.tasks import OPEN, TaskState
 
@@ -61,6 +63,7 @@ def _rehearse(operation: Operation, scenario: Scenario | None, moment: datetime)
     """Everything that happens in a rehearsal up to a moment: who is simulated answers before the clock rings on."""
     if scenario is not None:
         _give_injects(operation, scenario, moment)
+    foreseen.list_planned(operation)
     _answer_calls(operation, moment)
     _work_on_tasks(operation, moment)
     reporting.answer_whether_helped(operation, _commander(operation))
@@ -111,21 +114,9 @@ def _command(operation: Operation, inject: Inject) -> None:
 
 
 def _commander(operation: Operation) -> Actor:
-    """The one who activated the drill, acting from the post from which they did."""
-    post = operation.commander
-    kind, account = post.post_type, post.account
-    assert account is not None
-    held = HeldPost(
-        post.id,
-        kind.code,
-        post.place,
-        post.organisation_id,
-        frozenset(kind.abilities),
-        kind.desk,
-        kind.totp,
-        kind.partner,
-    )
-    return Actor(account.id, account.name, (held,) if is_held(post.id) else ())
+    """The one who activated the drill, acting from the post from which they did; without it once they hold it no more."""
+    actor = holder_of(operation.commander_id)
+    return actor if is_held(operation.commander_id) else Actor(actor.account_id, actor.name)
 
 
 def _answer_calls(operation: Operation, now: datetime) -> None:

@@ -166,6 +166,11 @@ def choices(actor: Actor, operation_id: UUID, under: str) -> GridChoices:
     place = under or found.place
     if not is_place(place) or not place.startswith(found.place):
         raise Problem(errors.UNKNOWN_AREA, field="under")
+    return grid_choices(place)
+
+
+def grid_choices(place: str) -> GridChoices:
+    """The micro-grids under a place, with their buildings; for whoever may ask there."""
     scope = Scope((place,))
     codes = list(
         grids_in(scope).filter(kind=GridKind.MICRO).order_by("code").values_list("code", flat=True)[:MOST_GRIDS]

@@ -15,6 +15,7 @@ from weige.core import clock, languages
 from weige.core.errors import Text
 from weige.core.paging import decode_cursor, encode_cursor
 from weige.core.places import name_places
+from weige.emergency.evacuation import foreseen
 from weige.emergency.evacuation import words as evacuation
 from weige.emergency.field import words as field
 from weige.emergency.models import Call, Entry, Group, Operation, Task, TaskPlace
@@ -128,6 +129,7 @@ def board(actor: Actor, operation_id: UUID) -> Board:
             ],
             calls=_calls(found, calls if whole else [mine] if mine else []),
             tasks=_tasks(found, [group for group in groups if whole or group.id in own], own, commands=commands),
+            areas_to_list=len(foreseen.to_list(found)) if whole else 0,
             may_command=commands and found.stood_down_at is None,
         )  # fmt: skip
 

@@ -122,7 +122,8 @@ class OwnCall(TypedDict):
 
 class Board(OperationRow):
     """An operation as its command sees it. Who is only called to it sees their own part: their line of the roll call and
-    their group's tasks, and of the others how many have come; ``whole`` says which it is."""
+    their group's tasks, and of the others how many have come; ``whole`` says which it is. ``areas_to_list`` are areas of
+    the plan whose households are being listed now."""
 
     whole: bool
     own: OwnCall | None
@@ -137,6 +138,7 @@ class Board(OperationRow):
     groups: list[GroupOut]
     calls: list[ResponderOut]
     tasks: list[TaskOut]
+    areas_to_list: int
     may_command: bool
 
 
