@@ -26,7 +26,7 @@ from weige.registry.premises import PremisesKind
 from weige.territory.codes import GridKind
 from weige.territory.queries import grids_in
 
-from . import errors
+from . import errors, foreseen
 from .doors import STATE_LABELS, WAY_LABELS, DoorState, Standing, Tick, Way, standing
 from .listing import PURPOSE, need_of
 from .shapes import (
@@ -99,6 +99,7 @@ def evacuation(actor: Actor, operation_id: UUID) -> EvacuationOut:
     return EvacuationOut(
         operation=found.id, name=found.name, drill=found.drill, stood_down_at=found.stood_down_at, now=now_in(found),
         may_command=found.stood_down_at is None and actor.may(COMMAND, found.place),
+        areas_to_list=len(foreseen.to_list(found)),
         total=_counts([sum(values) for values in zip(*(numbers for _, numbers in rows), strict=True)] or [0] * len(COUNTED)),
         grids=[GridHouseholds(**_counts(numbers), place=places[place]) for place, numbers in rows],
         areas=_areas(found), shelters=loads(actor, found),

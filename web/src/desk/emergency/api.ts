@@ -7,6 +7,7 @@ import type { Items, Page } from '@shared/api/types'
 type Schemas = components['schemas']
 export type Plan = Omit<Schemas['ContingencyPlanDetail'], 'content'> & { content: Content }
 export type PlanRow = Schemas['ContingencyPlanRow']
+export type PlanAreaChoice = Schemas['GridChoice']
 export type Check = Schemas['PlanCheck']
 export type Terms = Schemas['EmergencyTerms']
 export type Callable = Schemas['CallableOut']
@@ -49,12 +50,21 @@ export interface Rung {
   seconds: number
 }
 
+/** Where people are moved from a level on: a place, or one building. */
+export interface PlannedArea {
+  place?: string
+  building?: string
+  from_level: number
+  reason?: string
+}
+
 /** What a plan says; the server holds it against its rules. */
 export interface Content {
   areas: string[]
   groups: PlannedGroup[]
   ladder?: Rung[]
   message?: string
+  evacuation?: PlannedArea[]
 }
 
 const plan = (id: string): string => `/emergency/plans/${id}`
@@ -63,6 +73,7 @@ const operation = (id: string): string => `/emergency/operations/${id}`
 export const emergency = {
   terms: () => get<Terms>('/emergency/terms'),
   callables: (place: string) => get<Items<Callable>>('/emergency/callables', { place }),
+  planAreas: (place: string) => get<Items<PlanAreaChoice>>('/emergency/plan-areas', { place }),
   plans: () => get<Items<PlanRow>>('/emergency/plans'),
   plan: (id: string, version?: number) => get<Plan>(plan(id), { version }),
   make: (body: Schemas['NewPlanIn']) => post<Plan>('/emergency/plans', body),
