@@ -2194,6 +2194,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/plan-areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Plan Areas
+         * @description The micro-grids and buildings that a plan of a place can evacuate.
+         */
+        get: operations["emergency_list_plan_areas"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/plans": {
         parameters: {
             query?: never;
@@ -6310,6 +6330,11 @@ export interface components {
             /** Return Approved At */
             return_approved_at: string | null;
         };
+        /** AreasOf */
+        AreasOf: {
+            /** Place */
+            place: string;
+        };
         /** AskRecusalIn */
         AskRecusalIn: {
             /** Code */
@@ -6517,9 +6542,12 @@ export interface components {
         /**
          * Board
          * @description An operation as its command sees it. Who is only called to it sees their own part: their line of the roll call and
-         *     their group's tasks, and of the others how many have come; ``whole`` says which it is.
+         *     their group's tasks, and of the others how many have come; ``whole`` says which it is. ``areas_to_list`` are areas of
+         *     the plan whose households are being listed now.
          */
         Board: {
+            /** Areas To List */
+            areas_to_list: number;
             /** Calls */
             calls: components["schemas"]["ResponderOut"][];
             commander: components["schemas"]["PostRef"];
@@ -7315,6 +7343,39 @@ export interface components {
             shelter: string;
         };
         /**
+         * CheckedArea
+         * @description How many live in an area now.
+         */
+        CheckedArea: {
+            /** Building */
+            building: string | null;
+            /** Households */
+            households: number;
+            /** Key */
+            key: string;
+            /** People */
+            people: number;
+            place: components["schemas"]["PlaceRef"];
+            /** Problems */
+            problems: string[];
+        };
+        /**
+         * CheckedEvacuation
+         * @description What a plan would move at a level now, each household once, against the room in open shelters.
+         */
+        CheckedEvacuation: {
+            /** Areas */
+            areas: components["schemas"]["CheckedArea"][];
+            /** Households */
+            households: number;
+            /** People */
+            people: number;
+            /** Problems */
+            problems: string[];
+            /** Room */
+            room: number;
+        };
+        /**
          * CheckedGroup
          * @description Whom a group would call now: how many people, how many vacant posts, how many signed in nowhere.
          */
@@ -7618,6 +7679,8 @@ export interface components {
             };
             /** Drill */
             drill: string | null;
+            /** Evacuation */
+            evacuation: components["schemas"]["PlannedAreaOut"][];
             /** Hazard */
             hazard: string;
             /** Hazard Label */
@@ -9085,11 +9148,14 @@ export interface components {
         };
         /**
          * EvacuationOut
-         * @description An evacuation as its command sees it, without any household.
+         * @description An evacuation as its command sees it, without any household. ``areas_to_list`` are areas of the plan whose
+         *     households are being listed now.
          */
         EvacuationOut: {
             /** Areas */
             areas: components["schemas"]["AreaOut"][];
+            /** Areas To List */
+            areas_to_list: number;
             /** Drill */
             drill: boolean;
             /** Grids */
@@ -14333,6 +14399,7 @@ export interface components {
         PlanCheck: {
             /** Called */
             called: number;
+            evacuation: components["schemas"]["CheckedEvacuation"];
             /** Groups */
             groups: components["schemas"]["CheckedGroup"][];
             /** Level */
@@ -14614,6 +14681,21 @@ export interface components {
             next_day: string | null;
             /** Words */
             words: string;
+        };
+        /**
+         * PlannedAreaOut
+         * @description An area that a plan evacuates from a level on: a place, or a building at it.
+         */
+        PlannedAreaOut: {
+            /** Building */
+            building: string | null;
+            /** From Level */
+            from_level: number;
+            /** Key */
+            key: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Reason */
+            reason: string;
         };
         /** PlannedIn */
         PlannedIn: {
@@ -20771,6 +20853,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+        };
+    };
+    emergency_list_plan_areas: {
+        parameters: {
+            query: {
+                place: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridChoices"];
                 };
             };
         };
