@@ -200,7 +200,7 @@ def test_nothing_is_listed_any_more_after_the_end(ground: Ground) -> None:
                        reason="误报")  # fmt: skip
     work()
     assert (EvacuationLine.objects.count(), to_list(ground, operation)) == (0, 0)
-    assert foreseen.list_planned(Operation.objects.get(id=operation.id)) == 0
+    assert foreseen.list_planned(operation.id) == 0
 
 
 def test_whoever_is_only_called_is_not_told_how_the_lists_stand(ground: Ground) -> None:

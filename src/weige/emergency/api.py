@@ -17,6 +17,7 @@ from weige.core.http import json_response
 from weige.core.ids import ClientId
 from weige.core.paging import PageSize
 
+from .drills import controlling
 from .drills import queries as drills
 from .drills.scenario import scenarios
 from .evacuation.shapes import GridChoices
@@ -102,6 +103,15 @@ class StandDownIn(Schema):
 class ClockIn(Schema):
     id: ClientId
     speed: Annotated[int, Field(ge=0, le=FASTEST)]
+
+
+class GiveIn(Schema):
+    id: ClientId
+
+
+class SkipIn(Schema):
+    id: ClientId
+    reason: Said
 
 
 class NewTaskIn(PointIn):
@@ -264,6 +274,22 @@ def list_scenarios(request: HttpRequest) -> HttpResponse:
 def read_review(request: HttpRequest, operation_id: UUID) -> HttpResponse:
     """The injects of a drill and how its objectives came out, measured from its log."""
     return json_response(drills.review(signed_in(request), operation_id))
+
+
+@router.post("/emergency/operations/{uuid:operation_id}/injects/{str:code}/give", response=drills.DrillReview)
+def give_inject(request: HttpRequest, operation_id: UUID, code: str, data: GiveIn) -> HttpResponse:
+    """Give an inject of a drill now, without waiting for its minute or condition."""
+    actor = signed_in(request)
+    controlling.give_now(actor=actor, operation_id=operation_id, id=data.id, code=code)
+    return json_response(drills.review(actor, operation_id))
+
+
+@router.post("/emergency/operations/{uuid:operation_id}/injects/{str:code}/skip", response=drills.DrillReview)
+def skip_inject(request: HttpRequest, operation_id: UUID, code: str, data: SkipIn) -> HttpResponse:
+    """Hold an inject of a drill back, and say why."""
+    actor = signed_in(request)
+    controlling.skip(actor=actor, operation_id=operation_id, id=data.id, code=code, reason=data.reason)
+    return json_response(drills.review(actor, operation_id))
 
 
 @router.get("/emergency/operations/{uuid:operation_id}/log", response=shapes.EntryPage)

@@ -57,7 +57,7 @@ def send_texts(calls: list[str]) -> None:
 def list_planned(operation: str) -> None:
     """List the households of the areas that a plan evacuates, right after its level has come. Of several such jobs of an
     operation one runs at a time; each goes on where the log says the last one was."""
-    foreseen.list_planned(Operation.objects.select_related("version_of_plan").get(id=UUID(operation)))
+    foreseen.list_planned(UUID(operation))
 
 
 @app.periodic(cron="20 3 * * *")

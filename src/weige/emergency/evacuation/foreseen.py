@@ -43,9 +43,10 @@ def to_list(operation: Operation) -> list[PlannedArea]:
     return [area for id, area in ids.items() if id not in done]
 
 
-def list_planned(operation: Operation) -> int:
+def list_planned(operation_id: UUID) -> int:
     """Order what is to be listed; returns how many areas were. Each is a transaction of its own, so that after a kill it
     goes on with the one that was cut off. An area that cannot be ordered is said in the log and keeps no other back."""
+    operation = Operation.objects.select_related("version_of_plan").get(id=operation_id)
     waiting = to_list(operation)
     if not waiting:
         return 0

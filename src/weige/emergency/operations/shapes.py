@@ -161,8 +161,17 @@ class EntryPage(TypedDict):
     next: str | None
 
 
+class ToldInject(TypedDict):
+    """An inject of a drill as those see it whom it concerns."""
+
+    code: str
+    text: str
+    at: datetime
+
+
 class MyCall(TypedDict):
-    """A call to the reader: the operation, the group, how far it has got, and the group's tasks."""
+    """A call to the reader: the operation, the group, how far it has got, the group's tasks, and what a drill has told
+    it, the latest first."""
 
     id: UUID
     operation: OperationRow
@@ -176,6 +185,7 @@ class MyCall(TypedDict):
     arrived_at: datetime | None
     declined_at: datetime | None
     tasks: list[TaskOut]
+    injects: list[ToldInject]
 
 
 class MyCalls(TypedDict):
