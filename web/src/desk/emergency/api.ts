@@ -17,6 +17,7 @@ export type CallLine = Schemas['ResponderOut']
 export type Counts = Schemas['CallCounts']
 export type Task = Schemas['TaskOut']
 export type Review = Schemas['DrillReview']
+export type Inject = Schemas['InjectOut']
 export type Scenario = Schemas['ScenarioOut']
 export type Entry = Schemas['EntryOut']
 
@@ -86,6 +87,8 @@ export const emergency = {
   log: (id: string, after?: string) => get<Page<Entry>>(`${operation(id)}/log`, { after }),
   scenarios: () => get<Items<Scenario>>('/emergency/scenarios'),
   review: (id: string) => get<Review>(`${operation(id)}/review`),
+  giveInject: (id: string, code: string, body: Schemas['GiveIn']) => post<Review>(`${operation(id)}/injects/${code}/give`, body),
+  skipInject: (id: string, code: string, body: Schemas['SkipIn']) => post<Review>(`${operation(id)}/injects/${code}/skip`, body),
   level: (id: string, body: Schemas['LevelIn']) => post<Board>(`${operation(id)}/level`, body),
   standDown: (id: string, body: Schemas['StandDownIn']) => post<Board>(`${operation(id)}/stand-down`, body),
   clock: (id: string, body: Schemas['ClockIn']) => post<Board>(`${operation(id)}/clock`, body),
