@@ -1906,6 +1906,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/operations/{operation_id}/injects/{code}/give": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Inject
+         * @description Give an inject of a drill now, without waiting for its minute or condition.
+         */
+        post: operations["emergency_give_inject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/injects/{code}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Skip Inject
+         * @description Hold an inject of a drill back, and say why.
+         */
+        post: operations["emergency_skip_inject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/operations/{operation_id}/level": {
         parameters: {
             query?: never;
@@ -9014,6 +9054,8 @@ export interface components {
         DrillReview: {
             /** Injects */
             injects: components["schemas"]["InjectOut"][];
+            /** May Control */
+            may_control: boolean;
             /** Objectives */
             objectives: components["schemas"]["ObjectiveOut"][];
             /** Over */
@@ -10252,6 +10294,14 @@ export interface components {
              */
             operation: string;
         };
+        /** GiveIn */
+        GiveIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
         /**
          * GridChoice
          * @description A micro-grid that can be evacuated, with its buildings.
@@ -11356,22 +11406,32 @@ export interface components {
         };
         /**
          * InjectOut
-         * @description An inject of a drill: when it is due on the drill's clock, and when it was given.
+         * @description An inject of a drill: when it is due on the drill's clock, if its minute is set, what it waits for (``when``), when
+         *     it comes anyway, to which groups it is told; and when it was given (``by_hand``: by a controller), or skipped and why.
          */
         InjectOut: {
+            /** By Hand */
+            by_hand: boolean;
             /** Code */
             code: string;
-            /**
-             * Due At
-             * Format: date-time
-             */
-            due_at: string;
+            /** Due At */
+            due_at: string | null;
             /** Expected */
             expected: string;
             /** Given At */
             given_at: string | null;
+            /** Latest At */
+            latest_at: string | null;
+            /** Skip Words */
+            skip_words: string;
+            /** Skipped At */
+            skipped_at: string | null;
             /** Text */
             text: string;
+            /** To */
+            to: string[];
+            /** When */
+            when: string;
         };
         /** InvitationIn */
         InvitationIn: {
@@ -12876,7 +12936,8 @@ export interface components {
         };
         /**
          * MyCall
-         * @description A call to the reader: the operation, the group, how far it has got, and the group's tasks.
+         * @description A call to the reader: the operation, the group, how far it has got, the group's tasks, and what a drill has told
+         *     it, the latest first.
          */
         MyCall: {
             /** Acknowledged At */
@@ -12899,6 +12960,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Injects */
+            injects: components["schemas"]["ToldInject"][];
             operation: components["schemas"]["OperationRow"];
             /** Reason */
             reason: string;
@@ -13591,6 +13654,7 @@ export interface components {
             end_words: string;
             /** Ended At */
             ended_at: string | null;
+            evacuated: components["schemas"]["ReportEvacuation"] | null;
             everyone: components["schemas"]["ReportCalls"];
             /** Groups */
             groups: components["schemas"]["ReportCalls"][];
@@ -15638,6 +15702,42 @@ export interface components {
             /** Stand Ins */
             stand_ins: number;
         };
+        /**
+         * ReportDoors
+         * @description How households on the evacuation list stood at a minute after the beginning; ``checked_in`` are people.
+         */
+        ReportDoors: {
+            /** Answered */
+            answered: number;
+            /** Checked In */
+            checked_in: number;
+            /** Listed */
+            listed: number;
+            /** Minute */
+            minute: number;
+            /** Moved */
+            moved: number;
+            /** Refused */
+            refused: number;
+            /** Unreachable */
+            unreachable: number;
+        };
+        /**
+         * ReportEvacuation
+         * @description An evacuation in figures; ``half`` and ``whole`` are minutes from the order until somebody had been at half of the
+         *     doors, and at all.
+         */
+        ReportEvacuation: {
+            /** Curve */
+            curve: components["schemas"]["ReportDoors"][];
+            end: components["schemas"]["ReportDoors"];
+            /** Half */
+            half: number | null;
+            /** People */
+            people: number;
+            /** Whole */
+            whole: number | null;
+        };
         /** ReportFileIn */
         ReportFileIn: {
             /**
@@ -16743,6 +16843,16 @@ export interface components {
             /** Place */
             place: string;
         };
+        /** SkipIn */
+        SkipIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string;
+        };
         /** SolutionIn */
         SolutionIn: {
             /** Solution */
@@ -17455,6 +17565,21 @@ export interface components {
         Token: {
             /** Token */
             token: string;
+        };
+        /**
+         * ToldInject
+         * @description An inject of a drill as those see it whom it concerns.
+         */
+        ToldInject: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
         };
         /**
          * TurnKind
@@ -20467,6 +20592,60 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HelpOut"];
+                };
+            };
+        };
+    };
+    emergency_give_inject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrillReview"];
+                };
+            };
+        };
+    };
+    emergency_skip_inject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkipIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrillReview"];
                 };
             };
         };
