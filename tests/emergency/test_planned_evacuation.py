@@ -250,6 +250,10 @@ def test_areas_are_chosen_and_shown_over_the_api(ground: Ground) -> None:
     shown = send(officer, "get", f"/emergency/plan-areas?place={town.COMMUNITY}").json()["items"]
     (grid,) = [each for each in shown if each["place"]["code"] == town.MICRO]
     assert str(ground.at.building) in {each["id"] for each in grid["buildings"]}
+    assert (
+        send(ground.people["district"].client, "get", f"/emergency/plan-areas?place={town.DISTRICT}").json()["items"]
+        == []
+    )
     body = {"id": str(new_id()), "place": town.SUBDISTRICT, "hazard": "flood", "name": "防汛", "note": "",
             "content": plans_made.content(evacuation=[ground.low(), ground.house(from_level=2)])}  # fmt: skip
     plan = send(officer, "post", "/emergency/plans", body).json()

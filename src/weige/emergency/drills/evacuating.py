@@ -100,11 +100,17 @@ def _listed(operation: Operation, moment: datetime) -> Iterable[EvacuationLine]:
 
 def _call_again(operation: Operation, leaders: Iterable[_Leader], moment: datetime) -> None:
     """Where nobody was there, somebody comes once more."""
-    for line in EvacuationLine.objects.filter(operation=operation, state=DoorState.UNREACHABLE).order_by("id"):
-        door, leader = door_of(line.id), _at(leaders, line.place)
-        due = line.state_at is not None and line.state_at + timedelta(seconds=door.again) <= moment
-        if due and leader and not DoorTick.objects.filter(id=derived_id(line.id, "simulated:again")).exists():
-            _say(line, leader, "again", Saying(door.then))
+    absent = EvacuationLine.objects.filter(operation=operation, state=DoorState.UNREACHABLE).order_by("id")
+    due = {
+        derived_id(line.id, "simulated:again"): line
+        for line in absent
+        if line.state_at is not None and line.state_at + timedelta(seconds=door_of(line.id).again) <= moment
+    }
+    done = set(DoorTick.objects.filter(id__in=list(due)).values_list("id", flat=True)) if due else set()
+    for id, line in due.items():
+        leader = _at(leaders, line.place)
+        if leader and id not in done:
+            _say(line, leader, "again", Saying(door_of(line.id).then))
 
 
 def _leave(operation: Operation, leaders: Iterable[_Leader], moment: datetime) -> None:

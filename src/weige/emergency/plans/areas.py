@@ -13,7 +13,7 @@ from weige.access.actors import Actor
 from weige.access.queries import in_scope
 from weige.core import languages
 from weige.core.errors import Text
-from weige.core.places import PlaceRef, Scope, ancestors, name_places
+from weige.core.places import LENGTHS, PlaceRef, Scope, ancestors, name_places
 from weige.emergency.evacuation.queries import grid_choices
 from weige.emergency.evacuation.shapes import GridChoices
 from weige.emergency.models import Shelter
@@ -59,13 +59,14 @@ class CheckedEvacuation(TypedDict):
 
 
 def choices(actor: Actor, place: str) -> GridChoices:
-    """The micro-grids under a place and their buildings, for whoever plans there.
+    """The micro-grids under a place and their buildings, for whoever plans there. Above a subdistrict there are too many to
+    choose from, and none are told.
 
     Raises:
         Problem: ``access.not_allowed``.
     """
     require(actor, PLAN, place)
-    return grid_choices(place)
+    return grid_choices(place) if len(place) >= LENGTHS["subdistrict"] else GridChoices(items=[])
 
 
 def known_buildings(areas: Iterable[PlannedArea], places: Collection[str]) -> dict[str, Premises]:
