@@ -244,6 +244,8 @@ def test_the_controller_gives_early_holds_back_and_sees_what_is_waited_for(peopl
         people["subdistrict"].account.id,
         {"code": "raised", "to": ["machinery"], "by_hand": True},
     )
+    taken = send(officer, "post", f"{path}/injects/end/give", body)
+    assert (taken.status_code, taken.json()["code"]) == (409, "core.id_taken")
     again = send(officer, "post", f"{path}/injects/raised/give", {"id": str(new_id())})
     assert (again.status_code, again.json()["code"]) == (409, errors.MOVE_REFUSED)
     held = {"id": str(new_id()), "reason": "组长还没到位"}

@@ -10,9 +10,9 @@ from django.db import transaction
 
 from weige.access.actors import Actor
 from weige.core import clock
-from weige.core.errors import Problem, Text
+from weige.core.errors import ID_TAKEN, Problem, Text
 from weige.emergency import errors
-from weige.emergency.models import Operation
+from weige.emergency.models import Entry, Operation
 from weige.emergency.operations.keeping import commanding, enter, find, is_replay, within
 
 from .giving import give, hold, settled
@@ -27,7 +27,7 @@ def give_now(*, actor: Actor, operation_id: UUID, id: UUID, code: str) -> None:
             ``emergency.unknown_inject``, ``emergency.move_refused`` (it was given), ``core.id_taken``.
     """
     with _controlling(actor, operation_id, code) as (found, commander, inject):
-        if is_replay(found, id, GIVEN, commander):
+        if _was_said(found, id, GIVEN, commander, code):
             return
         _refuse(found, code, {GIVEN}, Text("现在发出", "give it now"))
         give(found, inject, clock.now(), commander, id, early=True)
@@ -40,7 +40,7 @@ def skip(*, actor: Actor, operation_id: UUID, id: UUID, code: str, reason: str) 
         Problem: as :func:`give_now`; also refused when it is held back already.
     """
     with _controlling(actor, operation_id, code) as (found, commander, _):
-        if is_replay(found, id, SKIPPED, commander):
+        if _was_said(found, id, SKIPPED, commander, code):
             return
         _refuse(found, code, {GIVEN, SKIPPED}, Text("跳过", "skip it"))
         enter(found, SKIPPED, commander, id=id, words=reason, data={"code": code})
@@ -58,6 +58,15 @@ def _controlling(actor: Actor, operation_id: UUID, code: str) -> Iterator[tuple[
             if inject is None:
                 raise Problem(errors.UNKNOWN_INJECT)
             yield found, commander, inject
+
+
+def _was_said(found: Operation, id: UUID, kind: str, actor: Actor, code: str) -> bool:
+    """Whether a command was carried out before; an id that stands for another inject is taken."""
+    if not is_replay(found, id, kind, actor):
+        return False
+    if Entry.objects.get(id=id).data.get("code") != code:
+        raise Problem(ID_TAKEN, field="id")
+    return True
 
 
 def _refuse(found: Operation, code: str, after: set[str], move: Text) -> None:
