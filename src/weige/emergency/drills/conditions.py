@@ -46,7 +46,8 @@ def holds_at(condition: Condition, lines: Iterable[Line]) -> datetime | None:
     for at, those in groupby(sorted(lines, key=lambda line: (line.at, not line.begins)), key=lambda line: line.at):
         # Of one moment all lines are taken before it is judged: their order says nothing.
         if [fold(line) for line in those][-1]:
-            return at
+            moment: datetime = at
+            return moment
     return None
 
 

@@ -40,8 +40,8 @@ def read_content(place: str, data: Mapping[str, Any]) -> contents.Content:
             if called.under and not (called.under.startswith(place) or place.startswith(called.under)):
                 raise Problem(errors.PLAN_PLACE, field=f"content.groups.{at}.calls")
     known = known_buildings(found.evacuation, found.areas)
-    for at, area in enumerate(found.evacuation):
-        if area.building and area.building not in known:
+    for at, planned in enumerate(found.evacuation):
+        if planned.building and planned.building not in known:
             raise Problem(errors.PLAN_PLACE, field=f"content.evacuation.{at}.building")
     return found
 

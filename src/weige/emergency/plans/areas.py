@@ -134,10 +134,12 @@ def _doors(buildings: Iterable[UUID]) -> dict[UUID, UUID]:
     wanted = set(buildings)
     inside = Q(parent__in=wanted) | Q(parent__parent__in=wanted, parent__kind=PremisesKind.ENTRANCE)
     rows = Premises.objects.filter(inside, kind=PremisesKind.DWELLING) if wanted else Premises.objects.none()
-    return {
-        id: parent if parent in wanted else above
-        for id, parent, above in rows.values_list("id", "parent_id", "parent__parent_id")
-    }
+    found = {}
+    for id, parent, above in rows.values_list("id", "parent_id", "parent__parent_id"):
+        building = parent if parent in wanted else above
+        if building is not None:
+            found[id] = building
+    return found
 
 
 def _room(place: str) -> int:

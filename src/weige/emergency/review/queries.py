@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
 from uuid import UUID
 
 from weige.access.actors import Actor
@@ -22,6 +21,7 @@ from weige.emergency.plans import content as contents
 from weige.emergency.plans.queries import LEVEL_NAMES
 from weige.emergency.scopes import COMMAND
 
+from .evacuated import DoorPoint
 from .report import Line, Report, report_of
 from .rollcall import GroupCalls
 from .shapes import (
@@ -159,8 +159,15 @@ def _evacuated(made: Report) -> ReportEvacuation | None:
     if found is None:
         return None
     return ReportEvacuation(
-        people=found.people, end=ReportDoors(**asdict(found.end)), half=found.half, whole=found.whole,
-        curve=[ReportDoors(**asdict(point)) for point in found.curve],
+        people=found.people, end=_doors(found.end), half=found.half, whole=found.whole,
+        curve=[_doors(point) for point in found.curve],
+    )  # fmt: skip
+
+
+def _doors(point: DoorPoint) -> ReportDoors:
+    return ReportDoors(
+        minute=point.minute, listed=point.listed, answered=point.answered, moved=point.moved, refused=point.refused,
+        unreachable=point.unreachable, checked_in=point.checked_in,
     )  # fmt: skip
 
 
