@@ -3,7 +3,8 @@
 A subdistrict of nine communities has two hundred responders in three groups; the plan is activated as a drill and stood
 down again, so often, and what is quoted is the 95th percentile from the command to the commit that puts a line into each
 inbox. The city's call reaches 126,000 leaders in one activation. In the server's own code, fsync on; what HTTP adds is
-measured in ``intake``. Evacuation lists are no part of an activation yet.
+measured in ``intake``. The plan evacuates its whole subdistrict: its list is written down as a job with the activation and
+made after it.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def plan_of(place: str, groups: list[dict[str, Any]], maker: Any, approver: Any)
 
     plan = actions.make(
         actor=maker, id=new_id(), place=place, hazard="flood", name="防汛", note="",
-        content={"areas": [place], "groups": groups},
+        content={"areas": [place], "groups": groups, "evacuation": [{"place": place, "from_level": 3}]},
     )  # fmt: skip
     actions.approve(actor=approver, plan_id=plan.id, number=1)
     return plan

@@ -49,7 +49,7 @@ INJECT = {"code": "x", "minute": 1, "text": TEXT, "expected": TEXT}
 
 def test_the_story_is_a_whole_scenario() -> None:
     assert (FLOOD.minutes, FLOOD.begins, FLOOD.level) == (90, "15:00", 3)
-    assert [inject.minute for inject in FLOOD.injects] == sorted(inject.minute for inject in FLOOD.injects)
+    assert [inject.code for inject in FLOOD.injects] == ["rain", "river", "levee", "trapped", "fever", "falling"]
     orders = [order for inject in FLOOD.injects for order in inject.orders]
     assert {order.group for order in orders if order.group} <= {group["code"] for group in GROUPS}
     assert [order.text.zh for order in orders if not order.group] == ["救出 3 号楼一楼被困人员"]
@@ -64,6 +64,14 @@ def test_the_story_is_a_whole_scenario() -> None:
             ]
         },
         {"minutes": 10},
+        {"inject": [{**INJECT, "minute": None}], "objective": []},
+        {"inject": [{**INJECT, "latest": 5}], "objective": []},
+        {"inject": [{**INJECT, "minute": 9, "latest": 5, "when": {"kind": "level", "level": 2}}], "objective": []},
+        {"inject": [{**INJECT, "when": {"kind": "done"}}], "objective": []},
+        {"inject": [{**INJECT, "when": {"kind": "done", "inject": "x"}}], "objective": []},
+        {"inject": [{**INJECT, "when": {"kind": "done", "inject": "y"}}], "objective": []},
+        {"inject": [{**INJECT, "when": {"kind": "moved", "share": 0}}], "objective": []},
+        {"inject": [{**INJECT, "when": {"kind": "weather"}}], "objective": []},
         {"inject": [{**INJECT, "orders": [{"text": TEXT, "minutes": 1, "help": True}]}], "objective": []},
         {
             "inject": [{**INJECT, "orders": [{"group": "a", "text": TEXT, "minutes": 1, "there": True}]}],
@@ -177,7 +185,7 @@ def test_injects_come_when_their_minute_has_come_and_once(people: dict[str, Pers
 def test_what_is_still_to_come_is_known_to_the_command_only(people: dict[str, Person]) -> None:
     played = drill(people)
     show(played, 13)
-    assert len(drills.review(people["subdistrict"].actor, played.id)["injects"]) == 5
+    assert len(drills.review(people["subdistrict"].actor, played.id)["injects"]) == 6
     assert [each["code"] for each in drills.review(people["city"].actor, played.id)["injects"]] == ["rain", "river"]
     with pytest.raises(Problem, match="unknown_operation"):
         drills.review(people["leader"].actor, played.id)
@@ -241,7 +249,7 @@ def test_a_drill_is_played_over_the_api(people: dict[str, Person]) -> None:
     assert (board["scenario"], board["simulated"]) == ("flood", True)
     ring_all()
     review = send(officer, "get", f"/emergency/operations/{board['id']}/review").json()
-    assert [each["met"] for each in review["objectives"]] == [False] * 4
+    assert [each["met"] for each in review["objectives"]] == [False] * 5
     called = board["counts"]["all"]
     assert [each["wanted"] for each in review["objectives"]][:2] == [-(-called * 9 // 10), -(-called * 8 // 10)]
     order = {"id": str(new_id()), "group": "machinery", "text": "堵口", "inject": "levee"}

@@ -40,7 +40,7 @@ def make_emergency(people: dict[str, Person]) -> Emergency:
     plans.revise(actor=people["district"].actor, plan_id=plan.id,
                  id=new_id(), based_on=1, content=plans_made.content(), note="改")  # fmt: skip
     operation = plans_made.activated(people, plan)
-    drill = plans_made.activated(people, plan, drill=True)
+    drill = plans_made.activated(people, plan, drill=True, scenario="flood")
     return Emergency(
         plan.id, resting.id, operation.id, drill.id, plans_made.call_of(operation, people["leader"]).id,
         Task.objects.get(operation=operation).id,
@@ -67,12 +67,17 @@ def approve(s: Any) -> Call:
     return Call(path={"plan_id": s.emergency.plan, "version": 2})
 
 
+def control(s: Any) -> Call:
+    return Call(path={"operation_id": s.emergency.drill, "code": "falling"}, body={"id": str(new_id()), "reason": "x"})
+
+
 OF_PLAN: dict[str, Any] = {"allowed": SEERS, "refused": 404}
 COMMANDED: dict[str, Any] = {"allowed": COMMAND, "refused": 404, "otherwise": {"city": 403}}
 IN_OPERATION: dict[str, Any] = {**COMMANDED, "otherwise": {"city": 403, **dict.fromkeys(CALLED, 403)}}
 ROWS: dict[tuple[str, str], Row] = {
     ("get", "/emergency/terms"): Row(plain()),
     ("get", "/emergency/callables"): Row(plain(place=town.SUBDISTRICT), SEERS),
+    ("get", "/emergency/plan-areas"): Row(plain(place=town.SUBDISTRICT), COMMAND),
     ("get", "/emergency/plans"): Row(plain(), marker=lambda s: s.emergency.plan, sees=SEERS),
     ("post", "/emergency/plans"): Row(new_plan, COMMAND, 201),
     ("get", "/emergency/plans/{plan_id}"): Row(on("plan_id=plan"), **OF_PLAN),
@@ -90,6 +95,8 @@ ROWS: dict[tuple[str, str], Row] = {
     ("get", "/emergency/operations/{operation_id}"): Row(on("operation_id=operation"), SEERS | CALLED, refused=404),
     ("get", "/emergency/scenarios"): Row(plain()),
     ("get", "/emergency/operations/{operation_id}/review"): Row(on("operation_id=drill"), SEERS, refused=404),
+    ("post", "/emergency/operations/{operation_id}/injects/{code}/give"): Row(control, **IN_OPERATION),
+    ("post", "/emergency/operations/{operation_id}/injects/{code}/skip"): Row(control, **IN_OPERATION),
     ("get", "/emergency/operations/{operation_id}/log"): Row(on("operation_id=operation"), SEERS, refused=404),
     ("post", "/emergency/operations/{operation_id}/level"): Row(
         on("operation_id=operation", version=1, level=2, reason="水位上涨"), **IN_OPERATION

@@ -17,13 +17,16 @@ from weige.core.http import json_response
 from weige.core.ids import ClientId
 from weige.core.paging import PageSize
 
+from .drills import controlling
 from .drills import queries as drills
 from .drills.scenario import scenarios
+from .evacuation.shapes import GridChoices
 from .operations import actions, answering, queries, shapes
 from .operations.drillclock import FASTEST
 from .operations.rollcall import STATE_LABELS, CallState
 from .operations.tasks import MOVES
 from .plans import actions as plan_actions
+from .plans import areas as plan_areas
 from .plans import queries as plan_queries
 from .plans.content import FUNCTIONS, HAZARDS
 from .points import POINT_FIELDS, PointIn
@@ -61,6 +64,10 @@ class PlanFilter(Schema):
     version: Version | None = None
 
 
+class AreasOf(Schema):
+    place: PlaceCode
+
+
 class CheckFilter(Schema):
     level: Level = 3
     version: Version | None = None
@@ -96,6 +103,15 @@ class StandDownIn(Schema):
 class ClockIn(Schema):
     id: ClientId
     speed: Annotated[int, Field(ge=0, le=FASTEST)]
+
+
+class GiveIn(Schema):
+    id: ClientId
+
+
+class SkipIn(Schema):
+    id: ClientId
+    reason: Said
 
 
 class NewTaskIn(PointIn):
@@ -177,6 +193,12 @@ def list_callables(request: HttpRequest, filters: Query[CallablesOf]) -> HttpRes
     return json_response(plan_queries.callable_by(signed_in(request), filters.place))
 
 
+@router.get("/emergency/plan-areas", response=GridChoices)
+def list_plan_areas(request: HttpRequest, filters: Query[AreasOf]) -> HttpResponse:
+    """The micro-grids and buildings that a plan of a place can evacuate."""
+    return json_response(plan_areas.choices(signed_in(request), filters.place))
+
+
 @router.get("/emergency/plans", response=plan_queries.ContingencyPlanPage)
 def list_plans(request: HttpRequest) -> HttpResponse:
     """The contingency plans that one may see."""
@@ -252,6 +274,22 @@ def list_scenarios(request: HttpRequest) -> HttpResponse:
 def read_review(request: HttpRequest, operation_id: UUID) -> HttpResponse:
     """The injects of a drill and how its objectives came out, measured from its log."""
     return json_response(drills.review(signed_in(request), operation_id))
+
+
+@router.post("/emergency/operations/{uuid:operation_id}/injects/{str:code}/give", response=drills.DrillReview)
+def give_inject(request: HttpRequest, operation_id: UUID, code: str, data: GiveIn) -> HttpResponse:
+    """Give an inject of a drill now, without waiting for its minute or condition."""
+    actor = signed_in(request)
+    controlling.give_now(actor=actor, operation_id=operation_id, id=data.id, code=code)
+    return json_response(drills.review(actor, operation_id))
+
+
+@router.post("/emergency/operations/{uuid:operation_id}/injects/{str:code}/skip", response=drills.DrillReview)
+def skip_inject(request: HttpRequest, operation_id: UUID, code: str, data: SkipIn) -> HttpResponse:
+    """Hold an inject of a drill back, and say why."""
+    actor = signed_in(request)
+    controlling.skip(actor=actor, operation_id=operation_id, id=data.id, code=code, reason=data.reason)
+    return json_response(drills.review(actor, operation_id))
 
 
 @router.get("/emergency/operations/{uuid:operation_id}/log", response=shapes.EntryPage)

@@ -89,6 +89,13 @@ MOVE_REFUSED = define(
     detail=("不能“{move}”：{reason}。", "You cannot {move}: {reason}."),
     mend=("请按提示先办好前面的事。", "See to what is named first."),
 )
+UNKNOWN_INJECT = define(
+    "emergency.unknown_inject",
+    404,
+    title=("没有这个情景", "Unknown inject"),
+    detail=("这次演练没有这个情景。", "This drill has no such inject."),
+    mend=("请刷新后查看。", "Load it anew."),
+)
 UNKNOWN_CALL = define(
     "emergency.unknown_call",
     404,

@@ -16,6 +16,7 @@ from weige.core import clock, events
 from weige.core.models import Event
 
 from .drills.running import advance
+from .evacuation import foreseen
 from .evacuation.retention import erase_needs
 from .findings import actions as findings
 from .models import Operation
@@ -52,6 +53,13 @@ def send_texts(calls: list[str]) -> None:
     calling.send_texts(map(UUID, calls))
 
 
+@app.task(queue="emergency", name="weige.emergency.jobs.list_planned", retry=5)
+def list_planned(operation: str) -> None:
+    """List the households of the areas that a plan evacuates, right after its level has come. Of several such jobs of an
+    operation one runs at a time; each goes on where the log says the last one was."""
+    foreseen.list_planned(UUID(operation))
+
+
 @app.periodic(cron="20 3 * * *")
 @app.task(queue="emergency", name="weige.emergency.jobs.forget_needs", queueing_lock="weige.emergency.forget_needs")
 def forget_needs(timestamp: int) -> None:
@@ -74,6 +82,19 @@ def begin_watch(event: Event) -> None:
     """Watch from an activation on; where a watch waits to begin already, that one does."""
 
     transaction.on_commit(watch_soon)
+
+
+@events.on("emergency.activated")
+@events.on("emergency.level_changed")
+def list_soon(event: Event) -> None:
+    """Have the areas of the plan listed in the background: the first message does not wait for it. The job is written in
+    the transaction of the command itself. A rehearsal lists them in its own steps."""
+    operation = Operation.objects.select_related("version_of_plan").get(id=event.subject_id)
+    if not operation.simulated and foreseen.to_list(operation):
+        of = str(operation.id)
+        app.configure_task(
+            "weige.emergency.jobs.list_planned", queue="emergency", lock=f"weige.emergency.list_planned:{of}"
+        ).defer(operation=of)
 
 
 def watch_soon() -> None:

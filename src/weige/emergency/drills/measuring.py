@@ -5,25 +5,47 @@ All times are the operation's clock; how fast the drill ran, and whether it was 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Any
 from uuid import UUID
 
 from .scenario import Objective, Scenario
 
+ANSWERED = frozenset({"door_informed", "door_moved", "door_refused", "door_unreachable"})
+"""What is said of a door once somebody has been there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the log as far as it is measured. ``inject`` names the inject on which a task was ordered; ``stand_in``
-    is said of a call in the place of somebody who was silent."""
+    """A line of the log as far as it is measured. ``inject`` names the inject that was given, or on which a task was
+    ordered; ``stand_in`` is said of a call in the place of somebody who was silent; ``group`` is whom it calls, ``level``
+    what was set, ``households`` how many were put on the list."""
 
     at: datetime
     kind: str
     subject: UUID | None = None
     inject: str = ""
     stand_in: bool = False
+    group: str = ""
+    level: int | None = None
+    households: int = 0
+
+    @property
+    def begins(self) -> bool:
+        """Whether other lines of the same moment rest on it."""
+        return self.kind.startswith("rung_") or self.kind in {"activated", "task_ordered", "evacuation_ordered"}
+
+
+def line_of(at: datetime, kind: str, subject: UUID | None, data: Mapping[str, Any]) -> Line:
+    """A line of the log as it was kept."""
+    households = data.get("households", 0) if kind == "evacuation_ordered" else 0
+    return Line(
+        at, kind, subject, str(data.get("code" if kind == "inject" else "inject", "")), "instead_of" in data,
+        str(data.get("group", "")), data.get("level"), int(households),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +80,8 @@ def called_at_once(ordered: Sequence[Line]) -> int:
 def _measured(objective: Objective, lines: Sequence[Line], called: int) -> Measure:
     if objective.kind == "inject":
         return _inject(objective, lines)
+    if objective.kind == "doors":
+        return _doors(objective, lines)
     begin = next((line.at for line in lines if line.kind == "activated"), None)
     wanted = ceil(called * objective.share / 100)
     kinds = {"call_arrived"} if objective.kind == "arrival" else {"call_acknowledged", "call_arrived"}
@@ -79,6 +103,20 @@ def _inject(objective: Objective, lines: Sequence[Line]) -> Measure:
     done = {line.subject: line.at for line in lines if line.kind == "task_finish" and line.subject in tasks}
     whole = bool(tasks) and len(done) == len(tasks)
     return Measure(objective, _minutes(begin, max(done.values()) if whole else None), len(done), len(tasks))
+
+
+def _doors(objective: Objective, lines: Sequence[Line]) -> Measure:
+    """From the order to evacuate until a share of all doors that were listed has answered, or was found empty."""
+    begin = next((line.at for line in lines if line.kind == "evacuation_ordered"), None)
+    wanted = ceil(sum(line.households for line in lines) * objective.share / 100)
+    answered: set[UUID | None] = set()
+    reached_at: datetime | None = None
+    for line in lines:
+        if line.kind in ANSWERED and line.subject not in answered:
+            answered.add(line.subject)
+            if len(answered) == wanted:
+                reached_at = line.at
+    return Measure(objective, _minutes(begin, reached_at), min(len(answered), wanted), wanted)
 
 
 def _minutes(begin: datetime | None, end: datetime | None) -> float | None:

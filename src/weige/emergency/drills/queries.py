@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,12 +10,15 @@ from typing_extensions import TypedDict
 
 from weige.access.actors import Actor
 from weige.core import languages
-from weige.emergency.models import Entry, Operation
-from weige.emergency.operations.keeping import find_whole, now_in
+from weige.emergency.models import Entry, Group, Operation
+from weige.emergency.operations.keeping import find_whole
+from weige.emergency.operations.shapes import ToldInject
+from weige.emergency.plans.queries import LEVEL_NAMES
 from weige.emergency.scopes import COMMAND
 
-from .measuring import Line, Measure, measure
-from .scenario import scenarios
+from .conditions import told
+from .measuring import Measure, line_of, measure
+from .scenario import GIVEN, SKIPPED, Scenario, scenarios
 
 
 class ScenarioOut(TypedDict):
@@ -32,13 +36,20 @@ class ScenarioPage(TypedDict):
 
 
 class InjectOut(TypedDict):
-    """An inject of a drill: when it is due on the drill's clock, and when it was given."""
+    """An inject of a drill: when it is due on the drill's clock, if its minute is set, what it waits for (``when``), when
+    it comes anyway, to which groups it is told; and when it was given (``by_hand``: by a controller), or skipped and why."""
 
     code: str
-    due_at: datetime
+    due_at: datetime | None
+    when: str
+    latest_at: datetime | None
+    to: list[str]
     text: str
     expected: str
     given_at: datetime | None
+    by_hand: bool
+    skipped_at: datetime | None
+    skip_words: str
 
 
 class ObjectiveOut(TypedDict):
@@ -59,6 +70,7 @@ class DrillReview(TypedDict):
     injects: list[InjectOut]
     objectives: list[ObjectiveOut]
     over: bool
+    may_control: bool
 
 
 def shipped() -> ScenarioPage:
@@ -85,33 +97,59 @@ def review(actor: Actor, operation_id: UUID) -> DrillReview:
     scenario = scenarios().get(found.scenario)
     over = found.stood_down_at is not None
     if scenario is None:
-        return DrillReview(injects=[], objectives=[], over=over)
+        return DrillReview(injects=[], objectives=[], over=over, may_control=False)
     entries = list(Entry.objects.filter(operation=found).order_by("seq"))
-    given = {str(row.data["code"]): row.at for row in entries if row.kind == "inject"}
-    now = now_in(found)
     knows = actor.may(COMMAND, found.place)
-    injects = [
-        InjectOut(
-            code=inject.code, due_at=found.opened_at + timedelta(minutes=inject.minute),
-            text=languages.say(inject.text), expected=languages.say(inject.expected), given_at=given.get(inject.code),
-        )
-        for inject in scenario.injects
-        if knows or found.opened_at + timedelta(minutes=inject.minute) <= now
-    ]  # fmt: skip
-    return DrillReview(injects=injects, objectives=[_objective(each) for each in measures(found, entries)], over=over)
+    return DrillReview(
+        injects=_injects(found, scenario, entries, knows=knows),
+        objectives=[_objective(each) for each in measures(found, entries)], over=over, may_control=knows and not over,
+    )  # fmt: skip
+
+
+def _injects(found: Operation, scenario: Scenario, entries: Sequence[Entry], *, knows: bool) -> list[InjectOut]:
+    """The injects of a drill: all of them for the command, for others those that were given."""
+    given = {str(row.data["code"]): row for row in entries if row.kind == GIVEN}
+    skipped = {str(row.data["code"]): row for row in entries if row.kind == SKIPPED}
+    groups = dict(Group.objects.filter(operation=found).values_list("code", "name"))
+    by_code = {inject.code: inject for inject in scenario.injects}
+
+    def at(minute: int | None) -> datetime | None:
+        return None if minute is None else found.opened_at + timedelta(minutes=minute)
+
+    made = []
+    for inject in scenario.injects:
+        row, held = given.get(inject.code), skipped.get(inject.code)
+        if not (knows or row):
+            continue
+        when = languages.say(told(inject.when, by_code, groups, LEVEL_NAMES)) if inject.when else ""
+        made.append(
+            InjectOut(
+                code=inject.code, due_at=at(inject.minute), when=when, latest_at=at(inject.latest),
+                to=[groups[code] for code in inject.to if code in groups], text=languages.say(inject.text),
+                expected=languages.say(inject.expected), given_at=row.at if row else None,
+                by_hand=bool(row and row.data.get("by_hand")), skipped_at=held.at if held else None,
+                skip_words=held.words if held and knows else "",
+            )
+        )  # fmt: skip
+    return made
+
+
+def told_to(found: Operation, group: str) -> list[ToldInject]:
+    """What has been told to a group of a drill, the latest first."""
+    scenario = scenarios().get(found.scenario)
+    if scenario is None:
+        return []
+    by_code = {inject.code: inject for inject in scenario.injects}
+    rows = Entry.objects.filter(operation=found, kind=GIVEN, data__to__contains=group).order_by("-at", "-seq")
+    return [
+        ToldInject(code=code, text=languages.say(by_code[code].text) if code in by_code else words, at=at)
+        for code, words, at in rows.values_list("data__code", "words", "at")
+    ]
 
 
 def measures(found: Operation, entries: list[Entry]) -> list[Measure]:
     """Every objective of a drill held against its log."""
-    scenario = scenarios()[found.scenario]
-    lines = [
-        Line(
-            row.at, row.kind, row.subject, str(row.data.get("code" if row.kind == "inject" else "inject", "")),
-            stand_in="instead_of" in row.data,
-        )
-        for row in entries
-    ]  # fmt: skip
-    return measure(scenario, lines)
+    return measure(scenarios()[found.scenario], [line_of(row.at, row.kind, row.subject, row.data) for row in entries])
 
 
 def _objective(one: Measure) -> ObjectiveOut:

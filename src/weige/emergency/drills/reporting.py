@@ -13,7 +13,7 @@ from weige.core.sealing import derived_id
 from weige.emergency.distances import EARTH_METRES, Point
 from weige.emergency.field import dangers, helping, requests
 from weige.emergency.field.teams import proposals
-from weige.emergency.models import Call, Group, HelpRequest, Operation
+from weige.emergency.models import Call, Danger, Group, HelpRequest, Operation
 from weige.emergency.operations.tasks import TaskState
 from weige.territory.queries import middle
 
@@ -41,7 +41,10 @@ def tell(operation: Operation, inject: Inject, commander: Actor, at: datetime) -
                 asked.words.zh, _point(operation, asked.east, asked.north),
             ),
         )  # fmt: skip
-    if (more := inject.follow_up) is not None and (teller := _teller(operation, more.by, at, commander)):
+    more = inject.follow_up
+    # A controller may have skipped the inject that told of the danger.
+    there = more is not None and Danger.objects.filter(id=_id(operation, "danger", more.of)).exists()
+    if more is not None and there and (teller := _teller(operation, more.by, at, commander)):
         dangers.follow_up(
             actor=teller, danger_id=_id(operation, "danger", more.of), at=at,
             wish=dangers.FollowUp(

@@ -7,22 +7,23 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from weige.access.actors import SYSTEM, Actor, HeldPost
-from weige.access.queries import account_names, is_held
-from weige.core import clock
+from weige.access.actors import Actor
+from weige.access.queries import account_names
 from weige.core.errors import Problem
 from weige.core.sealing import derived_id
-from weige.emergency.models import Call, Entry, Group, Operation, Task
+from weige.emergency.evacuation import foreseen
+from weige.emergency.models import Call, Operation, Task
 from weige.emergency.operations import actions
 from weige.emergency.operations.answering import Said, take_answer
 from weige.emergency.operations.calling import ring_operation
-from weige.emergency.operations.keeping import enter, now_in, rehearsed_at
+from weige.emergency.operations.keeping import now_in, rehearsed_at
 from weige.emergency.operations.tasks import OPEN, TaskState
 
-from . import reporting
-from .scenario import Inject, Scenario, scenarios
+from . import evacuating, reporting
+from .giving import commander_of, give_due, hold
+from .scenario import Scenario, scenarios
 from .simulated import answers_of, work_on
 
 STEP = timedelta(seconds=10)
@@ -33,14 +34,13 @@ MOST_STEPS = 360
 def advance(operation: Operation) -> None:
     """Bring a drill up to what its clock shows. Of a rehearsal the roll call is rung here too, step by step."""
     scenario = scenarios().get(operation.scenario)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [operation.id.int % 2**63])
-        if not cursor.fetchone()[0]:
+    with transaction.atomic():
+        if not hold(operation.id, wait=False):
             return
         now = now_in(operation)
         if not operation.simulated:
             if scenario is not None:
-                _give_injects(operation, scenario, now)
+                give_due(operation, scenario, now)
             return
         for moment in _steps(operation, now):
             with rehearsed_at(moment):
@@ -60,72 +60,17 @@ def _steps(operation: Operation, now: datetime) -> list[datetime]:
 def _rehearse(operation: Operation, scenario: Scenario | None, moment: datetime) -> None:
     """Everything that happens in a rehearsal up to a moment: who is simulated answers before the clock rings on."""
     if scenario is not None:
-        _give_injects(operation, scenario, moment)
+        give_due(operation, scenario, moment)
+    foreseen.list_planned(operation.id)
     _answer_calls(operation, moment)
     _work_on_tasks(operation, moment)
-    reporting.answer_whether_helped(operation, _commander(operation))
+    evacuating.evacuate(operation, moment, commander_of(operation))
+    reporting.answer_whether_helped(operation, commander_of(operation))
     ring_operation(operation)
     Operation.objects.filter(id=operation.id).update(rehearsed_to=moment)
     if scenario is not None and moment >= operation.opened_at + timedelta(minutes=scenario.minutes):
         _end(operation)
         operation.refresh_from_db()
-
-
-def _give_injects(operation: Operation, scenario: Scenario, now: datetime) -> None:
-    given = set(Entry.objects.filter(operation=operation, kind="inject").values_list("data__code", flat=True))
-    for inject in scenario.injects:
-        due = operation.opened_at + timedelta(minutes=inject.minute)
-        if inject.code in given or due > now:
-            continue
-        with clock.at(due):
-            enter(operation, "inject", SYSTEM, id=derived_id(operation.id, f"inject:{inject.code}"),
-                  words=inject.text.zh, data={"code": inject.code})  # fmt: skip
-        if operation.simulated:
-            reporting.tell(operation, inject, _commander(operation), due)
-            _command(operation, inject)
-
-
-def _command(operation: Operation, inject: Inject) -> None:
-    """What the simulated command does about an inject: raise the level, order the tasks, send teams where help is
-    needed."""
-    actor = _commander(operation)
-    if not actor.posts:
-        return
-    operation.refresh_from_db()
-    if inject.level is not None and inject.level < operation.level:
-        actions.change_level(
-            actor=actor, operation_id=operation.id, id=derived_id(operation.id, f"level:{inject.code}"),
-            version=operation.version, level=inject.level, reason=inject.text.zh,
-        )  # fmt: skip
-    groups = set(Group.objects.filter(operation=operation).values_list("code", flat=True))
-    for at, order in enumerate(inject.orders):
-        id = derived_id(operation.id, f"order:{inject.code}:{at}")
-        if order.help:
-            reporting.send(operation, inject, order, actor, id)
-        elif order.group in groups:
-            where, point = reporting.place_of(operation, inject) if order.there else ("", None)
-            actions.order_task(
-                actor=actor, operation_id=operation.id, id=id, group=order.group, text=order.text.zh, where=where,
-                minutes=order.minutes, inject=inject.code, point=point,
-            )  # fmt: skip
-
-
-def _commander(operation: Operation) -> Actor:
-    """The one who activated the drill, acting from the post from which they did."""
-    post = operation.commander
-    kind, account = post.post_type, post.account
-    assert account is not None
-    held = HeldPost(
-        post.id,
-        kind.code,
-        post.place,
-        post.organisation_id,
-        frozenset(kind.abilities),
-        kind.desk,
-        kind.totp,
-        kind.partner,
-    )
-    return Actor(account.id, account.name, (held,) if is_held(post.id) else ())
 
 
 def _answer_calls(operation: Operation, now: datetime) -> None:
@@ -172,7 +117,7 @@ def _work_on_tasks(operation: Operation, now: datetime) -> None:
 def _end(operation: Operation) -> None:
     """A rehearsal ends by itself when its scenario is over; whoever ended it before was first."""
     operation.refresh_from_db()
-    actor = _commander(operation)
+    actor = commander_of(operation)
     if operation.stood_down_at is not None or not actor.posts:
         return
     try:

@@ -9,10 +9,14 @@ from dataclasses import dataclass
 from random import Random
 from uuid import UUID
 
+from weige.emergency.evacuation.doors import DoorState, Way
 from weige.emergency.operations.rollcall import CallState
 
 SILENT, DECLINING = 0.05, 0.02
 """The shares of those who never answer, and of those who cannot come."""
+REFUSING, ABSENT, FOUND_LATER, ELSEWHERE = 0.04, 0.08, 0.6, 0.05
+"""The shares of households that refuse, of those not there at first, of these found later, and of those that are moved and
+go to friends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,42 @@ def answers_of(call: UUID) -> tuple[Act, ...]:
     return (
         Act(seen, CallState.DELIVERED), Act(read, CallState.READ), Act(acknowledged, CallState.ACKNOWLEDGED),
         Act(arrived, CallState.ARRIVED),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """How a simulated household behaves: what is said at its door, and again if nobody was there; all in seconds.
+
+    ``takes`` is how long whoever knocks needs to get there and to speak; ``packs`` until it goes, ``walks`` until it is at
+    the shelter, if it ``comes`` there; ``again`` is after how long it is called on once more.
+    """
+
+    said: DoorState
+    then: DoorState
+    way: Way
+    comes: bool
+    takes: float
+    packs: float
+    walks: float
+    again: float
+
+
+def door_of(line: UUID) -> Door:
+    """The behaviour of one household: most go, a few refuse, some are not there the first time."""
+    chance = Random(line.int)  # noqa: S311 - as below
+    kind, later = chance.random(), chance.random()
+    said = (
+        DoorState.REFUSED
+        if kind < REFUSING
+        else DoorState.UNREACHABLE
+        if kind < REFUSING + ABSENT
+        else DoorState.INFORMED
+    )
+    return Door(
+        said, DoorState.INFORMED if later < FOUND_LATER else DoorState.UNREACHABLE,
+        chance.choice((Way.WALK, Way.WALK, Way.WALK, Way.CAR)), chance.random() >= ELSEWHERE, chance.uniform(15, 45),
+        chance.triangular(180, 1_200, 480), chance.triangular(240, 1_200, 540), chance.uniform(600, 1_200),
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ from weige.registry.premises import PremisesKind
 from weige.territory.codes import GridKind
 from weige.territory.queries import grids_in
 
-from . import errors
+from . import errors, foreseen
 from .doors import STATE_LABELS, WAY_LABELS, DoorState, Standing, Tick, Way, standing
 from .listing import PURPOSE, need_in, need_of
 from .loads import held_by_others, loads_of
@@ -106,6 +106,7 @@ def evacuation(actor: Actor, operation_id: UUID) -> EvacuationOut:
     return EvacuationOut(
         operation=found.id, name=found.name, drill=found.drill, stood_down_at=found.stood_down_at, now=now_in(found),
         may_command=found.stood_down_at is None and actor.may(COMMAND, found.place),
+        areas_to_list=len(foreseen.to_list(found)),
         total=_counts([sum(values) for values in zip(*(numbers for _, numbers in rows), strict=True)] or [0] * len(COUNTED)),
         grids=[GridHouseholds(**_counts(numbers), place=places[place]) for place, numbers in rows],
         areas=_areas(found), shelters=loads(actor, found),
@@ -166,6 +167,11 @@ def choices(actor: Actor, operation_id: UUID, under: str) -> GridChoices:
     place = under or found.place
     if not is_place(place) or not place.startswith(found.place):
         raise Problem(errors.UNKNOWN_AREA, field="under")
+    return grid_choices(place)
+
+
+def grid_choices(place: str) -> GridChoices:
+    """The micro-grids under a place, with their buildings; for whoever may ask there."""
     scope = Scope((place,))
     codes = list(
         grids_in(scope).filter(kind=GridKind.MICRO).order_by("code").values_list("code", flat=True)[: MOST_GRIDS + 1]

@@ -72,7 +72,8 @@ class ShelterLoad(TypedDict):
 
 
 class EvacuationOut(TypedDict):
-    """An evacuation as its command sees it, without any household."""
+    """An evacuation as its command sees it, without any household. ``areas_to_list`` are areas of the plan whose
+    households are being listed now."""
 
     operation: UUID
     name: str
@@ -80,6 +81,7 @@ class EvacuationOut(TypedDict):
     stood_down_at: datetime | None
     now: datetime
     may_command: bool
+    areas_to_list: int
     total: Households
     grids: list[GridHouseholds]
     areas: list[AreaOut]

@@ -8,6 +8,7 @@ from .doors import STATE_LABELS
 
 ENTRY_WORDS: dict[str, Text] = {
     "evacuation_ordered": Text("下令转移", "evacuation ordered"),
+    "evacuation_unlisted": Text("预案区域没能列出名单", "a planned area could not be listed"),
     "shelters_assigned": Text("采用安置方案", "shelters assigned"),
     "return_approved": Text("批准返回", "return approved"),
     "checked_in": Text("安置点登记", "checked in at a shelter"),

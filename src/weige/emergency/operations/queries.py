@@ -15,6 +15,8 @@ from weige.core import clock, languages
 from weige.core.errors import Text
 from weige.core.paging import decode_cursor, encode_cursor
 from weige.core.places import name_places
+from weige.emergency.drills import queries as drills
+from weige.emergency.evacuation import foreseen
 from weige.emergency.evacuation import words as evacuation
 from weige.emergency.field import words as field
 from weige.emergency.models import Call, Entry, Group, Operation, Task, TaskPlace
@@ -48,6 +50,7 @@ ENTRY_WORDS: dict[str, Text] = {
     "level_changed": Text("调整级别", "level changed"),
     "stood_down": Text("结束响应", "stood down"),
     "inject": Text("情景", "inject"),
+    "inject_skipped": Text("跳过情景", "inject skipped"),
     "clock_set": Text("调整演练时钟", "drill clock set"),
     "observed": Text("观察员记录", "observed"),
     "task_ordered": Text("下达任务", "task ordered"),
@@ -128,6 +131,7 @@ def board(actor: Actor, operation_id: UUID) -> Board:
             ],
             calls=_calls(found, calls if whole else [mine] if mine else []),
             tasks=_tasks(found, [group for group in groups if whole or group.id in own], own, commands=commands),
+            areas_to_list=len(foreseen.to_list(found)) if whole else 0,
             may_command=commands and found.stood_down_at is None,
         )  # fmt: skip
 
@@ -279,6 +283,7 @@ def mine(actor: Actor) -> MyCalls:
                     state_label=languages.say(rollcall.STATE_LABELS[state]), called_at=call.called_at,
                     acknowledged_at=call.acknowledged_at, arrived_at=call.arrived_at, declined_at=call.declined_at,
                     tasks=_tasks(operation, [call.group], {call.group_id}, commands=False),
+                    injects=drills.told_to(operation, call.group.code),
                 )
             )  # fmt: skip
     return MyCalls(items=made)

@@ -122,7 +122,8 @@ class OwnCall(TypedDict):
 
 class Board(OperationRow):
     """An operation as its command sees it. Who is only called to it sees their own part: their line of the roll call and
-    their group's tasks, and of the others how many have come; ``whole`` says which it is."""
+    their group's tasks, and of the others how many have come; ``whole`` says which it is. ``areas_to_list`` are areas of
+    the plan whose households are being listed now."""
 
     whole: bool
     own: OwnCall | None
@@ -137,6 +138,7 @@ class Board(OperationRow):
     groups: list[GroupOut]
     calls: list[ResponderOut]
     tasks: list[TaskOut]
+    areas_to_list: int
     may_command: bool
 
 
@@ -159,8 +161,17 @@ class EntryPage(TypedDict):
     next: str | None
 
 
+class ToldInject(TypedDict):
+    """An inject of a drill as those see it whom it concerns."""
+
+    code: str
+    text: str
+    at: datetime
+
+
 class MyCall(TypedDict):
-    """A call to the reader: the operation, the group, how far it has got, and the group's tasks."""
+    """A call to the reader: the operation, the group, how far it has got, the group's tasks, and what a drill has told
+    it, the latest first."""
 
     id: UUID
     operation: OperationRow
@@ -174,6 +185,7 @@ class MyCall(TypedDict):
     arrived_at: datetime | None
     declined_at: datetime | None
     tasks: list[TaskOut]
+    injects: list[ToldInject]
 
 
 class MyCalls(TypedDict):

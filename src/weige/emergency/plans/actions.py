@@ -17,6 +17,7 @@ from weige.emergency.models import ContingencyPlan, PlanVersion
 from weige.emergency.scopes import COMMAND, PLAN
 
 from . import content as contents
+from .areas import known_buildings
 from .queries import find_plan
 
 
@@ -38,6 +39,10 @@ def read_content(place: str, data: Mapping[str, Any]) -> contents.Content:
             # Departments and stations serve a place from above it; they are found by what they serve.
             if called.under and not (called.under.startswith(place) or place.startswith(called.under)):
                 raise Problem(errors.PLAN_PLACE, field=f"content.groups.{at}.calls")
+    known = known_buildings(found.evacuation, found.areas)
+    for at, planned in enumerate(found.evacuation):
+        if planned.building and planned.building not in known:
+            raise Problem(errors.PLAN_PLACE, field=f"content.evacuation.{at}.building")
     return found
 
 

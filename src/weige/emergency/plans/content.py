@@ -36,7 +36,7 @@ HAZARDS = {
     "other": Text("其他", "other"),
 }
 USUAL_LADDER = (Rung("app", 120), Rung("text", 180), Rung("deputy", 180), Rung("above", 0))
-MAX_GROUPS, MAX_CALLS, MAX_TASKS = 20, 50, 100
+MAX_GROUPS, MAX_CALLS, MAX_TASKS, MAX_EVACUATED = 20, 50, 100, 400
 
 
 class PlanFault(ValueError):
@@ -81,17 +81,38 @@ class PlannedGroup:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedArea:
+    """Where people are moved away from a level on: a place below the plan's areas, or one building (by its id there);
+    ``reason`` says why there."""
+
+    from_level: int
+    place: str = ""
+    building: str = ""
+    reason: str = ""
+
+    @property
+    def key(self) -> str:
+        """What it is known by within its plan."""
+        return self.building or self.place
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
-    """A whole plan."""
+    """A whole plan; ``evacuation`` are the areas whose households are listed as soon as their level comes."""
 
     areas: tuple[str, ...]
     groups: tuple[PlannedGroup, ...]
     ladder: tuple[Rung, ...] = USUAL_LADDER
     message: str = ""
+    evacuation: tuple[PlannedArea, ...] = ()
 
     def at_level(self, level: int) -> tuple[PlannedGroup, ...]:
         """The groups that are called at a response level; a graver level calls the milder ones' groups too."""
         return tuple(group for group in self.groups if level <= group.from_level)
+
+    def moved_at(self, level: int) -> tuple[PlannedArea, ...]:
+        """The areas whose people are moved at a response level, the milder ones' too."""
+        return tuple(area for area in self.evacuation if level <= area.from_level)
 
 
 def read(data: Mapping[str, Any]) -> Content:
@@ -109,7 +130,12 @@ def read(data: Mapping[str, Any]) -> Content:
         raise PlanFault("areas", Text("请写明适用的区域", "say for which places it is meant"))
     ladder = tuple(_rung(item, f"ladder.{at}") for at, item in enumerate(data.get("ladder", ()))) or USUAL_LADDER
     _once([rung.name for rung in ladder], "ladder")
-    return Content(areas, groups, ladder, _text(data, "message", "message", 500, needed=False))
+    evacuation = tuple(
+        _area(item, f"evacuation.{at}", areas)
+        for at, item in enumerate(_items(data, "evacuation", "evacuation", MAX_EVACUATED))
+    )
+    _once([area.key for area in evacuation], "evacuation")
+    return Content(areas, groups, ladder, _text(data, "message", "message", 500, needed=False), evacuation)
 
 
 def plain(content: Content) -> dict[str, Any]:
@@ -174,6 +200,23 @@ def _task(item: Any, where: str) -> PlannedTask:
         _text(item, "code", f"{where}.code", 40), _text(item, "text", f"{where}.text", 300),
         _number(item, "minutes", f"{where}.minutes", 1, 10_080), bool(item.get("at_once", True)),
     )  # fmt: skip
+
+
+def _area(item: Any, where: str, areas: tuple[str, ...]) -> PlannedArea:
+    if not isinstance(item, Mapping):
+        raise PlanFault(where, Text("格式不对", "not of the right form"))
+    place, building = str(item.get("place", "")), str(item.get("building", ""))
+    if bool(place) == bool(building):
+        raise PlanFault(where, Text("区域、楼栋二选一", "a place or a building"))
+    if building and not _is_id(building):
+        raise PlanFault(f"{where}.building", Text("不是楼栋编号", "no id of a building"))
+    if place and not (is_place(place) and place.startswith(areas)):
+        raise PlanFault(f"{where}.place", Text("要在预案适用的区域之内", "not within the places of the plan"))
+    if item.get("from_level") not in LEVELS:
+        raise PlanFault(f"{where}.from_level", Text("响应级别是 1 到 4", "response levels are 1 to 4"))
+    return PlannedArea(
+        int(item["from_level"]), place, building, _text(item, "reason", f"{where}.reason", 200, needed=False)
+    )
 
 
 def _rung(item: Any, where: str) -> Rung:

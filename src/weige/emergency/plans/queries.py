@@ -21,6 +21,7 @@ from weige.emergency.scopes import COMMAND, PLAN, READ
 from weige.emergency.supplies.standing import lacking
 
 from . import content as contents
+from .areas import CheckedEvacuation, PlannedAreaOut, check_areas, named
 from .calling import callables, found_for, without_device
 
 LEVEL_NAMES = {
@@ -75,6 +76,7 @@ class ContingencyPlanDetail(ContingencyPlanRow):
 
     shown: int
     content: dict[str, Any]
+    evacuation: list[PlannedAreaOut]
     versions: list[PlanVersionOut]
     may_revise: bool
     may_approve: bool
@@ -101,6 +103,7 @@ class PlanCheck(TypedDict):
     called: int
     groups: list[CheckedGroup]
     supplies: list[str]
+    evacuation: CheckedEvacuation
     ready: bool
 
 
@@ -179,10 +182,12 @@ def plan_detail(actor: Actor, plan_id: UUID, number: int | None = None) -> Conti
     if shown is None:
         raise Problem(errors.UNKNOWN_PLAN)
     names = account_names([row.made_by_id for row in versions] + [row.approved_by_id for row in versions])
+    content = contents.read(shown.content)
     return ContingencyPlanDetail(
         **_rows([plan])[0],
         shown=shown.number,
         content=shown.content,
+        evacuation=named(content.evacuation, content.areas),
         versions=[
             PlanVersionOut(
                 number=row.number, note=row.note, made_by=names.get(row.made_by_id, ""), made_at=row.made_at,
@@ -198,7 +203,8 @@ def plan_detail(actor: Actor, plan_id: UUID, number: int | None = None) -> Conti
 
 
 def check(actor: Actor, plan_id: UUID, level: int, number: int | None = None) -> PlanCheck:
-    """Whom a plan would call now at a level, and what is missing: empty groups, vacant posts, people signed in nowhere.
+    """Whom a plan would call now at a level, and what is missing: empty groups, vacant posts, people signed in nowhere;
+    whom it would move, and whether there is room for them.
 
     Raises:
         Problem: ``emergency.unknown_plan``.
@@ -211,7 +217,8 @@ def check(actor: Actor, plan_id: UUID, level: int, number: int | None = None) ->
     )
     if version is None:
         raise Problem(errors.UNKNOWN_PLAN)
-    groups = contents.read(version.content).at_level(level)
+    content = contents.read(version.content)
+    groups = content.at_level(level)
     found = found_for(groups, plan.place)
     silent = without_device(line.account for lines in found.values() for line in lines if line.account)
     told = []
@@ -226,9 +233,11 @@ def check(actor: Actor, plan_id: UUID, level: int, number: int | None = None) ->
             )
         )  # fmt: skip
     supplies = [languages.say(text) for text in lacking(plan.place)]
+    moved = check_areas(content.moved_at(level), content.areas, plan.place)
+    sound = all(not each["problems"] for each in (*told, *moved["areas"])) and not moved["problems"] and not supplies
     return PlanCheck(
         level=level, version=version.number, called=sum(each["called"] for each in told), groups=told, supplies=supplies,
-        ready=bool(told) and all(not each["problems"] for each in told) and not supplies,
+        evacuation=moved, ready=bool(told) and sound,
     )  # fmt: skip
 
 

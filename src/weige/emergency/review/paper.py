@@ -29,11 +29,13 @@ from weige.core.errors import Text
 from weige.emergency.observers.forms import SEEN_LABELS
 from weige.emergency.operations.tasks import STATE_LABELS
 
+from .evacuated import Evacuated
 from .report import Outcome, Report, TaskTimes
 from .rollcall import GroupCalls
 
 EMPTY = "—"
 MOST_BARS = 24
+DOOR_LINES = (("listed", "名单"), ("answered", "已答复"), ("moved", "已转移"))
 DRILL = "演练 · 非真实险情"
 
 
@@ -76,6 +78,7 @@ def paper_of(report: Report, names: Names, findings: tuple[PrintedFinding, ...],
     parts = [
         Part("概况", (*_head(report, names, at), *_objectives(report))),
         Part("叫应", tuple(_roll_call(report))),
+        *([Part("转移安置", tuple(_evacuated(report.evacuated)))] if report.evacuated else []),
         Part("任务", tuple(_tasks(report, at))),
         Part("经过", tuple(_acts(report, names, at))),
     ]
@@ -158,6 +161,30 @@ def _roll_call(report: Report) -> list[Block]:
         Steps(lines, max((point.minute for point in everyone.curve), default=1), "启动后分钟", told, _marks(report)),
         Grid(
             ("职能组", "呼叫", "送达", "应答", "到岗", "不能到岗", "未应答", "半数应答"), rows, (6, 2, 2, 2, 2, 3, 3, 4)
+        ),
+    ]
+
+
+def _evacuated(found: Evacuated) -> list[Block]:
+    end = found.end
+    told = f"名单 {end.listed} 户 {found.people} 人，已答复 {end.answered} 户，已转移 {end.moved} 户，安置点登记 {end.checked_in} 人"
+    lines = tuple(
+        StepLine(name, tuple((point.minute, getattr(point, kind)) for point in found.curve))
+        for kind, name in DOOR_LINES
+    )
+    half, whole = (EMPTY if took is None else f"{took:g} 分钟" for took in (found.half, found.whole))
+    rows = (
+        (str(end.listed), str(end.answered), str(end.moved), str(end.refused), str(end.unreachable), str(end.checked_in),
+         half, whole),
+    )  # fmt: skip
+    return [
+        Title("转移安置"),
+        Paragraph(f"{told}。拒绝 {end.refused} 户，联系不上 {end.unreachable} 户。用时从下令转移算起。"),
+        Steps(lines, max(1, end.minute), "启动后分钟", told, ()),
+        Grid(
+            ("名单（户）", "已答复", "已转移", "拒绝", "联系不上", "登记（人）", "半数答复", "全部答复"),
+            rows,
+            (3, 2, 2, 2, 3, 3, 3, 3),
         ),
     ]
 

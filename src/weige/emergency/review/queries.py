@@ -21,6 +21,7 @@ from weige.emergency.plans import content as contents
 from weige.emergency.plans.queries import LEVEL_NAMES
 from weige.emergency.scopes import COMMAND
 
+from .evacuated import DoorPoint
 from .report import Line, Report, report_of
 from .rollcall import GroupCalls
 from .shapes import (
@@ -29,6 +30,8 @@ from .shapes import (
     ReportAct,
     ReportAsked,
     ReportCalls,
+    ReportDoors,
+    ReportEvacuation,
     ReportInject,
     ReportLevel,
     ReportObjective,
@@ -101,7 +104,7 @@ def report(actor: Actor, operation_id: UUID) -> OperationReport:
             ReportTally(label=label_of(one.kind), count=one.count, first_at=one.first_at, last_at=one.last_at)
             for one in made.tallies
         ],
-        observed=_observed(made),
+        observed=_observed(made), evacuated=_evacuated(made),
         seen_labels={seen.value: languages.say(label) for seen, label in SEEN_LABELS.items()},
         may_command=actor.may(COMMAND, found.place),
     )  # fmt: skip
@@ -149,6 +152,23 @@ def _acts(made: Report, post_of: PostOf) -> list[ReportAct]:
                   words=act.words)
         for act in made.acts
     ]  # fmt: skip
+
+
+def _evacuated(made: Report) -> ReportEvacuation | None:
+    found = made.evacuated
+    if found is None:
+        return None
+    return ReportEvacuation(
+        people=found.people, end=_doors(found.end), half=found.half, whole=found.whole,
+        curve=[_doors(point) for point in found.curve],
+    )  # fmt: skip
+
+
+def _doors(point: DoorPoint) -> ReportDoors:
+    return ReportDoors(
+        minute=point.minute, listed=point.listed, answered=point.answered, moved=point.moved, refused=point.refused,
+        unreachable=point.unreachable, checked_in=point.checked_in,
+    )  # fmt: skip
 
 
 def _observed(made: Report) -> list[ReportObserved]:

@@ -13,14 +13,14 @@ from typing import Any
 from uuid import UUID
 
 from weige.core.errors import Text
-from weige.emergency.drills.measuring import Line as Measured
-from weige.emergency.drills.measuring import measure
+from weige.emergency.drills.measuring import line_of, measure
 from weige.emergency.drills.scenario import Scenario
 from weige.emergency.observers.forms import Observed, forms_of, observed
 from weige.emergency.operations.rollcall import first_of_others
 from weige.emergency.operations.tasks import MOVES, TaskState
 from weige.emergency.plans.content import Content
 
+from .evacuated import Evacuated, evacuated_of
 from .rollcall import GroupCalls, calls_of
 
 UNTOLD = ("rung_", "call_", "clock_", "observed", "observer_")
@@ -164,6 +164,7 @@ class Report:
     acts: tuple[Act, ...]
     tallies: tuple[Tally, ...]
     observed: tuple[Observed, ...]
+    evacuated: Evacuated | None = None
 
 
 def report_of(lines: Iterable[Line], content: Content, scenario: Scenario | None = None) -> Report | None:
@@ -186,7 +187,18 @@ def report_of(lines: Iterable[Line], content: Content, scenario: Scenario | None
     played = _of_scenario(ordered, scenario) if scenario else _of_plan(content, head.gravest, groups, tasks)
     acts, tallies = _acts(ordered, {task.id: task.text for task in tasks})
     seen = observed(ordered, forms_of(scenario))
-    return Report(head, played, everyone, groups, tasks, _injects(ordered, scenario), acts, tallies, seen)
+    return Report(
+        head,
+        played,
+        everyone,
+        groups,
+        tasks,
+        _injects(ordered, scenario),
+        acts,
+        tallies,
+        seen,
+        evacuated_of(ordered, begin=head.opened_at),
+    )
 
 
 def _head(begin: Line, ordered: Sequence[Line]) -> Head:
@@ -237,13 +249,7 @@ def _tasks(ordered: Sequence[Line]) -> tuple[TaskTimes, ...]:
 
 
 def _of_scenario(ordered: Sequence[Line], scenario: Scenario) -> tuple[Outcome, ...]:
-    lines = [
-        Measured(
-            line.at, line.kind, line.subject, str(line.data.get("code" if line.kind == "inject" else "inject", "")),
-            stand_in="instead_of" in line.data,
-        )
-        for line in ordered
-    ]  # fmt: skip
+    lines = [line_of(line.at, line.kind, line.subject, line.data) for line in ordered]
     return tuple(
         Outcome(one.objective.code, one.objective.text, one.objective.minutes, one.minutes, one.reached, one.wanted)
         for one in measure(scenario, lines)

@@ -121,6 +121,29 @@ class ReportObserved(TypedDict):
     notes: list[str]
 
 
+class ReportDoors(TypedDict):
+    """How households on the evacuation list stood at a minute after the beginning; ``checked_in`` are people."""
+
+    minute: int
+    listed: int
+    answered: int
+    moved: int
+    refused: int
+    unreachable: int
+    checked_in: int
+
+
+class ReportEvacuation(TypedDict):
+    """An evacuation in figures; ``half`` and ``whole`` are minutes from the order until somebody had been at half of the
+    doors, and at all."""
+
+    people: int
+    end: ReportDoors
+    half: float | None
+    whole: float | None
+    curve: list[ReportDoors]
+
+
 class OperationReport(TypedDict):
     """The report of an operation, from its log and its plan's version alone; while it runs, so far."""
 
@@ -145,5 +168,6 @@ class OperationReport(TypedDict):
     acts: list[ReportAct]
     tallies: list[ReportTally]
     observed: list[ReportObserved]
+    evacuated: ReportEvacuation | None
     seen_labels: dict[str, str]
     may_command: bool

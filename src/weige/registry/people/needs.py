@@ -12,7 +12,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 
 from weige.access.queries import in_scope
 from weige.core import clock
@@ -53,6 +53,17 @@ class Home:
     place: str
     people: int
     need: Need
+
+
+@dataclass(frozen=True, slots=True)
+class Living:
+    """How many households live somewhere now, and how many people."""
+
+    households: int = 0
+    people: int = 0
+
+    def __add__(self, other: Living) -> Living:
+        return Living(self.households + other.households, self.people + other.people)
 
 
 @dataclass(slots=True)
@@ -149,13 +160,37 @@ def record_shown(reader: Reader, scope: Scope, households: Collection[UUID], *, 
         return _record(reader, people, reference)
 
 
-def _stays(scope: Scope, more: Q) -> Iterator[_Row]:
-    rows = Stay.objects.filter(
+@transaction.atomic
+def living_at(scope: Scope) -> dict[str, Living]:
+    """How many live at each micro-grid of a scope now. It counts rows and reads nothing of anybody."""
+    with wall.opened(scope):
+        rows = _here(scope, Q()).order_by().values_list("household__place")
+        counted = rows.annotate(Count("household_id", distinct=True), Count("id"))
+        return {place: Living(households, people) for place, households, people in counted}
+
+
+@transaction.atomic
+def living_behind(scope: Scope, dwellings: Sequence[UUID]) -> dict[UUID, Living]:
+    """How many live behind each of some doors in a scope now, counted as :func:`living_at` does."""
+    with wall.opened(scope):
+        rows = _here(scope, Q(household__dwelling__in=dwellings)).order_by().values_list("household__dwelling_id")
+        counted = rows.annotate(Count("household_id", distinct=True), Count("id"))
+        return {dwelling: Living(households, people) for dwelling, households, people in counted}
+
+
+def _here(scope: Scope, more: Q) -> QuerySet[Stay]:
+    """Everybody who lives within a scope now."""
+    return Stay.objects.filter(
         in_scope(scope, "household__place"), more, household__last_day__isnull=True, last_day__isnull=True,
         voided_at__isnull=True, lives_here=True,
     )  # fmt: skip
-    columns = rows.order_by("household_id", "id").values_list(
-        "household_id", "household__dwelling_id", "household__place", "person_id", "person__birth_year"
+
+
+def _stays(scope: Scope, more: Q) -> Iterator[_Row]:
+    columns = (
+        _here(scope, more)
+        .order_by("household_id", "id")
+        .values_list("household_id", "household__dwelling_id", "household__place", "person_id", "person__birth_year")
     )
     return columns.iterator(chunk_size=AT_ONCE)
 

@@ -7,7 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from weige.core import clock
+from weige.core.places import Scope
 from weige.emergency.plans import actions
+from weige.territory.codes import GridKind
+from weige.territory.queries import grids_in
 
 from .cards import JINMA, LINGKE
 from .people import People
@@ -90,6 +93,15 @@ RAIN = {
 }  # fmt: skip
 
 
+LOW_GRIDS = 2
+
+
+def _low_places(place: str, from_level: int) -> list[dict[str, Any]]:
+    """The first micro-grids of a place lie lowest, along the river."""
+    codes = grids_in(Scope((place,))).filter(kind=GridKind.MICRO).order_by("code").values_list("code", flat=True)
+    return [{"place": code, "from_level": from_level, "reason": "沿河低洼，低于堤顶"} for code in codes[:LOW_GRIDS]]
+
+
 def plan_for_the_worst(seed: Seed, crowd: People, *, until: datetime) -> None:
     """Make both plans and approve them; shelters and supplies are where they would be needed."""
     for post_type, place, hazard, name, content in (
@@ -100,9 +112,10 @@ def plan_for_the_worst(seed: Seed, crowd: People, *, until: datetime) -> None:
         if len(officers) < 2:
             continue
         first, second = (crowd.actor(post) for post in officers[:2])
+        whole = {**content, "evacuation": _low_places(place, 2)}
         id = seed.id(until, "contingency_plan", place)
         with clock.at(until - MADE_BEFORE):
-            actions.make(actor=second, id=id, place=place, hazard=hazard, name=name, content=content, note="第一版")
+            actions.make(actor=second, id=id, place=place, hazard=hazard, name=name, content=whole, note="第一版")
         with clock.at(until - APPROVED_BEFORE):
             actions.approve(actor=first, plan_id=id, number=1)
     make_refuge(seed, crowd, until=until)

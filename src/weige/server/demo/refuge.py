@@ -1,18 +1,20 @@
-"""Where the story's people would go, and what there is to help them: two shelters and a supply point in Lingke, kept by
-the grid worker; some of it is short and some expires soon, as it happens."""
+"""Where the story's people would go, and what there is to help them: a shelter of the subdistrict, two and a supply point
+in Lingke, kept by the grid worker; some of it is short and some expires soon, as it happens."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from weige.core import clock
+from weige.core.places import Scope
 from weige.emergency.evacuation import shelters
 from weige.emergency.evacuation.shelters import ShelterWords
 from weige.emergency.supplies import actions, points
 from weige.emergency.supplies.actions import Delivery
-from weige.territory.queries import centres
+from weige.territory.codes import GridKind
+from weige.territory.queries import centres, grids_in
 
-from .cards import LINGKE
+from .cards import JINMA, LINGKE
 from .people import People
 from .seeds import Seed
 
@@ -25,8 +27,22 @@ STOCK = {"sandbag": 500, "raincoat": 60, "boots": 48, "shovel": 45, "life_jacket
 WATER, WATER_LASTS = 60, timedelta(days=20)
 
 
+def _shelter_of_the_subdistrict(seed: Seed, crowd: People, *, until: datetime) -> None:
+    officers = crowd.at("subdistrict_officer", JINMA)
+    grids = grids_in(Scope((JINMA,))).filter(kind=GridKind.MICRO).order_by("code")
+    first = grids.values_list("code", flat=True).first()
+    near = centres([first]).get(first) if first else None
+    if not officers or near is None:
+        return
+    name = "金马街道文化活动中心"
+    words = ShelterWords(name, round(near[0] + WEST[0], 5), round(near[1] + WEST[1], 5), 800, step_free=True)
+    with clock.at(until - KEPT_BEFORE):
+        shelters.add(actor=crowd.actor(officers[0]), id=seed.id(until, "shelter", name), place=JINMA, words=words)
+
+
 def make_refuge(seed: Seed, crowd: People, *, until: datetime) -> None:
-    """Both shelters and the point, with quotas and stock."""
+    """The shelters of both places and the point, with quotas and stock."""
+    _shelter_of_the_subdistrict(seed, crowd, until=until)
     officers, keepers = crowd.at("community_officer", LINGKE), crowd.at("grid_worker", LINGKE + "001")
     near = centres([LINGKE + "001001"]).get(LINGKE + "001001")
     if not officers or not keepers or near is None:

@@ -7,6 +7,7 @@ import type { Items, Page } from '@shared/api/types'
 type Schemas = components['schemas']
 export type Plan = Omit<Schemas['ContingencyPlanDetail'], 'content'> & { content: Content }
 export type PlanRow = Schemas['ContingencyPlanRow']
+export type PlanAreaChoice = Schemas['GridChoice']
 export type Check = Schemas['PlanCheck']
 export type Terms = Schemas['EmergencyTerms']
 export type Callable = Schemas['CallableOut']
@@ -16,6 +17,7 @@ export type CallLine = Schemas['ResponderOut']
 export type Counts = Schemas['CallCounts']
 export type Task = Schemas['TaskOut']
 export type Review = Schemas['DrillReview']
+export type Inject = Schemas['InjectOut']
 export type Scenario = Schemas['ScenarioOut']
 export type Entry = Schemas['EntryOut']
 
@@ -49,12 +51,21 @@ export interface Rung {
   seconds: number
 }
 
+/** Where people are moved from a level on: a place, or one building. */
+export interface PlannedArea {
+  place?: string
+  building?: string
+  from_level: number
+  reason?: string
+}
+
 /** What a plan says; the server holds it against its rules. */
 export interface Content {
   areas: string[]
   groups: PlannedGroup[]
   ladder?: Rung[]
   message?: string
+  evacuation?: PlannedArea[]
 }
 
 const plan = (id: string): string => `/emergency/plans/${id}`
@@ -63,6 +74,7 @@ const operation = (id: string): string => `/emergency/operations/${id}`
 export const emergency = {
   terms: () => get<Terms>('/emergency/terms'),
   callables: (place: string) => get<Items<Callable>>('/emergency/callables', { place }),
+  planAreas: (place: string) => get<Items<PlanAreaChoice>>('/emergency/plan-areas', { place }),
   plans: () => get<Items<PlanRow>>('/emergency/plans'),
   plan: (id: string, version?: number) => get<Plan>(plan(id), { version }),
   make: (body: Schemas['NewPlanIn']) => post<Plan>('/emergency/plans', body),
@@ -75,6 +87,8 @@ export const emergency = {
   log: (id: string, after?: string) => get<Page<Entry>>(`${operation(id)}/log`, { after }),
   scenarios: () => get<Items<Scenario>>('/emergency/scenarios'),
   review: (id: string) => get<Review>(`${operation(id)}/review`),
+  giveInject: (id: string, code: string, body: Schemas['GiveIn']) => post<Review>(`${operation(id)}/injects/${code}/give`, body),
+  skipInject: (id: string, code: string, body: Schemas['SkipIn']) => post<Review>(`${operation(id)}/injects/${code}/skip`, body),
   level: (id: string, body: Schemas['LevelIn']) => post<Board>(`${operation(id)}/level`, body),
   standDown: (id: string, body: Schemas['StandDownIn']) => post<Board>(`${operation(id)}/stand-down`, body),
   clock: (id: string, body: Schemas['ClockIn']) => post<Board>(`${operation(id)}/clock`, body),

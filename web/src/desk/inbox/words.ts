@@ -33,6 +33,7 @@ export const KIND_WORDS: Record<string, string> = {
   'register.request': 'message.resident_request',
   'emergency.called': 'message.emergency_called',
   'emergency.drill_call': 'message.emergency_drill',
+  'emergency.drill_inject': 'message.drill_inject',
   'emergency.warning': 'message.emergency_warning',
   'emergency.proposed': 'message.emergency_proposed',
   'emergency.finding_given': 'message.finding_given',

@@ -1906,6 +1906,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/operations/{operation_id}/injects/{code}/give": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Inject
+         * @description Give an inject of a drill now, without waiting for its minute or condition.
+         */
+        post: operations["emergency_give_inject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/injects/{code}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Skip Inject
+         * @description Hold an inject of a drill back, and say why.
+         */
+        post: operations["emergency_skip_inject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/operations/{operation_id}/level": {
         parameters: {
             query?: never;
@@ -2188,6 +2228,26 @@ export interface paths {
          * @description Order a task beyond the plan's.
          */
         post: operations["emergency_order_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/plan-areas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Plan Areas
+         * @description The micro-grids and buildings that a plan of a place can evacuate.
+         */
+        get: operations["emergency_list_plan_areas"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6330,6 +6390,11 @@ export interface components {
             /** Return Approved At */
             return_approved_at: string | null;
         };
+        /** AreasOf */
+        AreasOf: {
+            /** Place */
+            place: string;
+        };
         /** AskRecusalIn */
         AskRecusalIn: {
             /** Code */
@@ -6537,9 +6602,12 @@ export interface components {
         /**
          * Board
          * @description An operation as its command sees it. Who is only called to it sees their own part: their line of the roll call and
-         *     their group's tasks, and of the others how many have come; ``whole`` says which it is.
+         *     their group's tasks, and of the others how many have come; ``whole`` says which it is. ``areas_to_list`` are areas of
+         *     the plan whose households are being listed now.
          */
         Board: {
+            /** Areas To List */
+            areas_to_list: number;
             /** Calls */
             calls: components["schemas"]["ResponderOut"][];
             commander: components["schemas"]["PostRef"];
@@ -7335,6 +7403,39 @@ export interface components {
             shelter: string;
         };
         /**
+         * CheckedArea
+         * @description How many live in an area now.
+         */
+        CheckedArea: {
+            /** Building */
+            building: string | null;
+            /** Households */
+            households: number;
+            /** Key */
+            key: string;
+            /** People */
+            people: number;
+            place: components["schemas"]["PlaceRef"];
+            /** Problems */
+            problems: string[];
+        };
+        /**
+         * CheckedEvacuation
+         * @description What a plan would move at a level now, each household once, against the room in open shelters.
+         */
+        CheckedEvacuation: {
+            /** Areas */
+            areas: components["schemas"]["CheckedArea"][];
+            /** Households */
+            households: number;
+            /** People */
+            people: number;
+            /** Problems */
+            problems: string[];
+            /** Room */
+            room: number;
+        };
+        /**
          * CheckedGroup
          * @description Whom a group would call now: how many people, how many vacant posts, how many signed in nowhere.
          */
@@ -7638,6 +7739,8 @@ export interface components {
             };
             /** Drill */
             drill: string | null;
+            /** Evacuation */
+            evacuation: components["schemas"]["PlannedAreaOut"][];
             /** Hazard */
             hazard: string;
             /** Hazard Label */
@@ -8979,6 +9082,8 @@ export interface components {
         DrillReview: {
             /** Injects */
             injects: components["schemas"]["InjectOut"][];
+            /** May Control */
+            may_control: boolean;
             /** Objectives */
             objectives: components["schemas"]["ObjectiveOut"][];
             /** Over */
@@ -9113,11 +9218,14 @@ export interface components {
         };
         /**
          * EvacuationOut
-         * @description An evacuation as its command sees it, without any household.
+         * @description An evacuation as its command sees it, without any household. ``areas_to_list`` are areas of the plan whose
+         *     households are being listed now.
          */
         EvacuationOut: {
             /** Areas */
             areas: components["schemas"]["AreaOut"][];
+            /** Areas To List */
+            areas_to_list: number;
             /** Drill */
             drill: boolean;
             /** Grids */
@@ -10213,6 +10321,14 @@ export interface components {
              * Format: uuid
              */
             operation: string;
+        };
+        /** GiveIn */
+        GiveIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
         };
         /**
          * GridChoice
@@ -11327,22 +11443,32 @@ export interface components {
         };
         /**
          * InjectOut
-         * @description An inject of a drill: when it is due on the drill's clock, and when it was given.
+         * @description An inject of a drill: when it is due on the drill's clock, if its minute is set, what it waits for (``when``), when
+         *     it comes anyway, to which groups it is told; and when it was given (``by_hand``: by a controller), or skipped and why.
          */
         InjectOut: {
+            /** By Hand */
+            by_hand: boolean;
             /** Code */
             code: string;
-            /**
-             * Due At
-             * Format: date-time
-             */
-            due_at: string;
+            /** Due At */
+            due_at: string | null;
             /** Expected */
             expected: string;
             /** Given At */
             given_at: string | null;
+            /** Latest At */
+            latest_at: string | null;
+            /** Skip Words */
+            skip_words: string;
+            /** Skipped At */
+            skipped_at: string | null;
             /** Text */
             text: string;
+            /** To */
+            to: string[];
+            /** When */
+            when: string;
         };
         /** InvitationIn */
         InvitationIn: {
@@ -12871,7 +12997,8 @@ export interface components {
         };
         /**
          * MyCall
-         * @description A call to the reader: the operation, the group, how far it has got, and the group's tasks.
+         * @description A call to the reader: the operation, the group, how far it has got, the group's tasks, and what a drill has told
+         *     it, the latest first.
          */
         MyCall: {
             /** Acknowledged At */
@@ -12894,6 +13021,8 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Injects */
+            injects: components["schemas"]["ToldInject"][];
             operation: components["schemas"]["OperationRow"];
             /** Reason */
             reason: string;
@@ -13586,6 +13715,7 @@ export interface components {
             end_words: string;
             /** Ended At */
             ended_at: string | null;
+            evacuated: components["schemas"]["ReportEvacuation"] | null;
             everyone: components["schemas"]["ReportCalls"];
             /** Groups */
             groups: components["schemas"]["ReportCalls"][];
@@ -14394,6 +14524,7 @@ export interface components {
         PlanCheck: {
             /** Called */
             called: number;
+            evacuation: components["schemas"]["CheckedEvacuation"];
             /** Groups */
             groups: components["schemas"]["CheckedGroup"][];
             /** Level */
@@ -14675,6 +14806,21 @@ export interface components {
             next_day: string | null;
             /** Words */
             words: string;
+        };
+        /**
+         * PlannedAreaOut
+         * @description An area that a plan evacuates from a level on: a place, or a building at it.
+         */
+        PlannedAreaOut: {
+            /** Building */
+            building: string | null;
+            /** From Level */
+            from_level: number;
+            /** Key */
+            key: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Reason */
+            reason: string;
         };
         /** PlannedIn */
         PlannedIn: {
@@ -15616,6 +15762,42 @@ export interface components {
             silent: number;
             /** Stand Ins */
             stand_ins: number;
+        };
+        /**
+         * ReportDoors
+         * @description How households on the evacuation list stood at a minute after the beginning; ``checked_in`` are people.
+         */
+        ReportDoors: {
+            /** Answered */
+            answered: number;
+            /** Checked In */
+            checked_in: number;
+            /** Listed */
+            listed: number;
+            /** Minute */
+            minute: number;
+            /** Moved */
+            moved: number;
+            /** Refused */
+            refused: number;
+            /** Unreachable */
+            unreachable: number;
+        };
+        /**
+         * ReportEvacuation
+         * @description An evacuation in figures; ``half`` and ``whole`` are minutes from the order until somebody had been at half of the
+         *     doors, and at all.
+         */
+        ReportEvacuation: {
+            /** Curve */
+            curve: components["schemas"]["ReportDoors"][];
+            end: components["schemas"]["ReportDoors"];
+            /** Half */
+            half: number | null;
+            /** People */
+            people: number;
+            /** Whole */
+            whole: number | null;
         };
         /** ReportFileIn */
         ReportFileIn: {
@@ -16730,6 +16912,16 @@ export interface components {
             /** Place */
             place: string;
         };
+        /** SkipIn */
+        SkipIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string;
+        };
         /** SolutionIn */
         SolutionIn: {
             /** Solution */
@@ -17447,6 +17639,21 @@ export interface components {
         Token: {
             /** Token */
             token: string;
+        };
+        /**
+         * ToldInject
+         * @description An inject of a drill as those see it whom it concerns.
+         */
+        ToldInject: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Code */
+            code: string;
+            /** Text */
+            text: string;
         };
         /**
          * TurnKind
@@ -20463,6 +20670,60 @@ export interface operations {
             };
         };
     };
+    emergency_give_inject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrillReview"];
+                };
+            };
+        };
+    };
+    emergency_skip_inject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SkipIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DrillReview"];
+                };
+            };
+        };
+    };
     emergency_change_level: {
         parameters: {
             query?: never;
@@ -20845,6 +21106,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+        };
+    };
+    emergency_list_plan_areas: {
+        parameters: {
+            query: {
+                place: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridChoices"];
                 };
             };
         };
