@@ -13,8 +13,10 @@ from tests.emergency import signals_made as made
 from tests.emergency.test_signal_drafts import published
 from tests.factories import API, browser
 from tests.gateway.conftest import Ground
+from tests.gateway.test_open311 import INSIDE, post, refusal
 
 from weige.core import clock
+from weige.core.errors import ID_TAKEN, Problem
 from weige.core.ids import new_id
 from weige.emergency.models import AlertMessage, Gauge, GaugeReading
 from weige.emergency.signals import taking
@@ -72,14 +74,14 @@ FIRST, SECOND = "2026-01-02T10:00:00+08:00", "2026-01-02T10:10:00+08:00"
 
 def test_readings_come_with_a_key_and_again_change_nothing(open_town: Ground) -> None:
     station = made.gauge(open_town.people["subdistrict"])
-    told = [json.loads(send(open_town.key, station, (FIRST, 4.1), (SECOND, 4.2)).content) for _ in range(2)]
+    told = [json.loads(send(open_town.readings, station, (FIRST, 4.1), (SECOND, 4.2)).content) for _ in range(2)]
     assert told == [{"new": 2, "corrected": 0, "known": 0}, {"new": 0, "corrected": 0, "known": 2}]
-    assert set(GaugeReading.objects.values_list("key", "account")) == {(open_town.row.id, None)}
+    assert set(GaugeReading.objects.values_list("key", "account")) == {(open_town.readings_row.id, None)}
 
 
 def test_one_bad_reading_refuses_all(open_town: Ground) -> None:
     station = made.gauge(open_town.people["subdistrict"])
-    answer = send(open_town.key, station, (FIRST, 4.1), ("2099-01-01T00:00:00Z", 4.2))
+    answer = send(open_town.readings, station, (FIRST, 4.1), ("2099-01-01T00:00:00Z", 4.2))
     assert (answer.status_code, answer.json()["code"]) == (422, "emergency.readings_unfit")
     assert [fault["line"] for fault in answer.json()["current"]["faults"]] == [2]
     assert GaugeReading.objects.count() == 0
@@ -87,9 +89,9 @@ def test_one_bad_reading_refuses_all(open_town: Ground) -> None:
 
 def test_a_correction_must_say_that_it_is_one(open_town: Ground) -> None:
     station = made.gauge(open_town.people["subdistrict"])
-    send(open_town.key, station, (FIRST, 4.1))
-    assert send(open_town.key, station, (FIRST, 4.3)).status_code == 422
-    assert send(open_town.key, station, (FIRST, 4.3), corrects=True).json()["corrected"] == 1
+    send(open_town.readings, station, (FIRST, 4.1))
+    assert send(open_town.readings, station, (FIRST, 4.3)).status_code == 422
+    assert send(open_town.readings, station, (FIRST, 4.3), corrects=True).json()["corrected"] == 1
 
 
 @pytest.mark.parametrize("key", ["", "wk_wrong"])
@@ -101,9 +103,25 @@ def test_without_a_key_nothing_is_taken(open_town: Ground, key: str) -> None:
 
 def test_a_key_reaches_no_gauge_outside_its_place(open_town: Ground) -> None:
     station = made.gauge(open_town.people["district"], place=town.DISTRICT)
-    assert send(open_town.key, station, (FIRST, 4.1)).status_code == 404
+    assert send(open_town.readings, station, (FIRST, 4.1)).status_code == 404
     other, key = keys.issue(
-        actor=open_town.people["city"].actor, id=new_id(), name="x", place=town.COMMUNITY, hourly=10
+        actor=open_town.people["city"].actor, id=new_id(), name="x", place=town.COMMUNITY, hourly=10, purpose="readings"
     )
     assert other.place == town.COMMUNITY
     assert send(key, made.gauge(open_town.people["subdistrict"]), (FIRST, 4.1)).status_code == 404
+
+
+def test_a_key_for_requests_brings_no_readings_and_one_for_readings_makes_no_requests(open_town: Ground) -> None:
+    station = made.gauge(open_town.people["subdistrict"])
+    answer = send(open_town.key, station, (FIRST, 4.1))
+    assert (answer.status_code, answer.json()["code"]) == (403, "gateway.key_purpose")
+    assert GaugeReading.objects.count() == 0
+    assert refusal(post(None, api_key=open_town.readings, **INSIDE), 403)
+
+
+def test_a_key_issued_again_for_another_purpose_is_another_command(open_town: Ground) -> None:
+    with pytest.raises(Problem, match=ID_TAKEN):
+        keys.issue(
+            actor=open_town.people["city"].actor, id=open_town.row.id, name="城市通", place=town.SUBDISTRICT,
+            hourly=1000, purpose="readings",
+        )  # fmt: skip

@@ -18,6 +18,7 @@ from django.db.models import Q
 
 from weige.access.actions import acting
 from weige.access.actors import SYSTEM, Actor
+from weige.access.queries import in_scope
 from weige.core import clock, events, text_tables
 from weige.core.clock import CITY_ZONE
 from weige.core.errors import ID_TAKEN, Problem, Text
@@ -97,7 +98,7 @@ def find(actor: Actor, gauge_id: UUID, *, lock: bool = False) -> Gauge:
         Problem: ``emergency.unknown_signal``.
     """
     rows = Gauge.objects.select_for_update() if lock else Gauge.objects.all()
-    found = rows.filter(seen_by(actor), id=gauge_id, retired_at__isnull=True).first()
+    found = rows.filter(seen_by(actor), id=gauge_id).first()
     if found is None:
         raise Problem(errors.UNKNOWN_SIGNAL)
     return found
@@ -256,8 +257,8 @@ def take_by_key(*, key: UUID, place: str, rows: Mapping[UUID, Sequence[Row]], co
     total = Result(0, 0, 0)
     with transaction.atomic():
         for gauge_id in sorted(rows):
-            gauge = Gauge.objects.select_for_update().filter(id=gauge_id, retired_at__isnull=True).first()
-            if gauge is None or not gauge.place.startswith(place):
+            gauge = Gauge.objects.select_for_update().filter(in_scope(Scope((place,))), id=gauge_id).first()
+            if gauge is None:
                 raise Problem(errors.UNKNOWN_SIGNAL, field="gauge")
             done = _take(gauge, rows[gauge_id], corrects=corrects, actor=SYSTEM, key=key)
             total = Result(total.new + done.new, total.corrected + done.corrected, total.known + done.known)
