@@ -18,6 +18,7 @@ from weige.emergency.models import AlertFile, AlertMessage, AlertPlace, AlertRec
 from weige.emergency.signals import errors, queries, taking
 from weige.emergency.signals.announcing import announce
 from weige.emergency.signals.holding import held
+from weige.emergency.signals.kept import digest_of
 from weige.notify.models import Notification
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,48 @@ def test_the_same_file_again_changes_nothing(people: dict[str, Person]) -> None:
     upload(people["subdistrict"], content)
     assert upload(people["subdistrict"], content) == ["known"]
     assert (AlertMessage.objects.count(), AlertFile.objects.count(), AlertReceipt.objects.count()) == (1, 1, 1)
+
+
+def test_whoever_brings_a_warning_first_does_not_decide_what_it_says(people: dict[str, Person]) -> None:
+    sent = clock.now()
+    upload(people["officer"], made.alert(sent=sent, colour="蓝色", severity="Minor"), town.COMMUNITY)
+    true = made.alert(sent=sent, colour="红色", severity="Extreme")
+    assert upload(people["district"], true, town.DISTRICT) == ["contradicts"]
+    found = queries.warnings(people["district"].actor, ended=False)["items"]
+    assert {(row["colour"], row["contradicted"]) for row in found} == {("red", True), ("blue", True)}
+    red = next(row for row in found if row["colour"] == "red")
+    assert [place["code"] for place in red["places"]] == [town.SUBDISTRICT]
+    assert upload(people["district"], true, town.DISTRICT) == ["known"]
+
+
+def test_the_same_message_in_another_file_is_the_same(people: dict[str, Person]) -> None:
+    content = made.alert()
+    upload(people["subdistrict"], content)
+    assert upload(people["subdistrict"], made.feed(content)) == ["known"]
+    (row,) = queries.warnings(people["officer"].actor, ended=False)["items"]
+    assert row["contradicted"] is False
+
+
+def test_what_tells_messages_apart_is_the_same_after_the_database_has_had_it(people: dict[str, Person]) -> None:
+    """So that a message of an earlier release is known again."""
+    upload(people["subdistrict"], made.alert(polygon=made.OVER_GRIDS))
+    row = AlertMessage.objects.get()
+    assert bytes(row.digest) == digest_of(row.content)
+
+
+def test_of_two_that_contradict_each_other_neither_shields_the_other_from_its_end(people: dict[str, Person]) -> None:
+    sent = clock.now() - timedelta(hours=2)
+    upload(people["subdistrict"], made.alert(sent=sent))
+    upload(people["subdistrict"], made.alert(sent=sent, status="Exercise", note="<note>演练</note>"))
+    cancel = made.alert(
+        identifier="C-1", sent=sent + timedelta(hours=1), msg_type="Cancel", infos=False,
+        references=made.reference("W-1", sent),
+    )  # fmt: skip
+    upload(people["subdistrict"], cancel)
+    found = held(clock.now(), Scope((town.SUBDISTRICT,)))
+    assert {(each.alert.status, each.standing.state.value) for each in found} == {
+        ("Actual", "cancelled"), ("Exercise", "in_force"),
+    }  # fmt: skip
 
 
 def test_the_bytes_are_kept_as_they_came_and_rows_are_never_changed(people: dict[str, Person]) -> None:

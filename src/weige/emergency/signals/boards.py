@@ -60,9 +60,7 @@ RECENT_SQL = """
 
 def gauges(actor: Actor) -> GaugePage:
     """The gauges that someone sees, those over a stage first."""
-    rows = list(
-        Gauge.objects.filter(gauging.seen_by(actor), retired_at__isnull=True).order_by("-level", "place", "name")[:200]
-    )
+    rows = list(Gauge.objects.filter(gauging.seen_by(actor)).order_by("-level", "place", "name")[:200])
     recent = _recent(row.id for row in rows)
     named = name_places(row.place for row in rows)
     return GaugePage(items=[_row(actor, row, named, recent.get(row.id, [])) for row in rows])

@@ -26,9 +26,7 @@ WITHIN = 0.15
 
 def due() -> list[UUID]:
     """The gauges with readings that are newer than their last forecast, if that was an hour ago."""
-    rows = Gauge.objects.filter(
-        Q(foretold_at__isnull=True) | Q(foretold_at__lt=clock.now() - EVERY), kind="stage", retired_at__isnull=True
-    )
+    rows = Gauge.objects.filter(Q(foretold_at__isnull=True) | Q(foretold_at__lt=clock.now() - EVERY), kind="stage")
     fresh = rows.annotate(newest=Max("readings__received_at")).filter(
         Q(foretold_at__isnull=True, newest__isnull=False) | Q(newest__gt=F("foretold_at"))
     )
@@ -37,7 +35,7 @@ def due() -> list[UUID]:
 
 def foretell(gauge_id: UUID) -> bool:
     """Forecast a gauge that is due; whether there was something to do. Run twice it does nothing the second time."""
-    gauge = Gauge.objects.filter(id=gauge_id, kind="stage", retired_at__isnull=True).first()
+    gauge = Gauge.objects.filter(id=gauge_id, kind="stage").first()
     now = clock.now()
     if gauge is None or (gauge.foretold_at is not None and gauge.foretold_at > now - EVERY):
         return False

@@ -37,10 +37,10 @@ class Held:
         return bool(self.here)
 
 
-def reaches(scope: Scope) -> Q:
-    """The condition of warnings' places that touch a scope: they lie in it, or it lies in them."""
+def reaches(scope: Scope, column: str = "place") -> Q:
+    """The condition of rows whose place touches a scope: it lies in it, or the scope lies in it."""
     above = {place for prefix in scope.prefixes for place in ancestors(prefix)}
-    return in_scope(scope) | Q(place__in=above)
+    return in_scope(scope, column) | Q(**{f"{column}__in": above})
 
 
 def held(now: datetime, scope: Scope, *, ended_within: timedelta = timedelta(0)) -> list[Held]:

@@ -22,7 +22,7 @@ def look(timestamp: int) -> None:
     """Each minute: tell of warnings that have come into force, look whether gauges have fallen silent, weigh what is
     proposed, and let the worker read the sources and make the forecasts that are due."""
     announcing.announce()
-    for id in Gauge.objects.filter(kind="stage", retired_at__isnull=True, silent=False).values_list("id", flat=True):
+    for id in Gauge.objects.filter(kind="stage", silent=False).values_list("id", flat=True):
         look_at(id)
     announcing.weigh_open()
     for id in sources.due():

@@ -85,7 +85,7 @@ def weigh(plan_id: UUID) -> Proposal | None:
 def _of_gauges(plan: ContingencyPlan, hazard: proposing.Hazard) -> list[tuple[Signal | None, Fall | None]]:
     near = in_scope(Scope((plan.place,))) | Q(place__in=ancestors(plan.place))
     found: list[tuple[Signal | None, Fall | None]] = []
-    for gauge in Gauge.objects.filter(near, kind="stage", retired_at__isnull=True, crossed_at__isnull=False):
+    for gauge in Gauge.objects.filter(near, kind="stage", crossed_at__isnull=False):
         if not hazard.stages or not proposing.concerns(gauge.place, plan.place) or gauge.crossed_at is None:
             continue
         crossing = f"gauge:{gauge.id}:{gauge.crossing}"

@@ -39,7 +39,7 @@ from .shapes import (
     WarningPage,
     WarningRow,
 )
-from .taking import FETCHED_WORDS, Taken
+from .taking import FETCHED_WORDS, Taken, contradicted
 
 ENDED_WITHIN = timedelta(days=3)
 STATE_WORDS = {
@@ -54,6 +54,10 @@ STATE_WORDS = {
 FATE_WORDS = {
     "new": Text("已收下", "taken"),
     "known": Text("早已收下", "known already"),
+    "contradicts": Text(
+        "已收下；与同一编号的另一份内容不同，两份都留着",
+        "taken; another of the same number says otherwise, both are kept",
+    ),
     "unusable": Text("不能用，未采用", "unusable, not acted on"),
     "elsewhere": Text("不涉及本地，未收", "about other places, not kept"),
 }
@@ -75,10 +79,13 @@ def _rows(actor: Actor, found: Iterable[Held]) -> list[WarningRow]:
     found = list(found)
     named = name_places(place.place for each in found for place in each.places)
     ours = dict(WarningDraft.objects.filter(alert__in=[each.row.id for each in found]).values_list("alert_id", "place"))
-    return [_row(actor, each, named, ours) for each in found]
+    doubled = contradicted([each.row for each in found], readable(actor))
+    return [_row(actor, each, named, ours, contradicted=each.row.id in doubled) for each in found]
 
 
-def _row(actor: Actor, each: Held, named: Mapping[str, Any], ours: Mapping[UUID, str]) -> WarningRow:
+def _row(
+    actor: Actor, each: Held, named: Mapping[str, Any], ours: Mapping[UUID, str], *, contradicted: bool
+) -> WarningRow:
     info = info_for(each.alert.infos)
     colour = next((colour for colour in colours() if colour.code == each.row.colour), None)
     live = each.in_force or each.standing.state is AlertState.NOT_YET
@@ -91,7 +98,7 @@ def _row(actor: Actor, each: Held, named: Mapping[str, Any], ours: Mapping[UUID,
         state_label=languages.say(STATE_WORDS[each.standing.state]), since=each.standing.since,
         ends=each.standing.ends, actual=each.alert.is_actual, ours=each.row.id in ours,
         may_follow=live and each.row.id in ours and actor.may(COMMAND, ours[each.row.id]),
-        fault_count=len(each.row.faults),
+        fault_count=len(each.row.faults), contradicted=contradicted,
     )  # fmt: skip
 
 

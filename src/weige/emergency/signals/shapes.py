@@ -22,7 +22,8 @@ class WarningFault(TypedDict):
 
 class WarningRow(TypedDict):
     """A warning with where it holds here and how it stands. ``colour`` is empty where none is known; ``actual`` is false
-    for exercises and tests; ``ours`` was published from here."""
+    for exercises and tests; ``ours`` was published from here; beside a ``contradicted`` one there is another under the same
+    sender and number that says something else."""
 
     id: UUID
     colour: str
@@ -42,6 +43,7 @@ class WarningRow(TypedDict):
     ours: bool
     may_follow: bool
     fault_count: int
+    contradicted: bool
 
 
 class WarningPage(TypedDict):
@@ -65,7 +67,7 @@ class WarningDetail(WarningRow):
 
 
 class TakenMessageOut(TypedDict):
-    """What became of one message of a file: new, known, unusable, elsewhere."""
+    """What became of one message of a file: new, known, contradicts, unusable, elsewhere."""
 
     id: UUID | None
     headline: str

@@ -31,7 +31,6 @@ MOST_AT_A_PLACE = 10
 MOST_LINKS = 20
 """Messages of a feed that are read in one run; the others come in the next."""
 MOST_SEEN = 500
-MOST_SAID = 200
 Fetching = Callable[..., Fetched]
 
 
@@ -106,14 +105,14 @@ def read_source(source_id: UUID, *, fetching: Fetching = fetch) -> bool:
         return False
     row = Source.objects.get(id=source_id)
     fetched = _fetch(fetching, row.url, etag=row.etag, last_modified=row.last_modified)
-    fault, said, complete = taking.fault_of(fetched), fetched.said, True
+    fault, complete = taking.fault_of(fetched), True
     seen = list(row.seen)
     if fetched.outcome == "fetched":
         taken = taking.take(fetched.body, under=row.place, actor=SYSTEM, source=row.id)
         if not is_usable(taken.faults):
             fault = "unusable"
         complete = _read_links(row, taken.links, seen, fetching)
-    _write_down(row, fetched, fault, said, seen if fetched.outcome == "fetched" else None, complete=complete)
+    _write_down(row, fetched, fault, seen if fetched.outcome == "fetched" else None, complete=complete)
     return True
 
 
@@ -143,15 +142,13 @@ def _mark(link: str) -> str:
     return hashlib.sha256(link.encode()).hexdigest()[:32]
 
 
-def _write_down(
-    row: Source, fetched: Fetched, fault: str, said: str, seen: list[str] | None, *, complete: bool
-) -> None:
+def _write_down(row: Source, fetched: Fetched, fault: str, seen: list[str] | None, *, complete: bool) -> None:
     """How reading went. While messages of a feed are still to be read it must not be told "unchanged" the next time."""
-    row.read_at, row.fault, row.said = clock.now(), fault, said[:MOST_SAID]
+    row.read_at, row.fault = clock.now(), fault
     if fetched.outcome in {"fetched", "unchanged"}:
         row.etag, row.last_modified = (fetched.etag, fetched.last_modified) if complete else ("", "")
     if seen is not None:
         row.seen = seen[-MOST_SEEN:]
-    row.save(update_fields=["read_at", "fault", "said", "etag", "last_modified", "seen"])
+    row.save(update_fields=["read_at", "fault", "etag", "last_modified", "seen"])
     if fault:
         log.info("warnings_not_read", source=str(row.id), fault=fault)

@@ -1,4 +1,5 @@
-"""Taking warnings: from an upload, from an address read once, from sources. The same message counts once.
+"""Taking warnings: from an upload, from an address read once, from sources. The same message counts once; another that
+says something else under the same name is kept beside it.
 
 A message warns, and ends other warnings, only under the place of whoever took it: a community that uploads a cancellation
 ends nothing for its district.
@@ -7,7 +8,7 @@ ends nothing for its district.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Literal
@@ -15,6 +16,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from weige.access.actions import acting
 from weige.access.actors import Actor
@@ -23,6 +25,7 @@ from weige.core.clock import CITY_ZONE
 from weige.core.errors import Problem, Text
 from weige.core.outgoing.addresses import Rules
 from weige.core.outgoing.calling import Fetched, fetch
+from weige.core.places import Scope
 from weige.core.sealing import derived_id
 from weige.emergency.models import AlertFile, AlertMessage, AlertPlace, AlertReceipt
 from weige.emergency.scopes import COMMAND
@@ -36,7 +39,8 @@ from weige.emergency.warnings.rules import RULES, is_usable
 
 from . import errors, placing
 from .announcing import announce
-from .kept import plain
+from .holding import reaches
+from .kept import digest_of, plain
 
 MOST_BYTES = 4 * 1024 * 1024
 MOST_NAME = 200
@@ -44,13 +48,13 @@ MESSAGES = UUID("019b0000-0000-7000-8000-000000000cab")
 """Ids of messages follow from this and what tells messages apart."""
 WARNING = frozenset({"Alert", "Update"})
 """Kinds of messages that warn of something themselves."""
-Fate = Literal["new", "known", "unusable", "elsewhere"]
+Fate = Literal["new", "known", "contradicts", "unusable", "elsewhere"]
 
 
 @dataclass(frozen=True, slots=True)
 class TakenMessage:
     """What became of one message of a file: ``elsewhere`` is one about other places, ``unusable`` one that cannot be
-    told from others or acted upon."""
+    told from others or acted upon, ``contradicts`` one that says something else than one of the same name."""
 
     read: ReadAlert
     fate: Fate
@@ -195,7 +199,24 @@ def _take(
                       payload={"usable": usable})  # fmt: skip
     if not usable:
         return TakenMessage(each, "unusable", row)
-    return TakenMessage(each, "new" if new or first else "known", row)
+    if not (new or first):
+        return TakenMessage(each, "known", row)
+    return TakenMessage(each, "contradicts" if contradicted([row], Scope((under,))) else "new", row)
+
+
+def contradicted(rows: Iterable[AlertMessage], scope: Scope) -> set[UUID]:
+    """Those of some messages beside which another of the same name counts somewhere in a scope."""
+    rows = list(rows)
+    names = Q(pk__in=[])
+    for sender, identifier in {(row.sender, row.identifier) for row in rows}:
+        names |= Q(sender=sender, identifier=identifier)
+    counts = AlertReceipt.objects.filter(reaches(scope, "under"), alert=OuterRef("pk"))
+    others: dict[tuple[str, str], set[UUID]] = {}
+    for id, *name in (
+        AlertMessage.objects.filter(names, Exists(counts), usable=True).values_list("id", "sender", "identifier")
+    ):  # fmt: skip
+        others.setdefault((name[0], name[1]), set()).add(id)
+    return {row.id for row in rows if others.get((row.sender, row.identifier), set()) - {row.id}}
 
 
 def _is_name(text: str) -> bool:
@@ -204,18 +225,21 @@ def _is_name(text: str) -> bool:
 
 def _message(each: ReadAlert, *, usable: bool, file: Callable[[], AlertFile]) -> tuple[AlertMessage, bool]:
     alert = each.alert
-    key = {"sender": alert.sender, "identifier": alert.identifier, "sent": alert.sent}
+    assert alert.sent is not None
+    content = plain(alert)
+    digest = digest_of(content)
+    key = {"sender": alert.sender, "identifier": alert.identifier, "sent": alert.sent, "digest": digest}
     row = AlertMessage.objects.filter(**key).first()
     if row is not None:
         return row, False
-    assert alert.sent is not None
     now = clock.now()
     colour = gravest(alert.infos)
+    name = f"{alert.sender}\n{alert.identifier}\n{alert.sent.astimezone(UTC).isoformat()}\n{digest.hex()}"
     # Of two readers at once one writes it; what the other has read is the same.
     AlertMessage.objects.bulk_create(
         [
             AlertMessage(
-                id=derived_id(MESSAGES, f"{alert.sender}\n{alert.identifier}\n{alert.sent.astimezone(UTC).isoformat()}"), **key, file=file(), content=plain(alert), usable=usable,
+                id=derived_id(MESSAGES, name), **key, file=file(), content=content, usable=usable,
                 faults=[{"rule": fault.rule, "where": fault.where, "value": fault.value} for fault in each.faults],
                 warns=alert.msg_type in WARNING and bool(alert.infos), ends_at=ends_at(alert)[0],
                 colour=colour.colour.code if colour else "", received_at=now,
