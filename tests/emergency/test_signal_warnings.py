@@ -20,6 +20,7 @@ from weige.emergency.signals.announcing import announce
 from weige.emergency.signals.holding import held
 from weige.emergency.signals.kept import digest_of
 from weige.notify.models import Notification
+from weige.territory.codes import GridKind
 
 pytestmark = pytest.mark.django_db
 
@@ -119,6 +120,13 @@ def test_a_polygon_alone_is_held_against_the_grids(people: dict[str, Person]) ->
     upload(people["district"], made.alert(code=None, polygon=made.OVER_GRIDS), town.DISTRICT)
     found = AlertPlace.objects.get()
     assert (found.place, found.how) == (town.COMMUNITY, "shape")
+
+
+def test_a_neighbour_that_a_polygon_only_touches_is_not_warned(people: dict[str, Person]) -> None:
+    town.grid(GridKind.GENERAL, town.NEIGHBOUR, "第1网格", town.square(104.12, 30.60, 0.02))
+    beside = "30.60,104.10 30.60,104.12 30.62,104.12 30.62,104.10 30.60,104.10"
+    upload(people["district"], made.alert(code=None, polygon=beside), town.DISTRICT)
+    assert [row.place for row in AlertPlace.objects.all()] == [town.COMMUNITY]
 
 
 def test_a_warning_about_other_places_is_not_kept(people: dict[str, Person]) -> None:

@@ -202,7 +202,8 @@ def draft_out(actor: Actor, row: WarningDraft) -> WarningDraftOut:
     """A draft with what the rules say of it as it stands now."""
     fields = drafting.fields_of(row)
     named = name_places([row.place, *fields.places])
-    names = account_names([row.made_by_id, row.signed_by_id])
+    writer = drafting.writer(row)
+    names = account_names([writer, row.signed_by_id])
     waits = row.signed_at is None and row.withdrawn_at is None
     now = clock.now().replace(microsecond=0)
     about = whole(row.about.content) if row.about else None
@@ -216,8 +217,8 @@ def draft_out(actor: Actor, row: WarningDraft) -> WarningDraftOut:
             description=fields.description, instruction=fields.instruction, expires=fields.expires,
             all_clear=fields.all_clear,
         ),
-        version=row.version, made_by=names.get(row.made_by_id, ""), made_at=row.made_at,
-        mine=row.made_by_id == actor.account_id, signed_by=names.get(row.signed_by_id) if row.signed_by_id else None,
+        version=row.version, made_by=names.get(writer, ""), made_at=row.made_at,
+        mine=writer == actor.account_id, signed_by=names.get(row.signed_by_id) if row.signed_by_id else None,
         signed_at=row.signed_at, warning=row.alert_id,
         faults=faults_out(drafting.faults_of(write(drafting.alert_of(row, now)), now)) if waits else [],
     )  # fmt: skip

@@ -8,7 +8,7 @@ ends nothing for its district.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Literal
@@ -27,7 +27,7 @@ from weige.core.outgoing.addresses import Rules
 from weige.core.outgoing.calling import Fetched, fetch
 from weige.core.places import Scope
 from weige.core.sealing import derived_id
-from weige.emergency.models import AlertFile, AlertMessage, AlertPlace, AlertReceipt
+from weige.emergency.models import AlertFile, AlertMessage, AlertPlace, AlertReceipt, WarningDraft
 from weige.emergency.scopes import COMMAND
 from weige.emergency.warnings.alert import Fault, ReadAlert
 from weige.emergency.warnings.colours import gravest
@@ -144,11 +144,14 @@ def refuse_unusable(taken: Taken) -> None:
 
 
 @transaction.atomic
-def take(content: bytes, *, under: str, actor: Actor, source: UUID | None = None) -> Taken:
+def take(
+    content: bytes, *, under: str, actor: Actor, source: UUID | None = None, places: Sequence[str] | None = None
+) -> Taken:
     """Take what a file holds, for the places under one. What is there already is received once more and nothing else.
 
     Args:
         actor: who took it; for a source the system.
+        places: of one of our own, those that were chosen for it.
     """
     found = read(content, CITY_ZONE)
     known = placing.asking()
@@ -162,7 +165,7 @@ def take(content: bytes, *, under: str, actor: Actor, source: UUID | None = None
 
     done: list[TakenMessage] = []
     for each in every:
-        done.append(_take(each, under=under, actor=actor, source=source, file=file, known=known))
+        done.append(_take(each, under=under, actor=actor, source=source, file=file, known=known, chosen=places))
     return Taken(tuple(done), found.faults, found.links)
 
 
@@ -175,7 +178,14 @@ def _file(content: bytes) -> AlertFile:
 
 
 def _take(
-    each: ReadAlert, *, under: str, actor: Actor, source: UUID | None, file: Callable[[], AlertFile], known: Known
+    each: ReadAlert,
+    *,
+    under: str,
+    actor: Actor,
+    source: UUID | None,
+    file: Callable[[], AlertFile],
+    known: Known,
+    chosen: Sequence[str] | None,
 ) -> TakenMessage:
     alert = each.alert
     if (
@@ -186,8 +196,13 @@ def _take(
     ):
         return TakenMessage(each, "unusable")
     usable = is_usable(each.faults)
-    places = placing.places_for(alert, known) if usable else {}
-    if usable and placing.lies_elsewhere(alert, places):
+    if chosen is None:
+        chosen = _chosen(each)
+    if chosen is not None:
+        places = dict.fromkeys(Scope.of(chosen).prefixes, "code")
+    else:
+        places = placing.places_for(alert, known) if usable else {}
+    if chosen is None and usable and placing.lies_elsewhere(alert, places):
         return TakenMessage(each, "elsewhere")
     row, new = _message(each, usable=usable, file=file)
     _, first = AlertReceipt.objects.get_or_create(
@@ -217,6 +232,14 @@ def contradicted(rows: Iterable[AlertMessage], scope: Scope) -> set[UUID]:
     ):  # fmt: skip
         others.setdefault((name[0], name[1]), set()).add(id)
     return {row.id for row in rows if others.get((row.sender, row.identifier), set()) - {row.id}}
+
+
+def _chosen(each: ReadAlert) -> Sequence[str] | None:
+    """The places that were chosen for one of our own that comes back to us; ``None`` for others'."""
+    sent = each.alert.sent
+    name = {"alert__sender": each.alert.sender, "alert__identifier": each.alert.identifier, "alert__sent": sent}
+    row = WarningDraft.objects.filter(**name, alert__digest=digest_of(plain(each.alert))).first()
+    return None if row is None else row.fields["places"]
 
 
 def _is_name(text: str) -> bool:
