@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from weige.access.actions import acting
 from weige.access.actors import SYSTEM, Actor
@@ -109,8 +109,21 @@ def _of_warnings(plan: ContingencyPlan, hazard: proposing.Hazard, now: datetime)
             continue
         level = hazard.colours.get(each.row.colour)
         if level is not None:
-            found.append(Signal(f"warning:{each.row.id}", level, each.row.received_at, why_of(each), alert=each.row.id))
+            crossing = f"warning:{each.row.id}"
+            found.append(Signal(crossing, level, _known_since(each, plan), why_of(each), alert=each.row.id))
     return found
+
+
+def _known_since(each: Held, plan: ContingencyPlan) -> datetime:
+    """Since when a warning that is in force has been known to a plan's place: since it was announced there; before that,
+    since somebody took it for the place and it came into force, whichever was later."""
+    near = [row for row in each.places if row.place in each.here and proposing.concerns(row.place, plan.place)]
+    told = [row.announced_at for row in near if row.announced_at]
+    if told:
+        return min(told)
+    covering = {above for row in near for above in ancestors(row.place)}
+    taken = each.row.receipts.filter(under__in=covering).aggregate(first=Min("at"))["first"] or each.row.received_at
+    return max(taken, each.standing.since or taken)
 
 
 def why_of(each: Held) -> Text:
@@ -194,6 +207,13 @@ def follow(event: Event) -> None:
     )  # fmt: skip
     with clock.real():
         overtake(over.values_list("id", flat=True), place=operation.place)
+
+
+@events.on("emergency.plan_approved")
+def begin(event: Event) -> None:
+    """What already holds when a plan comes into force is weighed at once."""
+    with clock.real():
+        weigh(event.subject_id)
 
 
 # Deciding.
