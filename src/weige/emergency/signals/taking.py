@@ -71,8 +71,13 @@ class Taken:
 
 
 def rules() -> Rules:
-    """Which addresses the city allows: those that webhooks may call."""
-    return Rules.of(settings.WEIGE.webhook_ports, settings.WEIGE.webhook_networks)
+    """Which addresses an officer may name."""
+    return Rules.of(settings.WEIGE.warning_ports, settings.WEIGE.warning_networks)
+
+
+def outward() -> Rules:
+    """Which addresses a feed may name: public ones only, since whoever sends it is nobody's officer."""
+    return Rules.of(settings.WEIGE.warning_ports, ())
 
 
 def upload(*, actor: Actor, place: str, content: bytes) -> Taken:
@@ -95,7 +100,7 @@ def read_address(*, actor: Actor, place: str, url: str) -> Taken:
             ``emergency.warning_file_unusable``.
     """
     actor = acting(actor, COMMAND, place)
-    fetched = fetch(url, rules=rules(), most=MOST_BYTES, authority=settings.WEIGE.webhook_authority)
+    fetched = fetch(url, rules=rules(), most=MOST_BYTES, authority=settings.WEIGE.warning_authority)
     if fetched.outcome == "refused":
         raise Problem(errors.ADDRESS_REFUSED, field="url", reason=fetched.said)
     if fetched.outcome != "fetched":
