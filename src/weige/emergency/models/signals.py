@@ -260,8 +260,8 @@ class Proposal(models.Model):
 
 
 class Standby(models.Model):
-    """One of the standing six of a place that is kept as a file or in words: risk map, route map, supply point. The next
-    one of a kind takes the place of the one before; somebody else checks it."""
+    """One of the standing six of a place that is kept as a file: risk map, route map. The next one of a kind takes the place
+    of the one before; somebody else checks it. Supply points in words, of earlier releases, count no longer."""
 
     id = models.UUIDField(primary_key=True)
     place = PlaceField()

@@ -28,11 +28,11 @@ class SixOf(Schema):
 
 
 class StandbyIn(Schema):
-    """A map with its file, or a supply point in words. ``dated`` is of the map itself, or when the point was looked at."""
+    """A map with its file; ``dated`` is of the map itself."""
 
     id: ClientId
     place: PlaceCode
-    kind: Literal["risk_map", "route_map", "supply_point"]
+    kind: Literal["risk_map", "route_map"]
     dated: date
     words: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] = ""
 
@@ -47,7 +47,7 @@ def read_six(request: HttpRequest, filters: Query[SixOf]) -> HttpResponse:
 def keep_standby(
     request: HttpRequest, data: Form[StandbyIn], file: File[UploadedFile | None] = None
 ) -> HttpResponse:  # fmt: skip
-    """Keep a map (PDF or picture, 10 MB at most) or a supply point; somebody else checks it."""
+    """Keep a map (PDF or picture, 10 MB at most); somebody else checks it."""
     actor = signed_in(request)
     if file is not None and (file.size or 0) > actions.MOST_BYTES:
         raise Problem(errors.FILE_TOO_LARGE, field="file", limit="10 MB")
@@ -58,7 +58,7 @@ def keep_standby(
 
 @router.post("/emergency/standby/{uuid:standby_id}/check", response=queries.StandbyOut)
 def check_standby(request: HttpRequest, standby_id: UUID) -> HttpResponse:
-    """Say that a map or a supply point is right; whoever added it cannot."""
+    """Say that a map is right; whoever added it cannot."""
     actor = signed_in(request)
     return json_response(queries.standby_out(actor, actions.check(actor=actor, standby_id=standby_id)))
 
