@@ -163,6 +163,27 @@ def test_an_update_takes_its_place_and_an_all_clear_ends_it(people: dict[str, Pe
         assert queries.warnings(people["officer"].actor, ended=False)["items"] == []
 
 
+def test_whoever_missed_an_update_learns_of_the_end_all_the_same(people: dict[str, Person]) -> None:
+    first = published(people)
+    with clock.at(clock.now() + timedelta(minutes=10)):
+        second = published(people, msg_type="Update", about=first.alert_id)
+    with clock.at(clock.now() + timedelta(minutes=20)):
+        third = published(people, msg_type="Cancel", about=second.alert_id)
+        assert third.alert is not None
+        named = [each["identifier"] for each in third.alert.content["references"]]
+        assert first.alert is not None
+        assert second.alert is not None
+        assert named == [first.alert.identifier, second.alert.identifier]
+
+
+def test_the_list_of_drafts_judges_none_of_them(people: dict[str, Person], monkeypatch: pytest.MonkeyPatch) -> None:
+    row = draft(people["subdistrict"], fields={"headline": "<b>暴雨</b>"})
+    assert queries.draft_detail(people["subdistrict"].actor, row.id)["faults"]
+    monkeypatch.setattr(drafting, "faults_of", lambda *_: pytest.fail("it was judged"))
+    (listed,) = queries.drafts(people["subdistrict"].actor)["items"]
+    assert "faults" not in listed
+
+
 def test_only_a_warning_of_ours_in_force_is_updated(people: dict[str, Person]) -> None:
     first = published(people)
     with clock.at(clock.now() + timedelta(hours=7)), pytest.raises(Problem, match=errors.NOTHING_TO_END):

@@ -15,10 +15,10 @@ from weige.core import clock
 from weige.core.errors import Problem
 from weige.core.places import Scope
 from weige.emergency.models import AlertFile, AlertMessage, AlertPlace, AlertReceipt, Operation
-from weige.emergency.signals import errors, queries, taking
+from weige.emergency.signals import errors, holding, queries, taking
 from weige.emergency.signals.announcing import announce
 from weige.emergency.signals.holding import held
-from weige.emergency.signals.kept import digest_of
+from weige.emergency.signals.kept import digest_of, whole
 from weige.notify.models import Notification
 from weige.territory.codes import GridKind
 
@@ -151,6 +151,23 @@ def test_a_cancellation_ends_a_warning_whichever_comes_first(people: dict[str, P
     upload(people["subdistrict"], cancel)
     upload(people["subdistrict"], made.alert(sent=sent))
     assert states(town.SUBDISTRICT) == {"W-1": "cancelled"}
+
+
+def test_only_messages_that_speak_of_a_warning_are_looked_at(
+    people: dict[str, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent = clock.now() - timedelta(hours=2)
+    for number in range(3):
+        other = made.alert(
+            identifier=f"C-{number}", sent=sent + timedelta(hours=1), msg_type="Cancel", infos=False,
+            references=made.reference(f"gone-{number}", sent),
+        )  # fmt: skip
+        upload(people["subdistrict"], other)
+    upload(people["subdistrict"], made.alert(sent=sent))
+    looked: list[object] = []
+    monkeypatch.setattr(holding, "whole", lambda content: looked.append(content) or whole(content))
+    assert states(town.SUBDISTRICT) == {"W-1": "in_force"}
+    assert len(looked) == 1
 
 
 def test_a_community_ends_no_warning_of_its_district(people: dict[str, Person]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 from xml.etree import ElementTree
 
@@ -46,6 +47,34 @@ def test_the_feed_is_one_that_we_read_ourselves(open_town: Ground) -> None:
     row = published(open_town.people)
     content = browser().get("/cap/feed.atom").content
     assert [link.rsplit("/", 1)[-1] for link in read(content, clock.CITY_ZONE).links] == [f"{row.alert_id}.xml"]
+
+
+def test_the_feed_has_those_in_force_and_what_ended_others_before_their_time(open_town: Ground) -> None:
+    def told() -> list[str]:
+        content = browser().get("/cap/feed.atom").content
+        return [link.rsplit("/", 1)[-1][:-4] for link in read(content, clock.CITY_ZONE).links]
+
+    begin = clock.now()
+    first = published(open_town.people)
+    assert told() == [str(first.alert_id)]
+    with clock.at(begin + timedelta(hours=1)):
+        second = published(open_town.people, msg_type="Update", about=first.alert_id)
+        assert told() == [str(second.alert_id)], "what was replaced is not in force"
+    with clock.at(begin + timedelta(hours=2)):
+        third = published(open_town.people, msg_type="Cancel", about=second.alert_id)
+        assert told() == [str(third.alert_id)]
+    with clock.at(begin + timedelta(hours=8)):
+        assert told() == [], "what it ended would have run out by now"
+
+
+def test_a_feed_says_when_something_ran_out(open_town: Ground) -> None:
+    def changed() -> str | None:
+        return ElementTree.fromstring(browser().get("/cap/feed.atom").content).findtext(f"{ATOM}updated")
+
+    published(open_town.people)
+    before = changed()
+    with clock.at(clock.now() + timedelta(hours=7)):
+        assert changed() != before
 
 
 def test_an_exercise_is_not_in_the_feed(open_town: Ground) -> None:

@@ -273,9 +273,14 @@ def alert_of(row: WarningDraft, sent: datetime) -> Alert:
         msg_type=row.msg_type,
         scope="Public",
         note=" ".join(notes),
-        references=(Reference(about.sender, about.identifier, about.sent, ""),) if about else (),
+        references=_references(about) if about else (),
         infos=() if row.msg_type == "Cancel" else (_info(row, fields, local),),
     )
+
+
+def _references(about: Alert) -> tuple[Reference, ...]:
+    """The warning that a message speaks of, and those before it: a reader who missed one in between learns of the end."""
+    return (*about.references, Reference(about.sender, about.identifier, about.sent, ""))
 
 
 def _info(row: WarningDraft, fields: Fields, sent: datetime) -> Info:

@@ -34,6 +34,7 @@ from .shapes import (
     WarningDetail,
     WarningDraftOut,
     WarningDraftPage,
+    WarningDraftRow,
     WarningFault,
     WarningFieldsOut,
     WarningPage,
@@ -186,7 +187,7 @@ def source_out(row: Source, named: Mapping[str, Any] | None = None) -> SignalSou
 def drafts(actor: Actor) -> WarningDraftPage:
     """Warnings of ours that wait, and those of the last days."""
     rows = WarningDraft.objects.filter(drafting.seen_by(actor)).select_related("about").order_by("-made_at")[:50]
-    return WarningDraftPage(items=[draft_out(actor, row) for row in rows])
+    return WarningDraftPage(items=[_draft_row(actor, row) for row in rows])
 
 
 def draft_detail(actor: Actor, draft_id: UUID) -> WarningDraftOut:
@@ -200,14 +201,20 @@ def draft_detail(actor: Actor, draft_id: UUID) -> WarningDraftOut:
 
 def draft_out(actor: Actor, row: WarningDraft) -> WarningDraftOut:
     """A draft with what the rules say of it as it stands now."""
+    now = clock.now().replace(microsecond=0)
+    waits = row.signed_at is None and row.withdrawn_at is None
+    faults = drafting.faults_of(write(drafting.alert_of(row, now)), now) if waits else []
+    return WarningDraftOut(**_draft_row(actor, row), faults=faults_out(faults))
+
+
+def _draft_row(actor: Actor, row: WarningDraft) -> WarningDraftRow:
     fields = drafting.fields_of(row)
     named = name_places([row.place, *fields.places])
     writer = drafting.writer(row)
     names = account_names([writer, row.signed_by_id])
     waits = row.signed_at is None and row.withdrawn_at is None
-    now = clock.now().replace(microsecond=0)
     about = whole(row.about.content) if row.about else None
-    return WarningDraftOut(
+    return WarningDraftRow(
         id=row.id, place=named[row.place], msg_type=row.msg_type, about=row.about_id,
         about_headline=info_for(about.infos).headline if about else "", drill=row.drill,
         state="waits" if waits else "published" if row.signed_at else "withdrawn",
@@ -220,5 +227,4 @@ def draft_out(actor: Actor, row: WarningDraft) -> WarningDraftOut:
         version=row.version, made_by=names.get(writer, ""), made_at=row.made_at,
         mine=writer == actor.account_id, signed_by=names.get(row.signed_by_id) if row.signed_by_id else None,
         signed_at=row.signed_at, warning=row.alert_id,
-        faults=faults_out(drafting.faults_of(write(drafting.alert_of(row, now)), now)) if waits else [],
     )  # fmt: skip

@@ -113,7 +113,7 @@ class WarningFieldsOut(TypedDict):
     all_clear: bool
 
 
-class WarningDraftOut(TypedDict):
+class WarningDraftRow(TypedDict):
     """A warning of ours on its way. ``state``: waits, published, withdrawn."""
 
     id: UUID
@@ -131,11 +131,16 @@ class WarningDraftOut(TypedDict):
     signed_by: str | None
     signed_at: datetime | None
     warning: UUID | None
+
+
+class WarningDraftOut(WarningDraftRow):
+    """A warning of ours with what the rules say of it as it stands now."""
+
     faults: list[WarningFault]
 
 
 class WarningDraftPage(TypedDict):
-    items: list[WarningDraftOut]
+    items: list[WarningDraftRow]
 
 
 class ReadingOut(TypedDict):
