@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -15,7 +14,7 @@ from weige.access.actions import acting
 from weige.access.actors import Actor
 from weige.core import clock, events
 from weige.core.errors import ID_TAKEN, Problem, Text
-from weige.core.photos import read_photo
+from weige.core.photos import read_photo, write_whole
 from weige.emergency.models import Standby
 from weige.emergency.scopes import PLAN
 from weige.emergency.signals import errors
@@ -76,15 +75,7 @@ def _store(content: bytes) -> tuple[str, str, int]:
     else:
         content, media_type = read_photo(content)[0], "image/jpeg"
     digest = hashlib.sha256(content).hexdigest()
-    path = file_path(digest, media_type)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        passing = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
-        with passing.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        passing.replace(path)
+    write_whole(file_path(digest, media_type), content)
     return digest, media_type, len(content)
 
 

@@ -9,18 +9,18 @@ from uuid import UUID
 from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
 from weige.access.sessions import signed_in
 from weige.core.errors import Problem
 from weige.core.http import json_response
 from weige.core.ids import ClientId
 from weige.emergency.signals import errors
+from weige.emergency.signals.shapes import PlaceCode
 
 from . import actions, queries
 
 router = Router(tags=["emergency"])
-PlaceCode = Annotated[str, Field(pattern=r"^(\d{4}|\d{6}|\d{9}|\d{12}|\d{15}|\d{18})$")]
 
 
 class SixOf(Schema):

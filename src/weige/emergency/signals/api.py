@@ -17,9 +17,9 @@ from weige.core.http import json_response
 from weige.core.ids import ClientId
 
 from . import boards, drafting, errors, gauging, proposals, queries, shapes, sources, taking
+from .shapes import PlaceCode
 
 router = Router(tags=["emergency"])
-PlaceCode = Annotated[str, Field(pattern=r"^(\d{4}|\d{6}|\d{9}|\d{12}|\d{15}|\d{18})$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 Url = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Version = Annotated[int, Field(ge=1)]

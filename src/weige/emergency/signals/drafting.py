@@ -13,11 +13,9 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from weige.access.actions import acting
 from weige.access.actors import Actor
-from weige.access.queries import in_scope
 from weige.core import clock, events
 from weige.core.clock import CITY_ZONE
 from weige.core.errors import ID_TAKEN, Problem
@@ -37,6 +35,7 @@ from . import errors, placing
 from .announcing import announce
 from .holding import standing_at
 from .kept import whole
+from .reach import commanded_by
 from .taking import take
 
 MsgType = Literal["Alert", "Update", "Cancel"]
@@ -74,11 +73,6 @@ def sender() -> str:
     return f"weige-{settings.WEIGE.city}" + (f"@{host}" if host else "")
 
 
-def seen_by(actor: Actor) -> Q:
-    """The condition of drafts that someone sees: those of the places that they command."""
-    return in_scope(actor.scope(COMMAND))
-
-
 def find(actor: Actor, draft_id: UUID, *, lock: bool = False) -> WarningDraft:
     """A draft that someone sees.
 
@@ -86,7 +80,7 @@ def find(actor: Actor, draft_id: UUID, *, lock: bool = False) -> WarningDraft:
         Problem: ``emergency.unknown_signal``.
     """
     rows = WarningDraft.objects.select_for_update() if lock else WarningDraft.objects.all()
-    found = rows.filter(seen_by(actor), id=draft_id).first()
+    found = rows.filter(commanded_by(actor), id=draft_id).first()
     if found is None:
         raise Problem(errors.UNKNOWN_SIGNAL)
     return found

@@ -28,11 +28,12 @@ from weige.emergency.gauges import readings as files
 from weige.emergency.gauges.quality import FUTURE_GRACE, HIGHEST, LOWEST, judge, learn_limits
 from weige.emergency.gauges.standing import Reading, Standing, Thresholds, standing
 from weige.emergency.models import Gauge, GaugeReading
-from weige.emergency.scopes import COMMAND, READ
+from weige.emergency.scopes import COMMAND
 
 from . import errors
 from .holding import reaches
 from .proposals import weigh_around
+from .reach import read_by
 
 MOST_ROWS = 200_000
 MOST_BYTES = 10 * 1024 * 1024
@@ -86,11 +87,6 @@ class LineFault:
     text: Text
 
 
-def seen_by(actor: Actor) -> Q:
-    """The condition of gauges that someone sees: those of places that they read or command, and those above these."""
-    return reaches(Scope.of([*actor.scope(READ).prefixes, *actor.scope(COMMAND).prefixes]))
-
-
 def find(actor: Actor, gauge_id: UUID, *, lock: bool = False) -> Gauge:
     """A gauge that someone sees.
 
@@ -98,7 +94,7 @@ def find(actor: Actor, gauge_id: UUID, *, lock: bool = False) -> Gauge:
         Problem: ``emergency.unknown_signal``.
     """
     rows = Gauge.objects.select_for_update() if lock else Gauge.objects.all()
-    found = rows.filter(seen_by(actor), id=gauge_id).first()
+    found = rows.filter(reaches(read_by(actor)), id=gauge_id).first()
     if found is None:
         raise Problem(errors.UNKNOWN_SIGNAL)
     return found

@@ -11,7 +11,7 @@ from django.db.models import Min, Q
 
 from weige.access.actions import acting
 from weige.access.actors import SYSTEM, Actor
-from weige.access.queries import account_names, in_scope, standing_posts
+from weige.access.queries import account_names, in_scope, nearest_holders
 from weige.core import clock, events
 from weige.core.errors import ID_TAKEN, Problem, Text
 from weige.core.models import Event
@@ -28,20 +28,9 @@ from weige.notify.actions import tell
 from . import errors, proposing
 from .holding import Held, held
 from .proposing import Decided, Fall, Open, Running, Signal
+from .reach import commanded_by
 
 MOST_WHY = 500
-
-
-def commanders(place: str) -> set[UUID]:
-    """Who commands a place, by the nearest posts with that right: its own, else those above it."""
-    posts = [post for post in standing_posts(place) if COMMAND in post.post_type.abilities]
-    nearest = max((len(post.place) for post in posts), default=0)
-    return {post.account_id for post in posts if len(post.place) == nearest and post.account_id}
-
-
-def seen_by(actor: Actor) -> Q:
-    """The condition of proposals that someone sees: those for the plans of the places that they command."""
-    return in_scope(actor.scope(COMMAND))
 
 
 # Weighing.
@@ -168,7 +157,7 @@ def _make(plan: ContingencyPlan, wanted: proposing.Wanted) -> Proposal:
     _record(made, "emergency.proposed", SYSTEM)
     level = LEVEL_NAMES[wanted.level]
     tell(
-        commanders(plan.place), kind="emergency.proposed", subject_type="emergency_proposal", subject_id=made.id,
+        nearest_holders(plan.place, COMMAND), kind="emergency.proposed", subject_type="emergency_proposal", subject_id=made.id,
         cause=made.id, params={"name": plan.name, "level_zh": level.zh, "level_en": level.en},
     )  # fmt: skip
     return made
@@ -270,7 +259,7 @@ def decline(*, actor: Actor, proposal_id: UUID, id: UUID, reason: str) -> Propos
 
 
 def _find(actor: Actor, proposal_id: UUID) -> Proposal:
-    row = Proposal.objects.filter(seen_by(actor), id=proposal_id).first()
+    row = Proposal.objects.filter(commanded_by(actor), id=proposal_id).first()
     if row is None:
         raise Problem(errors.UNKNOWN_SIGNAL)
     return row

@@ -16,16 +16,17 @@ from weige.core import clock, languages
 from weige.core.errors import Problem, Text
 from weige.core.places import Scope, name_places
 from weige.emergency.models import AlertMessage, AlertPlace, Source, WarningDraft
-from weige.emergency.scopes import COMMAND, READ
+from weige.emergency.scopes import COMMAND
 from weige.emergency.warnings.alert import Fault, Info
 from weige.emergency.warnings.colours import colours
 from weige.emergency.warnings.ending import AlertState
 from weige.emergency.warnings.rules import RULES
 from weige.emergency.warnings.writing import write
 
-from . import drafting, errors, sources
+from . import drafting, errors
 from .holding import Held, held, reaches, standing_at
 from .kept import whole
+from .reach import commanded_by, read_by
 from .shapes import (
     SignalSourceOut,
     SignalSourcePage,
@@ -65,14 +66,9 @@ FATE_WORDS = {
 OVER = {AlertState.EXPIRED, AlertState.CANCELLED, AlertState.UPDATED, AlertState.ALL_CLEAR}
 
 
-def readable(actor: Actor) -> Scope:
-    """The places whose warnings someone sees: those that they read or command."""
-    return Scope.of([*actor.scope(READ).prefixes, *actor.scope(COMMAND).prefixes])
-
-
 def warnings(actor: Actor, *, ended: bool) -> WarningPage:
     """The warnings in force or about to be over a reader's places; ``ended`` gives those of the last days too."""
-    found = held(clock.now(), readable(actor), ended_within=ENDED_WITHIN if ended else timedelta(0))
+    found = held(clock.now(), read_by(actor), ended_within=ENDED_WITHIN if ended else timedelta(0))
     return WarningPage(items=_rows(actor, [each for each in found if ended or each.standing.state not in OVER]))
 
 
@@ -80,7 +76,7 @@ def _rows(actor: Actor, found: Iterable[Held]) -> list[WarningRow]:
     found = list(found)
     named = name_places(place.place for each in found for place in each.places)
     ours = dict(WarningDraft.objects.filter(alert__in=[each.row.id for each in found]).values_list("alert_id", "place"))
-    doubled = contradicted([each.row for each in found], readable(actor))
+    doubled = contradicted([each.row for each in found], read_by(actor))
     return [_row(actor, each, named, ours, contradicted=each.row.id in doubled) for each in found]
 
 
@@ -115,7 +111,7 @@ def warning_detail(actor: Actor, alert_id: UUID) -> WarningDetail:
     Raises:
         Problem: ``emergency.unknown_signal``.
     """
-    scope = readable(actor)
+    scope = read_by(actor)
     seen = AlertPlace.objects.filter(reaches(scope)).order_by("place") if scope else AlertPlace.objects.none()
     row = (
         AlertMessage.objects.filter(id=alert_id, usable=True, warns=True, places__in=seen)
@@ -171,7 +167,7 @@ def taken_out(taken: Taken) -> TakenOut:
 
 def source_rows(actor: Actor) -> SignalSourcePage:
     """The sources of the places that someone commands."""
-    rows = list(Source.objects.filter(sources.seen_by(actor)).order_by("-on", "place", "name")[:200])
+    rows = list(Source.objects.filter(commanded_by(actor)).order_by("-on", "place", "name")[:200])
     named = name_places(row.place for row in rows)
     return SignalSourcePage(items=[source_out(row, named) for row in rows])
 
@@ -186,7 +182,7 @@ def source_out(row: Source, named: Mapping[str, Any] | None = None) -> SignalSou
 
 def drafts(actor: Actor) -> WarningDraftPage:
     """Warnings of ours that wait, and those of the last days."""
-    rows = WarningDraft.objects.filter(drafting.seen_by(actor)).select_related("about").order_by("-made_at")[:50]
+    rows = WarningDraft.objects.filter(commanded_by(actor)).select_related("about").order_by("-made_at")[:50]
     return WarningDraftPage(items=[_draft_row(actor, row) for row in rows])
 
 

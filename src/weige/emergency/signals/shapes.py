@@ -1,13 +1,18 @@
-"""What the API tells of signals."""
+"""What the API tells of signals, and how a place comes in."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from weige.core.places import PlaceRef
+
+PlaceCode = Annotated[str, Field(pattern=r"^(\d{4}|\d{6}|\d{9}|\d{12}|\d{15}|\d{18})$")]
+"""The code of a place as it comes in: of one of the lengths that there are. Whether it is one of ours is asked later."""
 
 
 class WarningFault(TypedDict):

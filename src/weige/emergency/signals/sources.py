@@ -11,11 +11,9 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from weige.access.actions import acting
 from weige.access.actors import SYSTEM, Actor
-from weige.access.queries import in_scope
 from weige.core import clock, events
 from weige.core.alone import alone
 from weige.core.errors import ID_TAKEN, Problem, Text
@@ -26,6 +24,7 @@ from weige.emergency.scopes import COMMAND
 from weige.emergency.warnings.rules import RULES, is_usable
 
 from . import errors, taking
+from .reach import commanded_by
 
 log = structlog.get_logger()
 EVERY = timedelta(minutes=5)
@@ -78,7 +77,7 @@ def switch(*, actor: Actor, source_id: UUID, on: bool) -> Source:
     Raises:
         Problem: ``emergency.unknown_signal``, ``access.not_allowed``, ``emergency.too_many_sources``.
     """
-    row = Source.objects.select_for_update().filter(seen_by(actor), id=source_id).first()
+    row = Source.objects.select_for_update().filter(commanded_by(actor), id=source_id).first()
     if row is None:
         raise Problem(errors.UNKNOWN_SIGNAL)
     actor = acting(actor, COMMAND, row.place)
@@ -95,11 +94,6 @@ def switch(*, actor: Actor, source_id: UUID, on: bool) -> Source:
 def _check_room(place: str) -> None:
     if Source.objects.filter(place=place, on=True).count() >= MOST_AT_A_PLACE:
         raise Problem(errors.TOO_MANY_SOURCES, limit=MOST_AT_A_PLACE)
-
-
-def seen_by(actor: Actor) -> Q:
-    """The condition of sources that someone sees: those of the places that they command."""
-    return in_scope(actor.scope(COMMAND))
 
 
 def due() -> list[UUID]:
