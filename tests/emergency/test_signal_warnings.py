@@ -222,6 +222,14 @@ def test_a_bad_file_is_refused_and_changes_nothing(people: dict[str, Person], co
     assert AlertFile.objects.count() == 0
 
 
+def test_a_feed_that_only_names_messages_is_told_as_such(people: dict[str, Person]) -> None:
+    content = made.linking("https://example.org/1", "https://example.org/2")
+    taken = taking.upload(actor=people["subdistrict"].actor, place=town.SUBDISTRICT, content=content)
+    told = queries.taken_out(taken)
+    assert (told["messages"], told["links"]) == ([], 2)
+    assert AlertFile.objects.count() == 0
+
+
 def test_a_file_that_is_too_large_is_refused(people: dict[str, Person]) -> None:
     with pytest.raises(Problem, match=errors.FILE_TOO_LARGE):
         upload(people["subdistrict"], b" " * (taking.MOST_BYTES + 1))

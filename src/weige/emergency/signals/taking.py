@@ -136,16 +136,14 @@ def fault_of(fetched: Fetched) -> str:
 
 
 def refuse_unusable(taken: Taken) -> None:
-    """Refuse a file in which nothing is a message.
+    """Refuse a file in which nothing is a message, nor the address of one.
 
     Raises:
         Problem: ``emergency.warning_file_unusable``.
     """
-    if is_usable(taken.faults) and taken.messages:
-        return
     worst = next((fault for fault in taken.faults if RULES[fault.rule].weight == "stop"), None)
-    reason = RULES[worst.rule].text if worst else RULES["file.no_alert"].text
-    raise Problem(errors.FILE_UNUSABLE, field="file", reason=reason)
+    if worst is not None:
+        raise Problem(errors.FILE_UNUSABLE, field="file", reason=RULES[worst.rule].text)
 
 
 @transaction.atomic
