@@ -46,6 +46,7 @@ def alert(
     severity: str = "Moderate",
     event: str = "暴雨",
     infos: bool = True,
+    effective: datetime | None = None,
     **more: Any,
 ) -> bytes:
     """A message of now as bytes; over the town's subdistrict unless told otherwise."""
@@ -54,6 +55,7 @@ def alert(
     area = made.area(f"<polygon>{polygon}</polygon>" if polygon else "", codes)
     told = made.info(
         event=event, severity=severity, headline=f"市气象台发布{event}{colour}预警",
+        effective=f"<effective>{moment(effective)}</effective>" if effective else "",
         expires=f"<expires>{moment(sent + timedelta(hours=hours))}</expires>", areas=area,
     )  # fmt: skip
     return made.alert(identifier=identifier, sent=moment(sent), infos=told if infos else "", **more).encode()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,10 +15,13 @@ from tests.factories import API, Person, ground, photo, staff
 from weige.core import clock
 from weige.core.errors import Problem
 from weige.core.ids import new_id
-from weige.emergency.models import Standby
+from weige.emergency.models import Standby, SupplyPoint
 from weige.emergency.operations import actions as operations
 from weige.emergency.readiness import actions, queries, six
 from weige.emergency.signals import errors
+from weige.emergency.supplies import actions as supplies
+from weige.emergency.supplies import points
+from weige.emergency.supplies.actions import Delivery
 
 PDF = b"%PDF-1.4\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
 TODAY = date(2026, 7, 20)
@@ -89,9 +92,9 @@ def test_the_checked_map_stays_while_a_newer_one_waits(people: dict[str, Person]
 
 @pytest.mark.parametrize(
     ("kind", "content", "more"),
-    [("risk_map", None, {}), ("route_map", b"%PDF-1.4 cut off", {}), ("supply_point", None, {}),
+    [("risk_map", None, {}), ("route_map", b"%PDF-1.4 cut off", {}), ("supply_point", PDF, {}),
      ("risk_map", PDF, {"dated": date(2099, 1, 1)})],
-    ids=["no file", "half a PDF", "no words", "of the future"],
+    ids=["no file", "half a PDF", "no map", "of the future"],
 )  # fmt: skip
 def test_what_is_not_whole_is_refused(
     people: dict[str, Person], kind: str, content: bytes | None, more: dict[str, object]
@@ -125,15 +128,46 @@ def test_a_map_kept_twice_by_one_command_is_one(people: dict[str, Person]) -> No
     assert Standby.objects.count() == 1
 
 
-def test_a_supply_point_comes_in_words_without_a_file(people: dict[str, Person]) -> None:
-    form = {"id": str(new_id()), "place": town.SUBDISTRICT, "kind": "supply_point", "dated": "2026-01-01",
-            "words": "街道仓库，沙袋 800 个"}  # fmt: skip
-    answer = people["subdistrict"].client.post(f"{API}/emergency/standby", form)
-    assert (answer.status_code, answer.json()["words"]) == (201, "街道仓库，沙袋 800 个")
-    actions.check(actor=people["district"].actor, standby_id=answer.json()["id"])
-    with clock.at(datetime(2026, 6, 1, tzinfo=UTC)):
-        found = queries.standing_six(people["district"].actor, town.SUBDISTRICT)["items"]
-    assert next(one for one in found if one["kind"] == "supply_point")["state"] == "there"
+def supply_point(people: dict[str, Person], place: str = town.SUBDISTRICT) -> SupplyPoint:
+    return points.add(actor=people["subdistrict"].actor, id=new_id(), place=place, name="街道仓库")
+
+
+def receive(people: dict[str, Person], point: SupplyPoint, amount: int) -> None:
+    supplies.receive(
+        actor=people["subdistrict"].actor, point_id=point.id, id=new_id(), delivery=Delivery("sandbag", amount)
+    )
+
+
+def test_the_supply_point_follows_from_its_ledger_also_below_it(people: dict[str, Person]) -> None:
+    point = supply_point(people)
+    assert states(people["subdistrict"])["supply_point"] == "missing", "there is nothing in it"
+    receive(people, point, 500)
+    for place in (town.SUBDISTRICT, town.COMMUNITY):
+        assert states(people["subdistrict"], place)["supply_point"] == "there"
+    points.set_quota(actor=people["subdistrict"].actor, point_id=point.id, item="sandbag", amount=800)
+    assert states(people["subdistrict"])["supply_point"] == "out_of_date"
+    receive(people, point, 300)
+    assert states(people["subdistrict"])["supply_point"] == "there"
+    with clock.at(clock.now() + timedelta(days=400)):
+        assert states(people["subdistrict"])["supply_point"] == "out_of_date"
+
+
+def test_a_point_that_is_closed_or_elsewhere_is_none(people: dict[str, Person]) -> None:
+    point = supply_point(people, town.NEIGHBOUR)
+    receive(people, point, 10)
+    assert states(people["subdistrict"], town.COMMUNITY)["supply_point"] == "missing"
+    assert states(people["subdistrict"], town.NEIGHBOUR)["supply_point"] == "there"
+    SupplyPoint.objects.update(is_open=False)
+    assert states(people["subdistrict"], town.NEIGHBOUR)["supply_point"] == "missing"
+
+
+def test_what_a_colleague_once_wrote_of_a_point_counts_no_longer(people: dict[str, Person]) -> None:
+    Standby.objects.create(
+        id=new_id(), place=town.SUBDISTRICT, kind="supply_point", words="街道仓库", dated=clock.today(),
+        made_by=people["subdistrict"].account, made_at=clock.now(), checked_by=people["district"].account,
+        checked_at=clock.now(),
+    )  # fmt: skip
+    assert states(people["subdistrict"])["supply_point"] == "missing"
 
 
 def test_a_map_is_opened_by_those_who_may_and_comes_as_it_was(people: dict[str, Person]) -> None:

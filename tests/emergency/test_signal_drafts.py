@@ -12,10 +12,10 @@ from tests import town
 from tests.factories import Person, ground, staff
 
 from weige.core import clock
-from weige.core.errors import Problem
+from weige.core.errors import ID_TAKEN, Problem
 from weige.core.ids import new_id
-from weige.emergency.models import AlertMessage, WarningDraft
-from weige.emergency.signals import drafting, errors, queries
+from weige.emergency.models import AlertMessage, AlertPlace, WarningDraft
+from weige.emergency.signals import drafting, errors, queries, taking
 from weige.emergency.warnings.command import breaks_the_standard, check
 
 pytestmark = pytest.mark.django_db
@@ -124,6 +124,33 @@ def test_a_cancellation_ends_it(people: dict[str, Person], tmp_path: Path) -> No
     assert not breaks_the_standard(found)
 
 
+@pytest.mark.parametrize("chosen", [town.COMMUNITY, town.NEIGHBOUR, town.DISTRICT])
+def test_a_cancellation_ends_its_warning_whichever_place_was_chosen(people: dict[str, Person], chosen: str) -> None:
+    first = published(people)
+    with clock.at(clock.now() + timedelta(minutes=10)):
+        second = draft(people["subdistrict"], place=chosen, msg_type="Cancel", about=first.alert_id)
+        assert second.place == town.SUBDISTRICT
+        drafting.publish(actor=people["district"].actor, draft_id=second.id, version=1)
+        assert queries.warnings(people["officer"].actor, ended=False)["items"] == []
+
+
+def test_a_draft_sent_again_is_the_same_also_after_a_colleague_has_changed_it(people: dict[str, Person]) -> None:
+    command = new_id()
+    draft(people["subdistrict"], id=command)
+    drafting.rewrite(actor=people["district"].actor, draft_id=command, id=new_id(), version=1, fields=fields())
+    assert draft(people["subdistrict"], id=command).version == 2
+    with pytest.raises(Problem, match=ID_TAKEN):
+        draft(people["district"], id=command)
+
+
+def test_a_warning_for_one_grid_holds_there_and_not_in_the_whole_community(people: dict[str, Person]) -> None:
+    first = published(people, fields={"places": [town.GENERAL]})
+    assert [row.place for row in AlertPlace.objects.all()] == [town.GENERAL]
+    message = AlertMessage.objects.select_related("file").get(id=first.alert_id)
+    taking.upload(actor=people["district"].actor, place=town.DISTRICT, content=bytes(message.file.content))
+    assert [row.place for row in AlertPlace.objects.all()] == [town.GENERAL], "nor when it comes back to us"
+
+
 def test_an_update_takes_its_place_and_an_all_clear_ends_it(people: dict[str, Person], tmp_path: Path) -> None:
     first = published(people)
     with clock.at(clock.now() + timedelta(minutes=10)):
@@ -134,6 +161,27 @@ def test_an_update_takes_its_place_and_an_all_clear_ends_it(people: dict[str, Pe
     with clock.at(clock.now() + timedelta(minutes=20)):
         published(people, msg_type="Update", about=second.alert_id, fields={"all_clear": True})
         assert queries.warnings(people["officer"].actor, ended=False)["items"] == []
+
+
+def test_whoever_missed_an_update_learns_of_the_end_all_the_same(people: dict[str, Person]) -> None:
+    first = published(people)
+    with clock.at(clock.now() + timedelta(minutes=10)):
+        second = published(people, msg_type="Update", about=first.alert_id)
+    with clock.at(clock.now() + timedelta(minutes=20)):
+        third = published(people, msg_type="Cancel", about=second.alert_id)
+        assert third.alert is not None
+        named = [each["identifier"] for each in third.alert.content["references"]]
+        assert first.alert is not None
+        assert second.alert is not None
+        assert named == [first.alert.identifier, second.alert.identifier]
+
+
+def test_the_list_of_drafts_judges_none_of_them(people: dict[str, Person], monkeypatch: pytest.MonkeyPatch) -> None:
+    row = draft(people["subdistrict"], fields={"headline": "<b>暴雨</b>"})
+    assert queries.draft_detail(people["subdistrict"].actor, row.id)["faults"]
+    monkeypatch.setattr(drafting, "faults_of", lambda *_: pytest.fail("it was judged"))
+    (listed,) = queries.drafts(people["subdistrict"].actor)["items"]
+    assert "faults" not in listed
 
 
 def test_only_a_warning_of_ours_in_force_is_updated(people: dict[str, Person]) -> None:

@@ -170,6 +170,32 @@ def test_a_gauge_that_stops_says_so_and_keeps_its_level(officer: Person) -> None
     assert state(officer, station) == "silent"
 
 
+def test_only_gauges_that_time_may_have_changed_are_looked_at(officer: Person) -> None:
+    for number in range(2):
+        made.take(officer, made.gauge(officer, name=f"站{number}"), LOW)
+    late = made.gauge(officer, name="迟")
+    made.take(officer, late, LOW, end=clock.now() - timedelta(hours=3))
+    assert gauging.due() == []
+    with clock.at(clock.now() + timedelta(hours=3)):
+        assert gauging.due() == [late.id]
+        gauging.look_at(late.id)
+        assert gauging.due() == []
+    assert state(officer, late) == "silent"
+
+
+@given(st.lists(st.integers(0, 2_000), min_size=5, max_size=12, unique=True), st.integers(0, 2_000))
+def test_while_no_reading_comes_nothing_changes_before_the_moment_that_is_told(ages: list[int], later: int) -> None:
+    from weige.emergency.gauges.standing import Reading, Thresholds, standing
+
+    now = clock.now()
+    readings = [Reading(now - timedelta(minutes=age), 4.0 + age % 3) for age in ages]
+    told = standing(readings, Thresholds(5.0, 6.0), now)
+    if told.until is not None:
+        then = now + timedelta(minutes=later)
+        again = standing(readings, Thresholds(5.0, 6.0), then)
+        assert (again.level == told.level and again.reason == told.reason) == (then <= told.until)
+
+
 def test_the_look_of_a_reading_follows_from_its_neighbours() -> None:
     begin = clock.now()
     series = [(begin + timedelta(minutes=10 * at), 4.0 + 0.01 * (at % 3)) for at in range(600)]

@@ -18,7 +18,7 @@ from weige.core.ids import new_id
 from weige.emergency.models import Entry, Gauge, Operation, Proposal
 from weige.emergency.operations import actions as operations
 from weige.emergency.signals import boards, errors, gauging, proposals, taking
-from weige.emergency.signals.announcing import weigh_open
+from weige.emergency.signals.announcing import announce, weigh_open
 from weige.notify.models import Notification
 
 pytestmark = pytest.mark.django_db
@@ -214,6 +214,46 @@ def test_after_an_operation_has_ended_the_same_flood_does_not_propose_it_again(
     assert open_levels() == []
 
 
+def test_what_already_holds_when_a_plan_is_approved_proposes_at_once(
+    people: dict[str, Person], officer: Person
+) -> None:
+    made.take(officer, made.gauge(officer), HIGH)
+    upload(officer, made.alert(colour="橙色", severity="Severe"))
+    assert Proposal.objects.count() == 0
+    plans_made.approved(people)
+    assert open_levels() == [(2, False)]
+
+
+@pytest.mark.parametrize(
+    "wish", [{"warning": None, "guarantee": None}, {"kind": "rain", "unit": "mm", "warning": None, "guarantee": None}]
+)
+def test_a_gauge_that_loses_its_stages_stands_at_no_level_and_proposes_nothing(
+    people: dict[str, Person], officer: Person, wish: dict[str, object]
+) -> None:
+    plans_made.approved(people)
+    station = made.gauge(officer)
+    made.take(officer, station, HIGH)
+    gauging.change(
+        actor=officer.actor, gauge_id=station.id, id=new_id(), version=1, fields={**made.FIELDS, **wish}
+    )  # fmt: skip
+    found = Gauge.objects.get(id=station.id)
+    assert (found.level, found.fell, found.stage, found.reason_zh) == (0, False, None, "")
+    assert Proposal.objects.get().state == "overtaken"
+
+
+def test_to_lose_its_stages_is_no_fall_and_lowers_nothing(people: dict[str, Person], officer: Person) -> None:
+    plans_made.approved(people)
+    station = made.gauge(officer)
+    made.take(officer, station, HIGH)
+    approve(officer)
+    with clock.at(clock.now() + timedelta(hours=1)):
+        gauging.change(
+            actor=officer.actor, gauge_id=station.id, id=new_id(), version=1,
+            fields={**made.FIELDS, "warning": None, "guarantee": None},
+        )  # fmt: skip
+    assert open_levels() == []
+
+
 # Warnings.
 
 
@@ -243,6 +283,40 @@ def test_what_does_not_concern_the_plan_proposes_nothing(
     plans_made.approved(people)
     upload(officer, made.alert(sent=clock.now() - timedelta(hours=2), **more))  # type: ignore[arg-type]
     assert Proposal.objects.count() == 0
+
+
+def test_a_warning_proposes_though_somebody_elsewhere_had_it_before_the_last_decision(
+    people: dict[str, Person], officer: Person
+) -> None:
+    plans_made.approved(people)
+    content = made.alert(code="510104000000", hours=30)
+    taking.upload(actor=people["district"].actor, place=town.DISTRICT, content=made.alert(identifier="W-0", hours=30))
+    begin = clock.now()
+    other = made.stranger("community_officer", 12)
+    with clock.at(begin + timedelta(hours=1)):
+        taking.take(content, under="510105001001", actor=other.actor)
+    row = Proposal.objects.get(state="open")
+    with clock.at(begin + timedelta(hours=2)):
+        proposals.decline(actor=officer.actor, proposal_id=row.id, id=new_id(), reason="x")
+    with clock.at(begin + timedelta(hours=3)):
+        upload(officer, content)
+    assert open_levels() == [(3, False)]
+
+
+def test_a_warning_that_comes_into_force_after_a_decision_was_not_decided_about(
+    people: dict[str, Person], officer: Person
+) -> None:
+    plans_made.approved(people)
+    begin = clock.now()
+    upload(officer, made.alert(hours=30))
+    later_on = made.alert(identifier="W-2", sent=begin, hours=30, effective=begin + timedelta(hours=4))
+    upload(officer, later_on)
+    row = Proposal.objects.get(state="open")
+    with clock.at(begin + timedelta(hours=2)):
+        proposals.decline(actor=officer.actor, proposal_id=row.id, id=new_id(), reason="x")
+    with clock.at(begin + timedelta(hours=5)):
+        announce()
+        assert open_levels() == [(3, False)]
 
 
 def test_a_warning_that_has_ended_proposes_no_longer(people: dict[str, Person], officer: Person) -> None:

@@ -15,19 +15,24 @@ from weige.gateway.models import ApiKey
 
 @dataclass(frozen=True)
 class Ground:
-    """People, a building (3号楼 of 金色家园) and a key for the subdistrict."""
+    """People, a building (3号楼 of 金色家园), a key for the subdistrict's requests and one for its readings."""
 
     people: dict[str, Person]
     building: str
     key: str
     row: ApiKey
+    readings: str
+    readings_row: ApiKey
 
 
 def lay(place: str = town.SUBDISTRICT) -> Ground:
     building = ground()
     people = staff()
     row, key = keys.issue(actor=people["city"].actor, id=new_id(), name="城市通", place=place, hourly=1000)
-    return Ground(people, str(building), key, row)
+    gauging, readings = keys.issue(
+        actor=people["city"].actor, id=new_id(), name="水文站", place=place, hourly=1000, purpose="readings"
+    )
+    return Ground(people, str(building), key, row, readings, gauging)
 
 
 @pytest.fixture

@@ -77,8 +77,9 @@ def test_keys_are_issued_within_the_own_area_only(open_town: Ground) -> None:
 
 def test_a_key_shows_when_it_was_used_last(open_town: Ground) -> None:
     made(post(open_town, **INSIDE))
-    (shown,) = send(open_town.people["city"].client, "get", "/gateway/keys").json()["items"]
-    assert shown["last_used_at"] is not None
+    items = send(open_town.people["city"].client, "get", "/gateway/keys").json()["items"]
+    used = {item["id"]: item["last_used_at"] is not None for item in items}
+    assert used == {str(open_town.row.id): True, str(open_town.readings_row.id): False}
 
 
 def test_what_waits_is_sealed_and_gone_when_it_has_become_a_case(open_town: Ground) -> None:

@@ -56,6 +56,33 @@ def test_common_border_belongs_to_the_lowest_code_and_says_so() -> None:
     assert located.on_border
 
 
+@pytest.mark.parametrize(
+    ("shape", "codes"),
+    [
+        (LEFT, ["1"]),
+        (box(104.0, 30.0, 104.1 + 1e-6, 30.1), ["1"]),
+        (box(103.9, 30.0, 104.0, 30.1), []),
+        (box(104.09, 30.0, 104.12, 30.1), ["1", "2"]),
+        (box(104.1 - 1e-4, 30.0, 104.1 + 1e-4, 30.0 + 1e-4), ["1", "2"]),
+        (box(103.0, 29.0, 105.0, 31.0), ["1", "2"]),
+        (Point(104.05, 30.05), ["1"]),
+        (Point(104.1, 30.05), ["1", "2"]),
+    ],
+    ids=[
+        "one of them",
+        "a sliver more",
+        "beside",
+        "over both",
+        "small on the border",
+        "around",
+        "a point",
+        "on the edge",
+    ],
+)
+def test_an_area_overlaps_what_it_shares_ground_with_and_not_what_it_touches(shape: Polygon, codes: list[str]) -> None:
+    assert Locator(["1", "2"], [LEFT, RIGHT]).overlapped(shape) == codes
+
+
 def test_school_within_a_general_grid_wins_inside_and_the_grid_on_its_border() -> None:
     locator = Locator(["1", "2"], [LEFT, SCHOOL])
     assert locator.locate(104.03, 30.03).code == "2"

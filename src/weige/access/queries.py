@@ -179,6 +179,13 @@ def holders_under(community: str, ability: str) -> list[tuple[str, UUID]]:
     ]
 
 
+def nearest_holders(place: str, ability: str) -> set[UUID]:
+    """Who holds an ability for a place today, by the nearest posts that have it: its own, else those above it."""
+    posts = [post for post in standing_posts(place) if ability in post.post_type.abilities]
+    nearest = max((len(post.place) for post in posts), default=0)
+    return {post.account_id for post in posts if len(post.place) == nearest and post.account_id}
+
+
 def is_held(post_id: UUID) -> bool:
     """Whether someone holds a post today."""
     return Post.objects.filter(active_on(clock.today()), id=post_id, account__is_active=True).exists()

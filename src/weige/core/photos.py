@@ -94,8 +94,8 @@ def keep_photo(read: tuple[bytes, bytes, tuple[int, int]], *, id: UUID) -> Store
     disk before the row is written."""
     photo, thumb, (width, height) = read
     digest = hashlib.sha256(photo).hexdigest()
-    _write(file_path(digest, "full"), photo)
-    _write(file_path(digest, "thumb"), thumb)
+    write_whole(file_path(digest, "full"), photo)
+    write_whole(file_path(digest, "thumb"), thumb)
     return StoredFile.objects.create(
         id=id, digest=digest, media_type="image/jpeg", size=len(photo), width=width, height=height,
         added_at=clock.now(),
@@ -129,7 +129,7 @@ def _jpeg(image: Image.Image, quality: int) -> bytes:
     return buffer.getvalue()
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it is whole and on disk, or not there at all."""
     if path.exists():
         return

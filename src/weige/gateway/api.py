@@ -39,6 +39,7 @@ class KeyIn(Schema):
     id: ClientId
     name: Name
     place: PlaceCode
+    purpose: keys.Purpose = "requests"
     hourly: Annotated[int, Field(ge=1, le=100_000)] = 600
 
 
@@ -146,7 +147,7 @@ def list_keys(request: HttpRequest) -> HttpResponse:
 def issue_key(request: HttpRequest, data: KeyIn) -> HttpResponse:
     """Issue a key: told only now."""
     actor = signed_in(request)
-    row, key = keys.issue(actor=actor, id=data.id, name=data.name, place=data.place, hourly=data.hourly)
+    row, key = keys.issue(actor=actor, **data.dict())
     return json_response(IssuedKey(**queries.key_rows([row])[0], key=key), status=201)
 
 
@@ -298,6 +299,6 @@ def replay_delivery(request: HttpRequest, hook_id: UUID, delivery_id: UUID) -> H
 def receive_readings(request: HttpRequest, data: MachineReadingsIn) -> HttpResponse:
     """Readings of gauges within the key's place, all or none. The same again changes nothing; another value for a known
     moment is refused unless ``corrects`` says that it is a correction."""
-    key = keys.shown(data.api_key, address=client_address(request))
+    key = keys.shown(data.api_key, purpose="readings", address=client_address(request))
     rows = [(each.gauge, each.at, each.value) for each in data.readings]
     return json_response(readings.receive(key=key, rows=rows, corrects=data.corrects))

@@ -16,6 +16,16 @@ KEY_ELSEWHERE = define(
     detail=("这个 api_key 不能用于这个地点。", "This api_key does not reach this place."),
     mend=("请核对地点，或申请覆盖该地点的密钥。", "Check the place, or ask for a key that covers it."),
 )
+KEY_PURPOSE = define(
+    "gateway.key_purpose",
+    403,
+    title=("这个密钥不作此用", "The key is for something else"),
+    detail=(
+        "这个 api_key 不是为这项用途发的。",
+        "This api_key was issued for something else: requests and readings of gauges have keys of their own.",
+    ),
+    mend=("请申请对应用途的密钥：诉求、测站读数各用各的。", "Ask for a key for what you want to do."),
+)
 KEY_USED_UP = define(
     "gateway.key_used_up",
     400,

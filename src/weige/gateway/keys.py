@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from typing import Literal
 from uuid import UUID
 
 from django.db import transaction
@@ -16,12 +17,14 @@ from weige.core.errors import ID_TAKEN, NOT_FOUND, TOO_MANY, Problem
 from weige.core.places import is_place, name_places
 from weige.core.sealing import new_token
 
-from .errors import KEY_USED_UP, KEY_WITHDRAWN, WRONG_KEY
+from .errors import KEY_PURPOSE, KEY_USED_UP, KEY_WITHDRAWN, WRONG_KEY
 from .models import ApiKey
 
 MANAGE = "gateway.manage"
 PREFIX = "wk_"
 HINT = 4
+Purpose = Literal["requests", "readings"]
+"""What a key is for: requests through Open311, or readings of gauges. A key does one of them."""
 USED_EVERY = timedelta(minutes=10)
 GUESSES = rates.Rate("gateway.wrong_key", 60, 600)
 """Wrong keys from one address."""
@@ -42,8 +45,10 @@ def check_place(place: str) -> None:
 
 
 @transaction.atomic
-def issue(*, actor: Actor, id: UUID, name: str, place: str, hourly: int) -> tuple[ApiKey, str]:
-    """Issue a key for a place. Repeating the command gives the same row a new key: the first was lost with its answer.
+def issue(
+    *, actor: Actor, id: UUID, name: str, place: str, hourly: int, purpose: Purpose = "requests"
+) -> tuple[ApiKey, str]:
+    """Issue a key for a place and a purpose. Repeating the command gives the same row a new key: the first was lost with its answer.
 
     Returns:
         the row and the key, which is told only now.
@@ -56,7 +61,7 @@ def issue(*, actor: Actor, id: UUID, name: str, place: str, hourly: int) -> tupl
     key = PREFIX + new_token()
     earlier = ApiKey.objects.select_for_update().filter(id=id).first()
     if earlier:
-        if (earlier.name, earlier.place, earlier.issued_by_id) != (name, place, actor.person):
+        if (earlier.name, earlier.place, earlier.purpose, earlier.issued_by_id) != (name, place, purpose, actor.person):
             raise Problem(ID_TAKEN, field="id")
         if earlier.withdrawn_at:
             raise Problem(KEY_WITHDRAWN)
@@ -64,7 +69,7 @@ def issue(*, actor: Actor, id: UUID, name: str, place: str, hourly: int) -> tupl
         earlier.save(update_fields=["digest", "hint"])
         return earlier, key
     row = ApiKey.objects.create(
-        id=id, name=name, place=place, digest=digest_of(key), hint=key[-HINT:], hourly=hourly,
+        id=id, name=name, place=place, digest=digest_of(key), hint=key[-HINT:], purpose=purpose, hourly=hourly,
         issued_by_id=actor.person, issued_at=clock.now(),
     )  # fmt: skip
     events.append("gateway.key_issued", actor=actor, subject_type="api_key", subject_id=row.id, place=place)
@@ -89,17 +94,22 @@ def withdraw(*, actor: Actor, key_id: UUID) -> ApiKey:
     return row
 
 
-def shown(key: str, *, address: str) -> ApiKey:
+def shown(key: str, *, purpose: Purpose, address: str) -> ApiKey:
     """The row of a key that another system shows, and one use of it counted.
 
+    Args:
+        purpose: what the key is used for now; one issued for something else is refused.
+
     Raises:
-        Problem: ``gateway.wrong_key``, ``gateway.key_used_up``, ``core.too_many_requests`` after many wrong keys.
+        Problem: ``gateway.wrong_key``, ``gateway.key_purpose``, ``gateway.key_used_up``, ``core.too_many_requests`` after many wrong keys.
     """
     rates.ask(GUESSES, address)
     row = ApiKey.objects.filter(digest=digest_of(key), withdrawn_at__isnull=True).first() if key else None
     if row is None:
         rates.spend(GUESSES, address)
         raise Problem(WRONG_KEY, field="api_key")
+    if row.purpose != purpose:
+        raise Problem(KEY_PURPOSE, field="api_key")
     try:
         rates.spend(rates.Rate("gateway.key", row.hourly, 3600), str(row.id))
     except Problem as problem:

@@ -12,13 +12,15 @@ from weige.core.models import PlaceField
 
 
 class ApiKey(models.Model):
-    """The right of another system to make requests within one place. Only the digest of the key is kept."""
+    """The right of another system to one thing within one place: to make requests, or to bring readings of gauges. Only
+    the digest of the key is kept."""
 
     id = models.UUIDField(primary_key=True)
     name = models.CharField(max_length=80, help_text="the system or office that uses it")
     place = PlaceField()
     digest = models.BinaryField(max_length=32, unique=True)
     hint = models.CharField(max_length=8, help_text="how the key ends, to tell keys apart")
+    purpose = models.CharField(max_length=8, default="requests", choices=[(s, s) for s in ("requests", "readings")])
     hourly = models.PositiveIntegerField(help_text="requests that it may make in an hour")
     issued_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     issued_at = models.DateTimeField()

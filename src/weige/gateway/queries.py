@@ -33,6 +33,7 @@ class KeyOut(TypedDict):
     name: str
     place: PlaceRef
     hint: str
+    purpose: str
     hourly: int
     issued_by: str
     issued_at: datetime
@@ -142,7 +143,7 @@ def key_rows(rows: Sequence[ApiKey]) -> list[KeyOut]:
     places = name_places(row.place for row in rows)
     return [
         KeyOut(
-            id=row.id, name=row.name, place=places[row.place], hint=row.hint, hourly=row.hourly,
+            id=row.id, name=row.name, place=places[row.place], hint=row.hint, purpose=row.purpose, hourly=row.hourly,
             issued_by=names.get(row.issued_by_id, ""), issued_at=row.issued_at, last_used_at=row.last_used_at,
             withdrawn_at=row.withdrawn_at, withdrawn_by=names.get(row.withdrawn_by_id) if row.withdrawn_by_id else None,
         )

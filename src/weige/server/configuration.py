@@ -108,6 +108,16 @@ class Configuration(BaseSettings):
         description="file with certificates of the city's own authority, trusted by webhooks besides the public ones",
     )
     webhook_log_days: int = Field(90, ge=7, le=1096, description="days that settled deliveries of webhooks are kept")
+    warning_ports: list[int] = Field([443], description="ports from which warnings may be read (JSON list)")
+    warning_networks: list[IPvAnyNetwork] = Field(
+        [],
+        description="inner networks from which an officer may have warnings read, with http as well (JSON list); a feed's "
+        "own links are never followed there",
+    )
+    warning_authority: Path | None = Field(
+        None,
+        description="file with certificates of the city's own authority, trusted when warnings are read",
+    )
     log_format: str = Field("json", pattern="^(json|text)$", description="form of log lines: json or text")
 
 

@@ -46,6 +46,10 @@ class Located:
     metres: float | None = None
 
 
+SHARED = 0.01
+"""Of two areas that overlap, the part of the smaller one from which on they share ground."""
+
+
 class Locator:
     """Answers which grid points lie in.
 
@@ -109,9 +113,19 @@ class Locator:
         nearest, metres = self._nearest(longitude, latitude)
         return Located(code=None, nearest=nearest, metres=metres)
 
-    def touched(self, shape: BaseGeometry) -> list[str]:
-        """The codes of the grids that an area touches."""
-        return [str(self.codes[row]) for row in np.sort(self._tree.query(shape, predicate="intersects"))]
+    def overlapped(self, shape: BaseGeometry) -> list[str]:
+        """The codes of the grids that share ground with an area: at least ``SHARED`` of the grid or of the area.
+
+        Two that only have an edge in common, as neighbours do, or the sliver between two drawings of one edge, share
+        none. A point or a line is in the grids that it meets.
+        """
+        rows = np.sort(self._tree.query(shape, predicate="intersects"))
+        if shape.area > 0:
+            edge = np.setdiff1d(rows, self._tree.query(shape, predicate="contains"))
+            shared = shapely.area(shapely.intersection(self._shapes[edge], shape))
+            apart = edge[shared < SHARED * np.minimum(self._areas[edge], shape.area)]
+            rows = np.setdiff1d(rows, apart)
+        return [str(self.codes[row]) for row in rows]
 
     def outline(self, prefix: str) -> BaseGeometry:
         """The grids below a place together; empty where none is drawn."""

@@ -314,9 +314,9 @@ def locate(longitude: float, latitude: float) -> Located:
     return locator().locate(longitude, latitude)
 
 
-def touched(shape: BaseGeometry) -> list[str]:
-    """The codes of the grids whose boundary an area touches; degrees in WGS 84, longitude first."""
-    return locator().touched(shape)
+def overlapped(shape: BaseGeometry) -> list[str]:
+    """The codes of the grids that share ground with an area; degrees in WGS 84, longitude first."""
+    return locator().overlapped(shape)
 
 
 def outline(place: str) -> list[list[tuple[float, float]]]:

@@ -37,7 +37,7 @@ Fetch = Literal[
 Resolve = Callable[[str, int], list[Address]]
 NOT_MODIFIED = 304
 MOST_MARK = 200
-"""Characters of an ``ETag`` that are kept."""
+"""Characters of an ``ETag`` at most; a longer one is not kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,8 @@ def fetch(
         "user-agent": "weige-reader/1",
         "accept": "application/cap+xml, application/atom+xml, application/xml, */*;q=0.5",
     }
-    sent |= {name: value for name, value in (("if-none-match", etag), ("if-modified-since", last_modified)) if value}
+    marks = (("if-none-match", readable_mark(etag)), ("if-modified-since", readable_mark(last_modified)))
+    sent |= {name: mark for name, mark in marks if mark}
     answer = _run(_Message(*judged, "GET", b"", sent, authority, most + 1), limits)
     if isinstance(answer, str):
         return Fetched(answer)
@@ -156,8 +157,13 @@ def fetch(
         return Fetched(outcome, answer.status, said=_excerpt(answer.body))
     if len(answer.body) > most:
         return Fetched("too_large", answer.status)
-    kept = {name: answer.headers.get(name, "")[:MOST_MARK] for name in ("etag", "last-modified")}
+    kept = {name: readable_mark(answer.headers.get(name, "")) for name in ("etag", "last-modified")}
     return Fetched("fetched", answer.status, answer.body, kept["etag"], kept["last-modified"])
+
+
+def readable_mark(mark: str) -> str:
+    """A mark of an answer as it can be sent back, whole; empty for one that cannot: too long, or not plain ASCII."""
+    return mark if len(mark) <= MOST_MARK and mark.isascii() and mark.isprintable() else ""
 
 
 @dataclass(frozen=True, slots=True)

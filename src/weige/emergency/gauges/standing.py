@@ -87,6 +87,7 @@ class Standing:
     """The level (``None``: the gauge says nothing about now), why, since when, and the stage it rests on.
 
     ``newest_alone`` is the level of the newest usable reading by itself: when it is another, the next readings decide.
+    ``until``: while no reading comes, nothing changes before this moment.
     """
 
     level: Level | None
@@ -94,6 +95,7 @@ class Standing:
     since: datetime | None = None
     stage: float | None = None
     newest_alone: Level | None = None
+    until: datetime | None = None
 
 
 def standing(readings: Iterable[Reading], thresholds: Thresholds, now: datetime) -> Standing:
@@ -126,7 +128,8 @@ def standing(readings: Iterable[Reading], thresholds: Thresholds, now: datetime)
         after = step(level, stage, thresholds)
         if after != level:
             level, since = after, usable[end - 1].time
-    return Standing(level, _reason(level, stage, alone, usable[-WINDOW:], thresholds), since, stage, alone)
+    until = usable[-AGREEING].time + thresholds.silent_after
+    return Standing(level, _reason(level, stage, alone, usable[-WINDOW:], thresholds), since, stage, alone, until)
 
 
 def step(level: Level, stage: float, thresholds: Thresholds) -> Level:

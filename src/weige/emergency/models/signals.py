@@ -4,8 +4,10 @@ levels that both propose."""
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KeyTransform
 
 from weige.core.ids import new_id
 from weige.core.models import PlaceField
@@ -27,10 +29,10 @@ class Source(models.Model):
     next_at = models.DateTimeField(help_text="when it is read next; moved on by whoever takes it up")
     read_at = models.DateTimeField(null=True)
     fault = models.CharField(max_length=16, default="", help_text="an outcome of core.outgoing.calling, or unusable")
-    said = models.CharField(max_length=200, default="")
     etag = models.CharField(max_length=200, default="")
     last_modified = models.CharField(max_length=200, default="")
     seen = models.JSONField(default=list, help_text="digests of addresses in the feed that were read")
+    tries = models.JSONField(default=dict, help_text="how often links of the feed were tried in vain, by digest")
 
     class Meta:
         indexes = [models.Index(fields=["next_at"], condition=Q(on=True), name="signal_source_due")]
@@ -46,12 +48,16 @@ class AlertFile(models.Model):
 
 
 class AlertMessage(models.Model):
-    """A warning, its update or its cancellation, as it was read (``content``: ``warnings.alert``). Never changed."""
+    """A warning, its update or its cancellation, as it was read (``content``: ``warnings.alert``). Never changed.
+
+    Whoever brings a file is not its sender: what says something else under the same name is a row of its own.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id)
     sender = models.CharField(max_length=200, db_collation="C")
     identifier = models.CharField(max_length=200, db_collation="C")
     sent = models.DateTimeField()
+    digest = models.BinaryField(max_length=32, help_text="of what it says")
     file = models.ForeignKey(AlertFile, models.PROTECT, related_name="+", db_index=False)
     content = models.JSONField()
     faults = models.JSONField(help_text="of the message, with their rules")
@@ -62,8 +68,13 @@ class AlertMessage(models.Model):
     received_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["sender", "identifier", "sent"], name="alert_once")]
+        constraints = [models.UniqueConstraint(fields=["sender", "identifier", "sent", "digest"], name="alert_once")]
         indexes = [
+            GinIndex(
+                KeyTransform("references", "content"),
+                condition=Q(content__msg_type__in=["Update", "Cancel"], usable=True),
+                name="alert_references",
+            ),
             models.Index(fields=["ends_at"], condition=Q(usable=True, warns=True), name="alert_ends"),
             models.Index(fields=["sent"], condition=Q(usable=True), name="alert_sent"),
         ]
@@ -113,6 +124,9 @@ class WarningDraft(models.Model):
     changes = models.JSONField(default=list, help_text="ids of the commands that changed it")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     made_at = models.DateTimeField()
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
     withdrawn_at = models.DateTimeField(null=True)
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     signed_at = models.DateTimeField(null=True)
@@ -148,7 +162,8 @@ class Gauge(models.Model):
     changes = models.JSONField(default=list, help_text="ids of the commands that changed it")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     made_at = models.DateTimeField()
-    retired_at = models.DateTimeField(null=True)
+    newest_at = models.DateTimeField(null=True, help_text="when the last reading came in")
+    speaks_until = models.DateTimeField(null=True, help_text="without more readings it is silent from then on")
     level = models.SmallIntegerField(default=0)
     fell = models.BooleanField(default=False, help_text="the last crossing went down")
     crossing = models.IntegerField(default=0)
@@ -245,8 +260,8 @@ class Proposal(models.Model):
 
 
 class Standby(models.Model):
-    """One of the standing six of a place that is kept as a file or in words: risk map, route map, supply point. The next
-    one of a kind takes the place of the one before; somebody else checks it."""
+    """One of the standing six of a place that is kept as a file: risk map, route map. The next one of a kind takes the place
+    of the one before; somebody else checks it. Supply points in words, of earlier releases, count no longer."""
 
     id = models.UUIDField(primary_key=True)
     place = PlaceField()

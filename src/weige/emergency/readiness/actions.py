@@ -1,9 +1,8 @@
-"""Keeping maps and supply points of a place, and checking them; the next of a kind takes the place of the one before."""
+"""Keeping maps of a place, and checking them; the next of a kind takes the place of the one before."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -15,7 +14,7 @@ from weige.access.actions import acting
 from weige.access.actors import Actor
 from weige.core import clock, events
 from weige.core.errors import ID_TAKEN, Problem, Text
-from weige.core.photos import read_photo
+from weige.core.photos import read_photo, write_whole
 from weige.emergency.models import Standby
 from weige.emergency.scopes import PLAN
 from weige.emergency.signals import errors
@@ -28,8 +27,7 @@ MEDIA = {"application/pdf": "pdf", "image/jpeg": "jpg"}
 
 
 def keep(*, actor: Actor, id: UUID, place: str, kind: str, dated: date, words: str, content: bytes | None) -> Standby:
-    """Keep a map (PDF, or a picture, which is encoded anew without what came with it) or a supply point in words.
-    Repeating the command returns it.
+    """Keep a map (PDF, or a picture, which is encoded anew without what came with it). Repeating the command returns it.
 
     Raises:
         Problem: ``access.not_allowed``, ``emergency.standby_unfit``, ``core.photo_too_large``,
@@ -41,7 +39,7 @@ def keep(*, actor: Actor, id: UUID, place: str, kind: str, dated: date, words: s
         if (earlier.place, earlier.kind, earlier.made_by_id) != (place, kind, actor.account_id):
             raise Problem(ID_TAKEN, field="id")
         return earlier
-    _check(kind, dated, words, content)
+    _check(kind, dated, content)
     digest, media_type, size = _store(content) if content else ("", "", 0)
     with transaction.atomic():
         try:
@@ -56,16 +54,12 @@ def keep(*, actor: Actor, id: UUID, place: str, kind: str, dated: date, words: s
     return made
 
 
-def _check(kind: str, dated: date, words: str, content: bytes | None) -> None:
+def _check(kind: str, dated: date, content: bytes | None) -> None:
     if kind not in KEPT:
         raise Problem(errors.STANDBY_UNFIT, field="kind", reason=Text("没有这一项", "there is no such thing"))
     if dated > clock.today():
         raise Problem(errors.STANDBY_UNFIT, field="dated", reason=Text("日期在将来", "the date is in the future"))
-    if kind == "supply_point" and not words:
-        raise Problem(
-            errors.STANDBY_UNFIT, field="words", reason=Text("请写明物资点在哪里", "say where the supply point is")
-        )
-    if kind != "supply_point" and not content:
+    if not content:
         raise Problem(errors.STANDBY_UNFIT, field="file", reason=Text("请选择 PDF 或图片", "choose a PDF or a picture"))
 
 
@@ -81,15 +75,7 @@ def _store(content: bytes) -> tuple[str, str, int]:
     else:
         content, media_type = read_photo(content)[0], "image/jpeg"
     digest = hashlib.sha256(content).hexdigest()
-    path = file_path(digest, media_type)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        passing = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
-        with passing.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        passing.replace(path)
+    write_whole(file_path(digest, media_type), content)
     return digest, media_type, len(content)
 
 
@@ -100,7 +86,7 @@ def file_path(digest: str, media_type: str) -> Path:
 
 @transaction.atomic
 def check(*, actor: Actor, standby_id: UUID) -> Standby:
-    """Say that a map or a supply point is right; whoever added it cannot. Doing so twice changes nothing.
+    """Say that a map is right; whoever added it cannot. Doing so twice changes nothing.
 
     Raises:
         Problem: ``emergency.unknown_signal``, ``access.not_allowed``, ``emergency.own_check``.

@@ -9,18 +9,18 @@ from uuid import UUID
 from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
 from weige.access.sessions import signed_in
 from weige.core.errors import Problem
 from weige.core.http import json_response
 from weige.core.ids import ClientId
 from weige.emergency.signals import errors
+from weige.emergency.signals.shapes import PlaceCode
 
 from . import actions, queries
 
 router = Router(tags=["emergency"])
-PlaceCode = Annotated[str, Field(pattern=r"^(\d{4}|\d{6}|\d{9}|\d{12}|\d{15}|\d{18})$")]
 
 
 class SixOf(Schema):
@@ -28,11 +28,11 @@ class SixOf(Schema):
 
 
 class StandbyIn(Schema):
-    """A map with its file, or a supply point in words. ``dated`` is of the map itself, or when the point was looked at."""
+    """A map with its file; ``dated`` is of the map itself."""
 
     id: ClientId
     place: PlaceCode
-    kind: Literal["risk_map", "route_map", "supply_point"]
+    kind: Literal["risk_map", "route_map"]
     dated: date
     words: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] = ""
 
@@ -47,7 +47,7 @@ def read_six(request: HttpRequest, filters: Query[SixOf]) -> HttpResponse:
 def keep_standby(
     request: HttpRequest, data: Form[StandbyIn], file: File[UploadedFile | None] = None
 ) -> HttpResponse:  # fmt: skip
-    """Keep a map (PDF or picture, 10 MB at most) or a supply point; somebody else checks it."""
+    """Keep a map (PDF or picture, 10 MB at most); somebody else checks it."""
     actor = signed_in(request)
     if file is not None and (file.size or 0) > actions.MOST_BYTES:
         raise Problem(errors.FILE_TOO_LARGE, field="file", limit="10 MB")
@@ -58,7 +58,7 @@ def keep_standby(
 
 @router.post("/emergency/standby/{uuid:standby_id}/check", response=queries.StandbyOut)
 def check_standby(request: HttpRequest, standby_id: UUID) -> HttpResponse:
-    """Say that a map or a supply point is right; whoever added it cannot."""
+    """Say that a map is right; whoever added it cannot."""
     actor = signed_in(request)
     return json_response(queries.standby_out(actor, actions.check(actor=actor, standby_id=standby_id)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from typing_extensions import TypedDict
 
 from weige.access.actions import require
@@ -14,18 +14,22 @@ from weige.access.queries import account_names, in_scope
 from weige.core import clock, languages
 from weige.core.clock import CITY_ZONE
 from weige.core.errors import Problem
-from weige.core.places import PlaceRef, ancestors, name_places
-from weige.emergency.models import ContingencyPlan, Operation, PlanVersion, Standby
+from weige.core.places import PlaceRef, Scope, ancestors, name_places
+from weige.emergency.models import ContingencyPlan, Operation, PlanVersion, Standby, SupplyMovement, SupplyPoint
 from weige.emergency.plans import content as contents
 from weige.emergency.plans.calling import found_for
 from weige.emergency.scopes import COMMAND, PLAN, READ
 from weige.emergency.signals import errors
+from weige.emergency.supplies.standing import stocked
 
 from . import six
 
+MOST_NAMED = 3
+"""Supply points that are named."""
+
 
 class StandbyOut(TypedDict):
-    """A map or a supply point as it is kept."""
+    """A map as it is kept."""
 
     id: UUID
     words: str
@@ -81,7 +85,8 @@ def standing_six(actor: Actor, place: str) -> StandingSix:
         place=named,
         items=[
             _of_plan(plan, version, today), _of_team(plan, version),
-            *(_of_kept(actor, place, kind, today) for kind in six.KEPT), _of_drill(place, today),
+            *(_of_kept(actor, place, kind, today) for kind in six.KEPT), _of_supplies(place, today),
+            _of_drill(place, today),
         ],
         may_keep=actor.may(PLAN, place),
     )  # fmt: skip
@@ -152,6 +157,19 @@ def standby_out(actor: Actor, row: Standby) -> StandbyOut:
         checked_by=names.get(row.checked_by_id) if row.checked_by_id else None, checked_at=row.checked_at,
         mine=row.made_by_id == actor.account_id,
     )  # fmt: skip
+
+
+def _of_supplies(place: str, today: date) -> OneOfSix:
+    """The points that serve a place: its own, and those of places above. Practice counts for nothing."""
+    points = SupplyPoint.objects.filter(in_scope(Scope((place,))) | Q(place__in=ancestors(place)), is_open=True)
+    names = dict(points.order_by("-place", "name").values_list("id", "name"))
+    stock = stocked(names, today)
+    full = [names[point] for point, lines in stock.items() if any(line.stock for line in lines)]
+    short = sum(1 for lines in stock.values() for line in lines if line.ready.short)
+    last = SupplyMovement.objects.filter(batch__point__in=names, practice=False).aggregate(last=Max("real_at"))["last"]
+    moved = last.astimezone(CITY_ZONE).date() if last else None
+    detail = "、".join(full[:MOST_NAMED]) if languages.current() != "en" else ", ".join(full[:MOST_NAMED])
+    return _one("supply_point", six.of_supplies(len(full), short, moved, today), detail=detail, dated=moved)
 
 
 def _of_drill(place: str, today: date) -> OneOfSix:

@@ -11,8 +11,8 @@ from weige.core.errors import Text
 State = Literal["there", "missing", "out_of_date"]
 Kind = Literal["plan", "team", "risk_map", "route_map", "supply_point", "drill"]
 KINDS: tuple[Kind, ...] = ("plan", "team", "risk_map", "route_map", "supply_point", "drill")
-KEPT: tuple[Kind, ...] = ("risk_map", "route_map", "supply_point")
-"""Those that are kept as a file or in words; the others follow from plans and operations."""
+KEPT: tuple[Kind, ...] = ("risk_map", "route_map")
+"""Those that are kept as a file; the others follow from plans, operations and supplies."""
 NAMES: dict[Kind, Text] = {
     "plan": Text("一个预案", "a plan"),
     "team": Text("一支队伍", "a team"),
@@ -60,7 +60,7 @@ def of_team(called: int, short: int) -> Stands:
 
 
 def of_kept(dated: date | None, *, checked: bool, waits: bool, today: date) -> Stands:
-    """A map or a supply point.
+    """A map.
 
     Args:
         dated: of the latest that was checked; ``checked`` is whether there is one.
@@ -69,11 +69,28 @@ def of_kept(dated: date | None, *, checked: bool, waits: bool, today: date) -> S
     if not checked or dated is None:
         if waits:
             return Stands("missing", Text("已上传，请另一位同事核对", "it is there: a colleague is to check it"))
-        return Stands("missing", Text("请上传或填写，再请另一位同事核对", "add it and have a colleague check it"))
+        return Stands("missing", Text("请上传，再请另一位同事核对", "add it and have a colleague check it"))
     if today - dated > YEAR:
         return Stands("out_of_date", Text("已超过一年，请更新", "over a year old: renew it"))
     if waits:
         return Stands("there", Text("新的一份等另一位同事核对", "a newer one waits for a colleague's check"))
+    return Stands("there")
+
+
+def of_supplies(stocked: int, short: int, moved: date | None, today: date) -> Stands:
+    """Supply points, by what their ledgers say.
+
+    Args:
+        stocked: points that serve the place and have something in stock.
+        short: items of which there is less than the quota.
+        moved: when something last came in, went out or was counted.
+    """
+    if stocked == 0 or moved is None:
+        return Stands("missing", Text("请登记物资点和它的物资", "enter a supply point and what is there"))
+    if short:
+        return Stands("out_of_date", Text(f"{short} 种物资低于定额，请补齐", f"{short} items are below their quota"))
+    if today - moved > YEAR:
+        return Stands("out_of_date", Text("已超过一年没有清点，请清点", "not counted for over a year: count it"))
     return Stands("there")
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from weige.access.actors import SYSTEM
-from weige.access.queries import holders_under
+from weige.access.queries import holders_under, nearest_holders
 from weige.core import clock, events
 from weige.emergency.models import AlertMessage, AlertPlace, Proposal
 from weige.emergency.scopes import COMMAND
@@ -15,7 +15,7 @@ from weige.emergency.warnings.colours import gravest
 from weige.notify.actions import tell
 
 from .holding import Held, standing_at
-from .proposals import commanders, weigh, weigh_around
+from .proposals import weigh, weigh_around
 
 
 @transaction.atomic
@@ -56,7 +56,7 @@ def _tell(each: Held) -> None:
         return
     accounts: set[UUID] = set()
     for place in each.here:
-        accounts |= commanders(place) | {account for _, account in holders_under(place, COMMAND)}
+        accounts |= nearest_holders(place, COMMAND) | {account for _, account in holders_under(place, COMMAND)}
     info = each.alert.infos[0]
     found = gravest(each.alert.infos)
     tell(

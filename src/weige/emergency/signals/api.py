@@ -11,18 +11,21 @@ from ninja.files import UploadedFile
 from pydantic import AwareDatetime, Field, StringConstraints
 
 from weige.access.sessions import signed_in
+from weige.core import rates
 from weige.core.errors import Problem
 from weige.core.http import json_response
 from weige.core.ids import ClientId
 
 from . import boards, drafting, errors, gauging, proposals, queries, shapes, sources, taking
+from .shapes import PlaceCode
 
 router = Router(tags=["emergency"])
-PlaceCode = Annotated[str, Field(pattern=r"^(\d{4}|\d{6}|\d{9}|\d{12}|\d{15}|\d{18})$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 Url = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 Version = Annotated[int, Field(ge=1)]
 Finite = Annotated[float, Field(allow_inf_nan=False, ge=-30_000, le=30_000)]
+READING = rates.Rate("emergency.read_address", 20, 600)
+"""Addresses that one account has read by hand."""
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)]
 
 
@@ -162,7 +165,9 @@ def upload_warnings(request: HttpRequest, place: Form[PlaceCode], file: File[Upl
 @router.post("/emergency/warnings/addresses", response=shapes.TakenOut)
 def read_address(request: HttpRequest, data: SignalAddressIn) -> HttpResponse:
     """Read an address once and take the warnings that stand there."""
-    return json_response(queries.taken_out(taking.read_address(actor=signed_in(request), **data.dict())))
+    actor = signed_in(request)
+    rates.spend(READING, str(actor.account_id))
+    return json_response(queries.taken_out(taking.read_address(actor=actor, **data.dict())))
 
 
 @router.get("/emergency/sources", response=shapes.SignalSourcePage)

@@ -20,7 +20,9 @@ from weige.emergency.plans.calling import found_for
 from weige.emergency.plans.queries import LEVEL_NAMES, in_force
 from weige.emergency.scopes import COMMAND
 
-from . import errors, gauging, proposals
+from . import errors, gauging
+from .holding import reaches
+from .reach import commanded_by, read_by
 from .shapes import (
     ForecastOut,
     GaugeDetail,
@@ -60,9 +62,7 @@ RECENT_SQL = """
 
 def gauges(actor: Actor) -> GaugePage:
     """The gauges that someone sees, those over a stage first."""
-    rows = list(
-        Gauge.objects.filter(gauging.seen_by(actor), retired_at__isnull=True).order_by("-level", "place", "name")[:200]
-    )
+    rows = list(Gauge.objects.filter(reaches(read_by(actor))).order_by("-level", "place", "name")[:200])
     recent = _recent(row.id for row in rows)
     named = name_places(row.place for row in rows)
     return GaugePage(items=[_row(actor, row, named, recent.get(row.id, [])) for row in rows])
@@ -152,7 +152,7 @@ def readings_taken(actor: Actor, gauge_id: UUID, result: gauging.Result) -> Read
 def proposal_page(actor: Actor) -> LevelProposalPage:
     """The open proposals for the places that someone commands, the gravest first, then what was decided lately."""
     since = clock.now() - timedelta(days=DAYS)
-    mine = Proposal.objects.filter(proposals.seen_by(actor)).select_related("plan")
+    mine = Proposal.objects.filter(commanded_by(actor)).select_related("plan")
     waiting = mine.filter(state=Proposal.State.OPEN).order_by("level", "-made_at")
     past = mine.filter(made_at__gt=since).exclude(state=Proposal.State.OPEN).order_by("-made_at")
     found = [*waiting[:50], *past[:50]]
@@ -165,7 +165,7 @@ def proposal_out(actor: Actor, proposal_id: UUID) -> LevelProposal:
     Raises:
         Problem: ``emergency.unknown_signal``.
     """
-    row = Proposal.objects.filter(proposals.seen_by(actor), id=proposal_id).select_related("plan").first()
+    row = Proposal.objects.filter(commanded_by(actor), id=proposal_id).select_related("plan").first()
     if row is None:
         raise Problem(errors.UNKNOWN_SIGNAL)
     return _proposals([row])[0]

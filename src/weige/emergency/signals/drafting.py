@@ -13,11 +13,9 @@ from uuid import UUID
 import msgspec
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from weige.access.actions import acting
 from weige.access.actors import Actor
-from weige.access.queries import in_scope
 from weige.core import clock, events
 from weige.core.clock import CITY_ZONE
 from weige.core.errors import ID_TAKEN, Problem
@@ -37,6 +35,7 @@ from . import errors, placing
 from .announcing import announce
 from .holding import standing_at
 from .kept import whole
+from .reach import commanded_by
 from .taking import take
 
 MsgType = Literal["Alert", "Update", "Cancel"]
@@ -74,11 +73,6 @@ def sender() -> str:
     return f"weige-{settings.WEIGE.city}" + (f"@{host}" if host else "")
 
 
-def seen_by(actor: Actor) -> Q:
-    """The condition of drafts that someone sees: those of the places that they command."""
-    return in_scope(actor.scope(COMMAND))
-
-
 def find(actor: Actor, draft_id: UUID, *, lock: bool = False) -> WarningDraft:
     """A draft that someone sees.
 
@@ -86,7 +80,7 @@ def find(actor: Actor, draft_id: UUID, *, lock: bool = False) -> WarningDraft:
         Problem: ``emergency.unknown_signal``.
     """
     rows = WarningDraft.objects.select_for_update() if lock else WarningDraft.objects.all()
-    found = rows.filter(seen_by(actor), id=draft_id).first()
+    found = rows.filter(commanded_by(actor), id=draft_id).first()
     if found is None:
         raise Problem(errors.UNKNOWN_SIGNAL)
     return found
@@ -96,7 +90,8 @@ def find(actor: Actor, draft_id: UUID, *, lock: bool = False) -> WarningDraft:
 def write_draft(
     *, actor: Actor, id: UUID, place: str, msg_type: MsgType, about: UUID | None, drill: bool, fields: Mapping[str, Any]
 ) -> WarningDraft:
-    """A new draft. Repeating the command returns it.
+    """A new draft. Repeating the command returns it. An update or a cancellation is of the place of the warning that it
+    speaks of, whatever ``place`` says: elsewhere it would end nothing.
 
     Args:
         about: the warning of ours in force that it updates or cancels.
@@ -105,15 +100,17 @@ def write_draft(
         Problem: ``access.not_allowed``, ``emergency.warning_area``, ``emergency.warning_not_in_force``,
             ``core.id_taken``.
     """
-    actor = acting(actor, COMMAND, place)
     earlier = WarningDraft.objects.filter(id=id).first()
     if earlier is not None:
-        if (earlier.place, earlier.msg_type, earlier.made_by_id) != (place, msg_type, actor.account_id):
+        same = earlier.about_id == about if msg_type != "Alert" else earlier.place == place
+        if not same or (earlier.msg_type, earlier.made_by_id) != (msg_type, actor.account_id):
             raise Problem(ID_TAKEN, field="id")
+        acting(actor, COMMAND, earlier.place)
         return earlier
     meant = _about(actor, msg_type, about)
     if meant is not None:
-        drill = not whole(meant.content).is_actual
+        place, drill = meant.draft.place, not whole(meant.content).is_actual
+    actor = acting(actor, COMMAND, place)
     kept = _checked(place, fields)
     try:
         with transaction.atomic():
@@ -171,9 +168,9 @@ def rewrite(*, actor: Actor, draft_id: UUID, id: UUID, version: int, fields: Map
     _check_open(row)
     if version != row.version:
         raise Problem(errors.STALE, field="version", current={"version": row.version})
-    row.fields, row.version, row.made_by_id = _checked(row.place, fields), row.version + 1, actor.person
+    row.fields, row.version, row.changed_by_id = _checked(row.place, fields), row.version + 1, actor.person
     row.changes = [*row.changes, str(id)][-20:]
-    row.save(update_fields=["fields", "version", "made_by", "changes"])
+    row.save(update_fields=["fields", "version", "changed_by", "changes"])
     _record(row, "emergency.warning_rewritten", actor)
     return row
 
@@ -195,6 +192,11 @@ def withdraw(*, actor: Actor, draft_id: UUID) -> WarningDraft:
     return row
 
 
+def writer(row: WarningDraft) -> UUID:
+    """Who wrote a draft as it stands: whoever changed it last."""
+    return row.changed_by_id or row.made_by_id
+
+
 def _check_open(row: WarningDraft) -> None:
     if row.signed_at is not None or row.withdrawn_at is not None:
         raise Problem(errors.DRAFT_SETTLED)
@@ -214,7 +216,7 @@ def publish(*, actor: Actor, draft_id: UUID, version: int) -> WarningDraft:
     if row.signed_at is not None and row.signed_by_id == actor.account_id:
         return row
     _check_open(row)
-    if row.made_by_id == actor.account_id:
+    if writer(row) == actor.account_id:
         raise Problem(errors.OWN_SIGNATURE)
     if version != row.version:
         raise Problem(errors.STALE, field="version", current={"version": row.version})
@@ -226,7 +228,7 @@ def publish(*, actor: Actor, draft_id: UUID, version: int) -> WarningDraft:
     grave = [fault for fault in faults_of(content, now) if weight_of(fault) != "note"]
     if grave:
         raise Problem(errors.DRAFT_UNFIT, reason=RULES[grave[0].rule].text, current={"faults": [f.rule for f in grave]})
-    (taken,) = take(content, under=row.place, actor=actor).messages
+    (taken,) = take(content, under=row.place, actor=actor, places=fields_of(row).places).messages
     row.alert, row.signed_by_id, row.signed_at = taken.row, actor.person, now
     row.save(update_fields=["alert", "signed_by", "signed_at"])
     _record(row, "emergency.warning_published", actor)
@@ -265,9 +267,14 @@ def alert_of(row: WarningDraft, sent: datetime) -> Alert:
         msg_type=row.msg_type,
         scope="Public",
         note=" ".join(notes),
-        references=(Reference(about.sender, about.identifier, about.sent, ""),) if about else (),
+        references=_references(about) if about else (),
         infos=() if row.msg_type == "Cancel" else (_info(row, fields, local),),
     )
+
+
+def _references(about: Alert) -> tuple[Reference, ...]:
+    """The warning that a message speaks of, and those before it: a reader who missed one in between learns of the end."""
+    return (*about.references, Reference(about.sender, about.identifier, about.sent, ""))
 
 
 def _info(row: WarningDraft, fields: Fields, sent: datetime) -> Info:

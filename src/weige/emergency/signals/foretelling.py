@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import numpy as np
-from django.db.models import F, Max, Q
+from django.db.models import F, Q
 
 from weige.core import clock
 from weige.core.clock import CITY_ZONE
@@ -26,18 +26,14 @@ WITHIN = 0.15
 
 def due() -> list[UUID]:
     """The gauges with readings that are newer than their last forecast, if that was an hour ago."""
-    rows = Gauge.objects.filter(
-        Q(foretold_at__isnull=True) | Q(foretold_at__lt=clock.now() - EVERY), kind="stage", retired_at__isnull=True
-    )
-    fresh = rows.annotate(newest=Max("readings__received_at")).filter(
-        Q(foretold_at__isnull=True, newest__isnull=False) | Q(newest__gt=F("foretold_at"))
-    )
-    return list(fresh.order_by("foretold_at", "id").values_list("id", flat=True))
+    fresh = Q(foretold_at__isnull=True) | Q(foretold_at__lt=clock.now() - EVERY, newest_at__gt=F("foretold_at"))
+    rows = Gauge.objects.filter(fresh, kind="stage", newest_at__isnull=False)
+    return list(rows.order_by("foretold_at", "id").values_list("id", flat=True))
 
 
 def foretell(gauge_id: UUID) -> bool:
     """Forecast a gauge that is due; whether there was something to do. Run twice it does nothing the second time."""
-    gauge = Gauge.objects.filter(id=gauge_id, kind="stage", retired_at__isnull=True).first()
+    gauge = Gauge.objects.filter(id=gauge_id, kind="stage").first()
     now = clock.now()
     if gauge is None or (gauge.foretold_at is not None and gauge.foretold_at > now - EVERY):
         return False

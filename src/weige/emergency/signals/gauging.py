@@ -18,6 +18,7 @@ from django.db.models import Q
 
 from weige.access.actions import acting
 from weige.access.actors import SYSTEM, Actor
+from weige.access.queries import in_scope
 from weige.core import clock, events, text_tables
 from weige.core.clock import CITY_ZONE
 from weige.core.errors import ID_TAKEN, Problem, Text
@@ -27,11 +28,12 @@ from weige.emergency.gauges import readings as files
 from weige.emergency.gauges.quality import FUTURE_GRACE, HIGHEST, LOWEST, judge, learn_limits
 from weige.emergency.gauges.standing import Reading, Standing, Thresholds, standing
 from weige.emergency.models import Gauge, GaugeReading
-from weige.emergency.scopes import COMMAND, READ
+from weige.emergency.scopes import COMMAND
 
 from . import errors
 from .holding import reaches
 from .proposals import weigh_around
+from .reach import read_by
 
 MOST_ROWS = 200_000
 MOST_BYTES = 10 * 1024 * 1024
@@ -85,11 +87,6 @@ class LineFault:
     text: Text
 
 
-def seen_by(actor: Actor) -> Q:
-    """The condition of gauges that someone sees: those of places that they read or command, and those above these."""
-    return reaches(Scope.of([*actor.scope(READ).prefixes, *actor.scope(COMMAND).prefixes]))
-
-
 def find(actor: Actor, gauge_id: UUID, *, lock: bool = False) -> Gauge:
     """A gauge that someone sees.
 
@@ -97,7 +94,7 @@ def find(actor: Actor, gauge_id: UUID, *, lock: bool = False) -> Gauge:
         Problem: ``emergency.unknown_signal``.
     """
     rows = Gauge.objects.select_for_update() if lock else Gauge.objects.all()
-    found = rows.filter(seen_by(actor), id=gauge_id, retired_at__isnull=True).first()
+    found = rows.filter(reaches(read_by(actor)), id=gauge_id).first()
     if found is None:
         raise Problem(errors.UNKNOWN_SIGNAL)
     return found
@@ -150,7 +147,8 @@ def change(*, actor: Actor, gauge_id: UUID, id: UUID, version: int, fields: Mapp
     row.foretold = row.foretold_at = None
     row.save()
     events.append("emergency.gauge_changed", actor=actor, subject_type="gauge", subject_id=row.id, place=row.place)
-    renew(row)
+    if renew(row):
+        weigh_around([row.place])
     return row
 
 
@@ -244,7 +242,10 @@ def take(*, actor: Actor, gauge_id: UUID, rows: Sequence[Row], corrects: bool) -
     with transaction.atomic():
         gauge = find(actor, gauge_id, lock=True)
         actor = acting(actor, COMMAND, gauge.place)
-        return _take(gauge, rows, corrects=corrects, actor=actor, key=None)
+        result, crossed = _take(gauge, rows, corrects=corrects, actor=actor, key=None)
+        if crossed:
+            weigh_around([gauge.place])
+        return result
 
 
 def take_by_key(*, key: UUID, place: str, rows: Mapping[UUID, Sequence[Row]], corrects: bool) -> Result:
@@ -254,24 +255,30 @@ def take_by_key(*, key: UUID, place: str, rows: Mapping[UUID, Sequence[Row]], co
         Problem: ``emergency.unknown_signal``, ``emergency.readings_unfit``.
     """
     total = Result(0, 0, 0)
+    crossed: list[str] = []
     with transaction.atomic():
         for gauge_id in sorted(rows):
-            gauge = Gauge.objects.select_for_update().filter(id=gauge_id, retired_at__isnull=True).first()
-            if gauge is None or not gauge.place.startswith(place):
+            gauge = Gauge.objects.select_for_update().filter(in_scope(Scope((place,))), id=gauge_id).first()
+            if gauge is None:
                 raise Problem(errors.UNKNOWN_SIGNAL, field="gauge")
-            done = _take(gauge, rows[gauge_id], corrects=corrects, actor=SYSTEM, key=key)
+            done, over = _take(gauge, rows[gauge_id], corrects=corrects, actor=SYSTEM, key=key)
+            crossed += [gauge.place] if over else []
             total = Result(total.new + done.new, total.corrected + done.corrected, total.known + done.known)
+        # Once for all of them, whatever order they come in.
+        if crossed:
+            weigh_around(crossed)
     return total
 
 
-def _take(gauge: Gauge, rows: Sequence[Row], *, corrects: bool, actor: Actor, key: UUID | None) -> Result:
+def _take(gauge: Gauge, rows: Sequence[Row], *, corrects: bool, actor: Actor, key: UUID | None) -> tuple[Result, bool]:
+    """How readings were taken, and whether the gauge's level is another now."""
     if len(rows) > MOST_ROWS:
         refuse([LineFault(0, Text(f"一次最多 {MOST_ROWS:,} 个读数", f"{MOST_ROWS:,} readings at most at once"))])
     strange = [row for row in rows if not EVER <= row.at <= NEVER]
     if strange:
         refuse([LineFault(row.line, Text("时间不可能", "the time is impossible")) for row in strange])
     if not rows:
-        return Result(0, 0, 0)
+        return Result(0, 0, 0), False
     moments = [row.at for row in rows]
     there = {kept.at: kept for kept in current(gauge.id, after=min(moments), before=max(moments), most=MOST_ROWS * 10)}
     wanted, wrong, known = _sort_out(gauge, rows, there, corrects=corrects)
@@ -290,11 +297,14 @@ def _take(gauge: Gauge, rows: Sequence[Row], *, corrects: bool, actor: Actor, ke
         ],
         batch_size=5_000,
     )  # fmt: skip
+    crossed = False
     if wanted:
+        gauge.newest_at = now
+        gauge.save(update_fields=["newest_at"])
         events.append("emergency.readings_taken", actor=actor, subject_type="gauge", subject_id=gauge.id,
                       place=gauge.place, payload={"count": len(wanted)})  # fmt: skip
-        renew(gauge)
-    return Result(len(new), len(wanted) - len(new), known)
+        crossed = renew(gauge)
+    return Result(len(new), len(wanted) - len(new), known), crossed
 
 
 def _sort_out(
@@ -384,27 +394,48 @@ def standing_of(gauge: Gauge, now: datetime) -> Standing | None:
     return standing((Reading(kept.at, kept.value) for kept in latest), thresholds, now)
 
 
-def renew(gauge: Gauge) -> None:
+STANDS = ("level", "silent", "stage", "reason_zh", "reason_en", "fell", "crossing", "crossed_at", "speaks_until")
+
+
+def renew(gauge: Gauge) -> bool:
     """Bring a gauge's standing up to date; its row is held by the caller. A level that has changed is one more crossing,
-    and what it concerns is weighed. A silent gauge keeps its level: it says nothing about now."""
+    and the caller weighs what it concerns. A silent gauge keeps its level: it says nothing about now. One without stages
+    has none, and to lose them is no fall.
+
+    Returns:
+        whether the level has changed.
+    """
     now = clock.now()
     found = standing_of(gauge, now)
+    before = [getattr(gauge, name) for name in STANDS]
     if found is None:
-        return
-    before = (gauge.level, gauge.silent, gauge.stage, gauge.reason_zh)
-    gauge.silent, gauge.stage = found.level is None, found.stage
-    gauge.reason_zh, gauge.reason_en = found.reason.zh[:300], found.reason.en[:300]
-    crossed = found.level is not None and int(found.level) != gauge.level
+        level, gauge.silent, gauge.stage, gauge.speaks_until = 0, True, None, None
+        gauge.reason_zh = gauge.reason_en = ""
+    else:
+        level = gauge.level if found.level is None else int(found.level)
+        gauge.silent, gauge.stage, gauge.speaks_until = found.level is None, found.stage, found.until
+        gauge.reason_zh, gauge.reason_en = found.reason.zh[:300], found.reason.en[:300]
+    crossed = level != gauge.level
     if crossed:
-        assert found.level is not None
-        gauge.fell = int(found.level) < gauge.level
-        gauge.level, gauge.crossing, gauge.crossed_at = int(found.level), gauge.crossing + 1, now
-    if before == (gauge.level, gauge.silent, gauge.stage, gauge.reason_zh):
-        return
-    gauge.save(
-        update_fields=["level", "silent", "stage", "reason_zh", "reason_en", "fell", "crossing", "crossed_at"]
-    )  # fmt: skip
+        gauge.fell = found is not None and level < gauge.level
+        gauge.level, gauge.crossing, gauge.crossed_at = level, gauge.crossing + 1, now
+    if before != [getattr(gauge, name) for name in STANDS]:
+        gauge.save(update_fields=STANDS)
     if crossed:
         events.append("emergency.gauge_crossed", actor=SYSTEM, subject_type="gauge", subject_id=gauge.id,
                       place=gauge.place, payload={"level": gauge.level})  # fmt: skip
-        weigh_around([gauge.place])
+    return crossed
+
+
+@transaction.atomic
+def look_at(gauge_id: UUID) -> None:
+    """Bring a gauge's standing up to date with the time that has passed; one that is being read is passed over."""
+    row = Gauge.objects.select_for_update(skip_locked=True).filter(id=gauge_id).first()
+    if row is not None and renew(row):
+        weigh_around([row.place])
+
+
+def due() -> list[UUID]:
+    """The gauges whose standing the time that has passed may have changed: they would fall silent by now."""
+    over = Q(speaks_until__isnull=True) | Q(speaks_until__lt=clock.now())
+    return list(Gauge.objects.filter(over, kind="stage", silent=False).order_by("id").values_list("id", flat=True))

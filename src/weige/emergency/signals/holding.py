@@ -37,10 +37,10 @@ class Held:
         return bool(self.here)
 
 
-def reaches(scope: Scope) -> Q:
-    """The condition of warnings' places that touch a scope: they lie in it, or it lies in them."""
+def reaches(scope: Scope, column: str = "place") -> Q:
+    """The condition of rows whose place touches a scope: it lies in it, or the scope lies in it."""
     above = {place for prefix in scope.prefixes for place in ancestors(prefix)}
-    return in_scope(scope) | Q(place__in=above)
+    return in_scope(scope, column) | Q(**{f"{column}__in": above})
 
 
 def held(now: datetime, scope: Scope, *, ended_within: timedelta = timedelta(0)) -> list[Held]:
@@ -60,11 +60,19 @@ def held(now: datetime, scope: Scope, *, ended_within: timedelta = timedelta(0))
 
 
 def standing_at(places: dict[UUID, list[AlertPlace]], rows: Sequence[AlertMessage], now: datetime) -> list[Held]:
-    """How warnings stand at their places, given every message that counts there."""
+    """How warnings stand at their places, given every message that counts there and speaks of
+    them."""
     if not rows:
         return []
     first = min(row.sent for row in rows)
-    others = AlertMessage.objects.filter(usable=True, sent__gte=first, content__msg_type__in=["Update", "Cancel"])
+    spoken_of = Q(pk__in=[])
+    for sender, identifier in {(row.sender, row.identifier) for row in rows}:
+        reference = {"sender": sender, "identifier": identifier}
+        spoken_of |= Q(sender=sender, content__references__contains=[reference])
+    # Only its own sender ends a warning, and only by naming it.
+    others = AlertMessage.objects.filter(
+        spoken_of, usable=True, sent__gte=first, content__msg_type__in=["Update", "Cancel"]
+    )  # fmt: skip
     every = {row.id: row for row in (*others, *rows)}
     unders: dict[UUID, set[str]] = {}
     for alert, under in AlertReceipt.objects.filter(alert__in=every).values_list("alert_id", "under"):

@@ -9,8 +9,6 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from weige.emergency.models import Gauge
-
 from . import announcing, foretelling, gauging, sources
 
 QUEUE = "default"
@@ -22,21 +20,13 @@ def look(timestamp: int) -> None:
     """Each minute: tell of warnings that have come into force, look whether gauges have fallen silent, weigh what is
     proposed, and let the worker read the sources and make the forecasts that are due."""
     announcing.announce()
-    for id in Gauge.objects.filter(kind="stage", retired_at__isnull=True, silent=False).values_list("id", flat=True):
-        look_at(id)
+    for id in gauging.due():
+        gauging.look_at(id)
     announcing.weigh_open()
     for id in sources.due():
         _plan("read_source", id)
     for id in foretelling.due():
         _plan("foretell", id)
-
-
-@transaction.atomic
-def look_at(gauge_id: UUID) -> None:
-    """Bring a gauge's standing up to date with the time that has passed; one that is being read is passed over."""
-    row = Gauge.objects.select_for_update(skip_locked=True).filter(id=gauge_id).first()
-    if row is not None:
-        gauging.renew(row)
 
 
 @app.task(queue=QUEUE, name="weige.emergency.signals.jobs.read_source")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from typing import Any
 
 import msgspec
@@ -17,3 +19,8 @@ def plain(alert: Alert) -> Any:
 def whole(content: Any) -> Alert:
     """A message as it was kept."""
     return msgspec.convert(content, Alert)
+
+
+def digest_of(content: Any) -> bytes:
+    """What tells messages of one name apart: all that they say, however their files are written."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).digest()

@@ -29,7 +29,7 @@ def places_for(alert: Alert, known: Known) -> dict[str, str]:
     """The places that a warning is for, with how that is known: ``code`` or ``shape``.
 
     An area that names places of ours by code is those places: its polygon draws the same once more. A polygon alone is
-    held against the grids that have a boundary, and their communities are taken.
+    held against the grids that have a boundary, and the communities of those that share ground with it are taken.
     """
     found: dict[str, str] = {}
     for info in alert.infos:
@@ -47,7 +47,7 @@ def _of_area(area: Area, known: Known) -> list[tuple[str, str]]:
     shape = shape_of(area)
     if shape is None or shape.is_empty:
         return []
-    return [(place, "shape") for place in {code[:COMMUNITY] for code in territory.touched(shape)}]
+    return [(place, "shape") for place in {code[:COMMUNITY] for code in territory.overlapped(shape)}]
 
 
 def lies_elsewhere(alert: Alert, places: dict[str, str]) -> bool:

@@ -7,11 +7,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from weige.access.actions import acting
 from weige.access.actors import SYSTEM, Actor
-from weige.access.queries import account_names, in_scope, standing_posts
+from weige.access.queries import account_names, in_scope, nearest_holders
 from weige.core import clock, events
 from weige.core.errors import ID_TAKEN, Problem, Text
 from weige.core.models import Event
@@ -28,20 +28,9 @@ from weige.notify.actions import tell
 from . import errors, proposing
 from .holding import Held, held
 from .proposing import Decided, Fall, Open, Running, Signal
+from .reach import commanded_by
 
 MOST_WHY = 500
-
-
-def commanders(place: str) -> set[UUID]:
-    """Who commands a place, by the nearest posts with that right: its own, else those above it."""
-    posts = [post for post in standing_posts(place) if COMMAND in post.post_type.abilities]
-    nearest = max((len(post.place) for post in posts), default=0)
-    return {post.account_id for post in posts if len(post.place) == nearest and post.account_id}
-
-
-def seen_by(actor: Actor) -> Q:
-    """The condition of proposals that someone sees: those for the plans of the places that they command."""
-    return in_scope(actor.scope(COMMAND))
 
 
 # Weighing.
@@ -85,7 +74,7 @@ def weigh(plan_id: UUID) -> Proposal | None:
 def _of_gauges(plan: ContingencyPlan, hazard: proposing.Hazard) -> list[tuple[Signal | None, Fall | None]]:
     near = in_scope(Scope((plan.place,))) | Q(place__in=ancestors(plan.place))
     found: list[tuple[Signal | None, Fall | None]] = []
-    for gauge in Gauge.objects.filter(near, kind="stage", retired_at__isnull=True, crossed_at__isnull=False):
+    for gauge in Gauge.objects.filter(near, kind="stage", crossed_at__isnull=False):
         if not hazard.stages or not proposing.concerns(gauge.place, plan.place) or gauge.crossed_at is None:
             continue
         crossing = f"gauge:{gauge.id}:{gauge.crossing}"
@@ -109,8 +98,21 @@ def _of_warnings(plan: ContingencyPlan, hazard: proposing.Hazard, now: datetime)
             continue
         level = hazard.colours.get(each.row.colour)
         if level is not None:
-            found.append(Signal(f"warning:{each.row.id}", level, each.row.received_at, why_of(each), alert=each.row.id))
+            crossing = f"warning:{each.row.id}"
+            found.append(Signal(crossing, level, _known_since(each, plan), why_of(each), alert=each.row.id))
     return found
+
+
+def _known_since(each: Held, plan: ContingencyPlan) -> datetime:
+    """Since when a warning that is in force has been known to a plan's place: since it was announced there; before that,
+    since somebody took it for the place and it came into force, whichever was later."""
+    near = [row for row in each.places if row.place in each.here and proposing.concerns(row.place, plan.place)]
+    told = [row.announced_at for row in near if row.announced_at]
+    if told:
+        return min(told)
+    covering = {above for row in near for above in ancestors(row.place)}
+    taken = each.row.receipts.filter(under__in=covering).aggregate(first=Min("at"))["first"] or each.row.received_at
+    return max(taken, each.standing.since or taken)
 
 
 def why_of(each: Held) -> Text:
@@ -155,7 +157,7 @@ def _make(plan: ContingencyPlan, wanted: proposing.Wanted) -> Proposal:
     _record(made, "emergency.proposed", SYSTEM)
     level = LEVEL_NAMES[wanted.level]
     tell(
-        commanders(plan.place), kind="emergency.proposed", subject_type="emergency_proposal", subject_id=made.id,
+        nearest_holders(plan.place, COMMAND), kind="emergency.proposed", subject_type="emergency_proposal", subject_id=made.id,
         cause=made.id, params={"name": plan.name, "level_zh": level.zh, "level_en": level.en},
     )  # fmt: skip
     return made
@@ -194,6 +196,13 @@ def follow(event: Event) -> None:
     )  # fmt: skip
     with clock.real():
         overtake(over.values_list("id", flat=True), place=operation.place)
+
+
+@events.on("emergency.plan_approved")
+def begin(event: Event) -> None:
+    """What already holds when a plan comes into force is weighed at once."""
+    with clock.real():
+        weigh(event.subject_id)
 
 
 # Deciding.
@@ -250,7 +259,7 @@ def decline(*, actor: Actor, proposal_id: UUID, id: UUID, reason: str) -> Propos
 
 
 def _find(actor: Actor, proposal_id: UUID) -> Proposal:
-    row = Proposal.objects.filter(seen_by(actor), id=proposal_id).first()
+    row = Proposal.objects.filter(commanded_by(actor), id=proposal_id).first()
     if row is None:
         raise Problem(errors.UNKNOWN_SIGNAL)
     return row

@@ -16,16 +16,17 @@ from weige.core import clock, languages
 from weige.core.errors import Problem, Text
 from weige.core.places import Scope, name_places
 from weige.emergency.models import AlertMessage, AlertPlace, Source, WarningDraft
-from weige.emergency.scopes import COMMAND, READ
+from weige.emergency.scopes import COMMAND
 from weige.emergency.warnings.alert import Fault, Info
 from weige.emergency.warnings.colours import colours
 from weige.emergency.warnings.ending import AlertState
 from weige.emergency.warnings.rules import RULES
 from weige.emergency.warnings.writing import write
 
-from . import drafting, errors, sources
+from . import drafting, errors
 from .holding import Held, held, reaches, standing_at
 from .kept import whole
+from .reach import commanded_by, read_by
 from .shapes import (
     SignalSourceOut,
     SignalSourcePage,
@@ -34,12 +35,13 @@ from .shapes import (
     WarningDetail,
     WarningDraftOut,
     WarningDraftPage,
+    WarningDraftRow,
     WarningFault,
     WarningFieldsOut,
     WarningPage,
     WarningRow,
 )
-from .taking import FETCHED_WORDS, Taken
+from .taking import FETCHED_WORDS, Taken, contradicted
 
 ENDED_WITHIN = timedelta(days=3)
 STATE_WORDS = {
@@ -54,20 +56,19 @@ STATE_WORDS = {
 FATE_WORDS = {
     "new": Text("已收下", "taken"),
     "known": Text("早已收下", "known already"),
+    "contradicts": Text(
+        "已收下；与同一编号的另一份内容不同，两份都留着",
+        "taken; another of the same number says otherwise, both are kept",
+    ),
     "unusable": Text("不能用，未采用", "unusable, not acted on"),
     "elsewhere": Text("不涉及本地，未收", "about other places, not kept"),
 }
 OVER = {AlertState.EXPIRED, AlertState.CANCELLED, AlertState.UPDATED, AlertState.ALL_CLEAR}
 
 
-def readable(actor: Actor) -> Scope:
-    """The places whose warnings someone sees: those that they read or command."""
-    return Scope.of([*actor.scope(READ).prefixes, *actor.scope(COMMAND).prefixes])
-
-
 def warnings(actor: Actor, *, ended: bool) -> WarningPage:
     """The warnings in force or about to be over a reader's places; ``ended`` gives those of the last days too."""
-    found = held(clock.now(), readable(actor), ended_within=ENDED_WITHIN if ended else timedelta(0))
+    found = held(clock.now(), read_by(actor), ended_within=ENDED_WITHIN if ended else timedelta(0))
     return WarningPage(items=_rows(actor, [each for each in found if ended or each.standing.state not in OVER]))
 
 
@@ -75,10 +76,13 @@ def _rows(actor: Actor, found: Iterable[Held]) -> list[WarningRow]:
     found = list(found)
     named = name_places(place.place for each in found for place in each.places)
     ours = dict(WarningDraft.objects.filter(alert__in=[each.row.id for each in found]).values_list("alert_id", "place"))
-    return [_row(actor, each, named, ours) for each in found]
+    doubled = contradicted([each.row for each in found], read_by(actor))
+    return [_row(actor, each, named, ours, contradicted=each.row.id in doubled) for each in found]
 
 
-def _row(actor: Actor, each: Held, named: Mapping[str, Any], ours: Mapping[UUID, str]) -> WarningRow:
+def _row(
+    actor: Actor, each: Held, named: Mapping[str, Any], ours: Mapping[UUID, str], *, contradicted: bool
+) -> WarningRow:
     info = info_for(each.alert.infos)
     colour = next((colour for colour in colours() if colour.code == each.row.colour), None)
     live = each.in_force or each.standing.state is AlertState.NOT_YET
@@ -91,7 +95,7 @@ def _row(actor: Actor, each: Held, named: Mapping[str, Any], ours: Mapping[UUID,
         state_label=languages.say(STATE_WORDS[each.standing.state]), since=each.standing.since,
         ends=each.standing.ends, actual=each.alert.is_actual, ours=each.row.id in ours,
         may_follow=live and each.row.id in ours and actor.may(COMMAND, ours[each.row.id]),
-        fault_count=len(each.row.faults),
+        fault_count=len(each.row.faults), contradicted=contradicted,
     )  # fmt: skip
 
 
@@ -107,7 +111,7 @@ def warning_detail(actor: Actor, alert_id: UUID) -> WarningDetail:
     Raises:
         Problem: ``emergency.unknown_signal``.
     """
-    scope = readable(actor)
+    scope = read_by(actor)
     seen = AlertPlace.objects.filter(reaches(scope)).order_by("place") if scope else AlertPlace.objects.none()
     row = (
         AlertMessage.objects.filter(id=alert_id, usable=True, warns=True, places__in=seen)
@@ -163,7 +167,7 @@ def taken_out(taken: Taken) -> TakenOut:
 
 def source_rows(actor: Actor) -> SignalSourcePage:
     """The sources of the places that someone commands."""
-    rows = list(Source.objects.filter(sources.seen_by(actor)).order_by("-on", "place", "name")[:200])
+    rows = list(Source.objects.filter(commanded_by(actor)).order_by("-on", "place", "name")[:200])
     named = name_places(row.place for row in rows)
     return SignalSourcePage(items=[source_out(row, named) for row in rows])
 
@@ -178,8 +182,8 @@ def source_out(row: Source, named: Mapping[str, Any] | None = None) -> SignalSou
 
 def drafts(actor: Actor) -> WarningDraftPage:
     """Warnings of ours that wait, and those of the last days."""
-    rows = WarningDraft.objects.filter(drafting.seen_by(actor)).select_related("about").order_by("-made_at")[:50]
-    return WarningDraftPage(items=[draft_out(actor, row) for row in rows])
+    rows = WarningDraft.objects.filter(commanded_by(actor)).select_related("about").order_by("-made_at")[:50]
+    return WarningDraftPage(items=[_draft_row(actor, row) for row in rows])
 
 
 def draft_detail(actor: Actor, draft_id: UUID) -> WarningDraftOut:
@@ -193,13 +197,20 @@ def draft_detail(actor: Actor, draft_id: UUID) -> WarningDraftOut:
 
 def draft_out(actor: Actor, row: WarningDraft) -> WarningDraftOut:
     """A draft with what the rules say of it as it stands now."""
+    now = clock.now().replace(microsecond=0)
+    waits = row.signed_at is None and row.withdrawn_at is None
+    faults = drafting.faults_of(write(drafting.alert_of(row, now)), now) if waits else []
+    return WarningDraftOut(**_draft_row(actor, row), faults=faults_out(faults))
+
+
+def _draft_row(actor: Actor, row: WarningDraft) -> WarningDraftRow:
     fields = drafting.fields_of(row)
     named = name_places([row.place, *fields.places])
-    names = account_names([row.made_by_id, row.signed_by_id])
+    writer = drafting.writer(row)
+    names = account_names([writer, row.signed_by_id])
     waits = row.signed_at is None and row.withdrawn_at is None
-    now = clock.now().replace(microsecond=0)
     about = whole(row.about.content) if row.about else None
-    return WarningDraftOut(
+    return WarningDraftRow(
         id=row.id, place=named[row.place], msg_type=row.msg_type, about=row.about_id,
         about_headline=info_for(about.infos).headline if about else "", drill=row.drill,
         state="waits" if waits else "published" if row.signed_at else "withdrawn",
@@ -209,8 +220,7 @@ def draft_out(actor: Actor, row: WarningDraft) -> WarningDraftOut:
             description=fields.description, instruction=fields.instruction, expires=fields.expires,
             all_clear=fields.all_clear,
         ),
-        version=row.version, made_by=names.get(row.made_by_id, ""), made_at=row.made_at,
-        mine=row.made_by_id == actor.account_id, signed_by=names.get(row.signed_by_id) if row.signed_by_id else None,
+        version=row.version, made_by=names.get(writer, ""), made_at=row.made_at,
+        mine=writer == actor.account_id, signed_by=names.get(row.signed_by_id) if row.signed_by_id else None,
         signed_at=row.signed_at, warning=row.alert_id,
-        faults=faults_out(drafting.faults_of(write(drafting.alert_of(row, now)), now)) if waits else [],
     )  # fmt: skip

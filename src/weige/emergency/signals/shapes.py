@@ -1,13 +1,18 @@
-"""What the API tells of signals."""
+"""What the API tells of signals, and how a place comes in."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
+from pydantic import Field
 from typing_extensions import TypedDict
 
 from weige.core.places import PlaceRef
+
+PlaceCode = Annotated[str, Field(pattern=r"^(\d{4}|\d{6}|\d{9}|\d{12}|\d{15}|\d{18})$")]
+"""The code of a place as it comes in: of one of the lengths that there are. Whether it is one of ours is asked later."""
 
 
 class WarningFault(TypedDict):
@@ -22,7 +27,8 @@ class WarningFault(TypedDict):
 
 class WarningRow(TypedDict):
     """A warning with where it holds here and how it stands. ``colour`` is empty where none is known; ``actual`` is false
-    for exercises and tests; ``ours`` was published from here."""
+    for exercises and tests; ``ours`` was published from here; beside a ``contradicted`` one there is another under the same
+    sender and number that says something else."""
 
     id: UUID
     colour: str
@@ -42,6 +48,7 @@ class WarningRow(TypedDict):
     ours: bool
     may_follow: bool
     fault_count: int
+    contradicted: bool
 
 
 class WarningPage(TypedDict):
@@ -65,7 +72,7 @@ class WarningDetail(WarningRow):
 
 
 class TakenMessageOut(TypedDict):
-    """What became of one message of a file: new, known, unusable, elsewhere."""
+    """What became of one message of a file: new, known, contradicts, unusable, elsewhere."""
 
     id: UUID | None
     headline: str
@@ -111,7 +118,7 @@ class WarningFieldsOut(TypedDict):
     all_clear: bool
 
 
-class WarningDraftOut(TypedDict):
+class WarningDraftRow(TypedDict):
     """A warning of ours on its way. ``state``: waits, published, withdrawn."""
 
     id: UUID
@@ -129,11 +136,16 @@ class WarningDraftOut(TypedDict):
     signed_by: str | None
     signed_at: datetime | None
     warning: UUID | None
+
+
+class WarningDraftOut(WarningDraftRow):
+    """A warning of ours with what the rules say of it as it stands now."""
+
     faults: list[WarningFault]
 
 
 class WarningDraftPage(TypedDict):
-    items: list[WarningDraftOut]
+    items: list[WarningDraftRow]
 
 
 class ReadingOut(TypedDict):

@@ -1,4 +1,5 @@
-"""Taking warnings: from an upload, from an address read once, from sources. The same message counts once.
+"""Taking warnings: from an upload, from an address read once, from sources. The same message counts once; another that
+says something else under the same name is kept beside it.
 
 A message warns, and ends other warnings, only under the place of whoever took it: a community that uploads a cancellation
 ends nothing for its district.
@@ -7,7 +8,7 @@ ends nothing for its district.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from typing import Literal
@@ -15,6 +16,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
 from weige.access.actions import acting
 from weige.access.actors import Actor
@@ -23,8 +25,9 @@ from weige.core.clock import CITY_ZONE
 from weige.core.errors import Problem, Text
 from weige.core.outgoing.addresses import Rules
 from weige.core.outgoing.calling import Fetched, fetch
+from weige.core.places import Scope
 from weige.core.sealing import derived_id
-from weige.emergency.models import AlertFile, AlertMessage, AlertPlace, AlertReceipt
+from weige.emergency.models import AlertFile, AlertMessage, AlertPlace, AlertReceipt, WarningDraft
 from weige.emergency.scopes import COMMAND
 from weige.emergency.warnings.alert import Fault, ReadAlert
 from weige.emergency.warnings.colours import gravest
@@ -36,7 +39,8 @@ from weige.emergency.warnings.rules import RULES, is_usable
 
 from . import errors, placing
 from .announcing import announce
-from .kept import plain
+from .holding import reaches
+from .kept import digest_of, plain
 
 MOST_BYTES = 4 * 1024 * 1024
 MOST_NAME = 200
@@ -44,13 +48,13 @@ MESSAGES = UUID("019b0000-0000-7000-8000-000000000cab")
 """Ids of messages follow from this and what tells messages apart."""
 WARNING = frozenset({"Alert", "Update"})
 """Kinds of messages that warn of something themselves."""
-Fate = Literal["new", "known", "unusable", "elsewhere"]
+Fate = Literal["new", "known", "contradicts", "unusable", "elsewhere"]
 
 
 @dataclass(frozen=True, slots=True)
 class TakenMessage:
     """What became of one message of a file: ``elsewhere`` is one about other places, ``unusable`` one that cannot be
-    told from others or acted upon."""
+    told from others or acted upon, ``contradicts`` one that says something else than one of the same name."""
 
     read: ReadAlert
     fate: Fate
@@ -67,8 +71,13 @@ class Taken:
 
 
 def rules() -> Rules:
-    """Which addresses the city allows: those that webhooks may call."""
-    return Rules.of(settings.WEIGE.webhook_ports, settings.WEIGE.webhook_networks)
+    """Which addresses an officer may name."""
+    return Rules.of(settings.WEIGE.warning_ports, settings.WEIGE.warning_networks)
+
+
+def outward() -> Rules:
+    """Which addresses a feed may name: public ones only, since whoever sends it is nobody's officer."""
+    return Rules.of(settings.WEIGE.warning_ports, ())
 
 
 def upload(*, actor: Actor, place: str, content: bytes) -> Taken:
@@ -91,7 +100,7 @@ def read_address(*, actor: Actor, place: str, url: str) -> Taken:
             ``emergency.warning_file_unusable``.
     """
     actor = acting(actor, COMMAND, place)
-    fetched = fetch(url, rules=rules(), most=MOST_BYTES, authority=settings.WEIGE.webhook_authority)
+    fetched = fetch(url, rules=rules(), most=MOST_BYTES, authority=settings.WEIGE.warning_authority)
     if fetched.outcome == "refused":
         raise Problem(errors.ADDRESS_REFUSED, field="url", reason=fetched.said)
     if fetched.outcome != "fetched":
@@ -127,24 +136,25 @@ def fault_of(fetched: Fetched) -> str:
 
 
 def refuse_unusable(taken: Taken) -> None:
-    """Refuse a file in which nothing is a message.
+    """Refuse a file in which nothing is a message, nor the address of one.
 
     Raises:
         Problem: ``emergency.warning_file_unusable``.
     """
-    if is_usable(taken.faults) and taken.messages:
-        return
     worst = next((fault for fault in taken.faults if RULES[fault.rule].weight == "stop"), None)
-    reason = RULES[worst.rule].text if worst else RULES["file.no_alert"].text
-    raise Problem(errors.FILE_UNUSABLE, field="file", reason=reason)
+    if worst is not None:
+        raise Problem(errors.FILE_UNUSABLE, field="file", reason=RULES[worst.rule].text)
 
 
 @transaction.atomic
-def take(content: bytes, *, under: str, actor: Actor, source: UUID | None = None) -> Taken:
+def take(
+    content: bytes, *, under: str, actor: Actor, source: UUID | None = None, places: Sequence[str] | None = None
+) -> Taken:
     """Take what a file holds, for the places under one. What is there already is received once more and nothing else.
 
     Args:
         actor: who took it; for a source the system.
+        places: of one of our own, those that were chosen for it.
     """
     found = read(content, CITY_ZONE)
     known = placing.asking()
@@ -158,7 +168,7 @@ def take(content: bytes, *, under: str, actor: Actor, source: UUID | None = None
 
     done: list[TakenMessage] = []
     for each in every:
-        done.append(_take(each, under=under, actor=actor, source=source, file=file, known=known))
+        done.append(_take(each, under=under, actor=actor, source=source, file=file, known=known, chosen=places))
     return Taken(tuple(done), found.faults, found.links)
 
 
@@ -171,7 +181,14 @@ def _file(content: bytes) -> AlertFile:
 
 
 def _take(
-    each: ReadAlert, *, under: str, actor: Actor, source: UUID | None, file: Callable[[], AlertFile], known: Known
+    each: ReadAlert,
+    *,
+    under: str,
+    actor: Actor,
+    source: UUID | None,
+    file: Callable[[], AlertFile],
+    known: Known,
+    chosen: Sequence[str] | None,
 ) -> TakenMessage:
     alert = each.alert
     if (
@@ -182,8 +199,13 @@ def _take(
     ):
         return TakenMessage(each, "unusable")
     usable = is_usable(each.faults)
-    places = placing.places_for(alert, known) if usable else {}
-    if usable and placing.lies_elsewhere(alert, places):
+    if chosen is None:
+        chosen = _chosen(each)
+    if chosen is not None:
+        places = dict.fromkeys(Scope.of(chosen).prefixes, "code")
+    else:
+        places = placing.places_for(alert, known) if usable else {}
+    if chosen is None and usable and placing.lies_elsewhere(alert, places):
         return TakenMessage(each, "elsewhere")
     row, new = _message(each, usable=usable, file=file)
     _, first = AlertReceipt.objects.get_or_create(
@@ -195,7 +217,32 @@ def _take(
                       payload={"usable": usable})  # fmt: skip
     if not usable:
         return TakenMessage(each, "unusable", row)
-    return TakenMessage(each, "new" if new or first else "known", row)
+    if not (new or first):
+        return TakenMessage(each, "known", row)
+    return TakenMessage(each, "contradicts" if contradicted([row], Scope((under,))) else "new", row)
+
+
+def contradicted(rows: Iterable[AlertMessage], scope: Scope) -> set[UUID]:
+    """Those of some messages beside which another of the same name counts somewhere in a scope."""
+    rows = list(rows)
+    names = Q(pk__in=[])
+    for sender, identifier in {(row.sender, row.identifier) for row in rows}:
+        names |= Q(sender=sender, identifier=identifier)
+    counts = AlertReceipt.objects.filter(reaches(scope, "under"), alert=OuterRef("pk"))
+    others: dict[tuple[str, str], set[UUID]] = {}
+    for id, *name in (
+        AlertMessage.objects.filter(names, Exists(counts), usable=True).values_list("id", "sender", "identifier")
+    ):  # fmt: skip
+        others.setdefault((name[0], name[1]), set()).add(id)
+    return {row.id for row in rows if others.get((row.sender, row.identifier), set()) - {row.id}}
+
+
+def _chosen(each: ReadAlert) -> Sequence[str] | None:
+    """The places that were chosen for one of our own that comes back to us; ``None`` for others'."""
+    sent = each.alert.sent
+    name = {"alert__sender": each.alert.sender, "alert__identifier": each.alert.identifier, "alert__sent": sent}
+    row = WarningDraft.objects.filter(**name, alert__digest=digest_of(plain(each.alert))).first()
+    return None if row is None else row.fields["places"]
 
 
 def _is_name(text: str) -> bool:
@@ -204,18 +251,21 @@ def _is_name(text: str) -> bool:
 
 def _message(each: ReadAlert, *, usable: bool, file: Callable[[], AlertFile]) -> tuple[AlertMessage, bool]:
     alert = each.alert
-    key = {"sender": alert.sender, "identifier": alert.identifier, "sent": alert.sent}
+    assert alert.sent is not None
+    content = plain(alert)
+    digest = digest_of(content)
+    key = {"sender": alert.sender, "identifier": alert.identifier, "sent": alert.sent, "digest": digest}
     row = AlertMessage.objects.filter(**key).first()
     if row is not None:
         return row, False
-    assert alert.sent is not None
     now = clock.now()
     colour = gravest(alert.infos)
+    name = f"{alert.sender}\n{alert.identifier}\n{alert.sent.astimezone(UTC).isoformat()}\n{digest.hex()}"
     # Of two readers at once one writes it; what the other has read is the same.
     AlertMessage.objects.bulk_create(
         [
             AlertMessage(
-                id=derived_id(MESSAGES, f"{alert.sender}\n{alert.identifier}\n{alert.sent.astimezone(UTC).isoformat()}"), **key, file=file(), content=plain(alert), usable=usable,
+                id=derived_id(MESSAGES, name), **key, file=file(), content=content, usable=usable,
                 faults=[{"rule": fault.rule, "where": fault.where, "value": fault.value} for fault in each.faults],
                 warns=alert.msg_type in WARNING and bool(alert.infos), ends_at=ends_at(alert)[0],
                 colour=colour.colour.code if colour else "", received_at=now,

@@ -6,7 +6,7 @@ its warning ends it all the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -74,26 +74,30 @@ def _is_over(info: Info) -> bool:
 
 
 def standings(alerts: Sequence[Alert], now: datetime) -> list[Standing]:
-    """How each of the messages stands at a moment, given all of them."""
+    """How each of the messages stands at a moment, given all of them.
+
+    Two that say different things under one name stand each by itself: neither hides what the other says.
+    """
     enders = _enders(alerts, now)
-    return [_standing(alert, enders.get(alert.key), now) for alert in alerts]
+    return [_standing(alert, ender, now) for alert, ender in zip(alerts, enders, strict=True)]
 
 
-def _enders(alerts: Iterable[Alert], now: datetime) -> dict[tuple[str, str], Alert]:
+def _enders(alerts: Sequence[Alert], now: datetime) -> list[Alert | None]:
     """For each message the one that ended it: the first sent of those that refer to it and may end it."""
-    found: dict[tuple[str, str], Alert] = {}
-    by_key = {alert.key: alert for alert in alerts}
-    for alert in by_key.values():
+    found: list[Alert | None] = [None] * len(alerts)
+    named: dict[tuple[str, str], list[int]] = {}
+    for at, alert in enumerate(alerts):
+        named.setdefault(alert.key, []).append(at)
+    for alert in alerts:
         if alert.msg_type not in {"Update", "Cancel"} or alert.sent is None or alert.sent > now:
             continue
         for reference in alert.references:
-            key = (reference.sender, reference.identifier)
-            other = by_key.get(key)
-            if other is None or is_itself(alert, reference) or not may_end(alert, other):
+            if is_itself(alert, reference):
                 continue
-            before = found.get(key)
-            if before is None or _order(alert) < _order(before):
-                found[key] = alert
+            for at in named.get((reference.sender, reference.identifier), ()):
+                before = found[at]
+                if may_end(alert, alerts[at]) and (before is None or _order(alert) < _order(before)):
+                    found[at] = alert
     return found
 
 

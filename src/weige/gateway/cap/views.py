@@ -50,14 +50,14 @@ def one(request: HttpRequest, alert_id: UUID) -> HttpResponse:
 
 @_answering
 def feed(request: HttpRequest) -> HttpResponse:
-    """Our messages of the last days, the newest first, as links to each; exercises are left out."""
+    """Our messages that hold, and those that ended others before their time, as links; exercises are left out."""
     base = _base(request)
     root = Element("feed", {"xmlns": ATOM})
     _add(root, "id", f"{base}/cap/feed.atom")
     _add(root, "title", f"Weige 微格 {settings.WEIGE.city}")
     SubElement(root, "link", {"rel": "self", "href": f"{base}/cap/feed.atom"})
     messages = public.latest()
-    _add(root, "updated", public.updated(messages).isoformat(timespec="seconds"))
+    _add(root, "updated", public.updated().isoformat(timespec="seconds"))
     author = SubElement(root, "author")
     _add(author, "name", public.sender())
     for each in messages:

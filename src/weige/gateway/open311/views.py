@@ -182,7 +182,7 @@ def _token(request: HttpRequest, token: str) -> tuple[str, Any]:
 def _ask(request: HttpRequest) -> tuple[str, Any]:
     """Make a request."""
     form = _form(request)
-    key = keys.shown(form.get("api_key"), address=http.client_address(request))
+    key = keys.shown(form.get("api_key"), purpose="requests", address=http.client_address(request))
     _check_jurisdiction(form.get("jurisdiction_id"))
     _check_service(form.get("service_code"))
     asked, faults = asking.read(form, address_beside_point=settings.WEIGE.open311_address_beside_point)

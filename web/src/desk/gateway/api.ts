@@ -20,7 +20,7 @@ const hooks = '/gateway/webhooks'
 
 export const gateway = {
   keys: () => get<Items<Key>>('/gateway/keys'),
-  issueKey: (body: { id: string; name: string; place: string; hourly: number }) => post<IssuedKey>('/gateway/keys', body),
+  issueKey: (body: { id: string; name: string; place: string; purpose: 'requests' | 'readings'; hourly: number }) => post<IssuedKey>('/gateway/keys', body),
   withdrawKey: (id: string) => post<Key>(`/gateway/keys/${id}/withdraw`),
   waiting: (after?: string) => get<Page<Waiting>>('/gateway/requests', { after }),
   place: (id: string, place: string) => post<Waiting>(`/gateway/requests/${id}/place`, { place }),

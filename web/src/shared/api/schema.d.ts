@@ -2598,7 +2598,7 @@ export interface paths {
         put?: never;
         /**
          * Keep Standby
-         * @description Keep a map (PDF or picture, 10 MB at most) or a supply point; somebody else checks it.
+         * @description Keep a map (PDF or picture, 10 MB at most); somebody else checks it.
          */
         post: operations["readiness_keep_standby"];
         delete?: never;
@@ -2618,7 +2618,7 @@ export interface paths {
         put?: never;
         /**
          * Check Standby
-         * @description Say that a map or a supply point is right; whoever added it cannot.
+         * @description Say that a map is right; whoever added it cannot.
          */
         post: operations["readiness_check_standby"];
         delete?: never;
@@ -11545,6 +11545,8 @@ export interface components {
             /** Name */
             name: string;
             place: components["schemas"]["PlaceRef"];
+            /** Purpose */
+            purpose: string;
             /** Withdrawn At */
             withdrawn_at: string | null;
             /** Withdrawn By */
@@ -11594,6 +11596,12 @@ export interface components {
             name: string;
             /** Place */
             place: string;
+            /**
+             * Purpose
+             * @default requests
+             * @enum {string}
+             */
+            purpose?: "requests" | "readings";
         };
         /**
          * KeyOut
@@ -11621,6 +11629,8 @@ export interface components {
             /** Name */
             name: string;
             place: components["schemas"]["PlaceRef"];
+            /** Purpose */
+            purpose: string;
             /** Withdrawn At */
             withdrawn_at: string | null;
             /** Withdrawn By */
@@ -17072,7 +17082,7 @@ export interface components {
         };
         /**
          * StandbyIn
-         * @description A map with its file, or a supply point in words. ``dated`` is of the map itself, or when the point was looked at.
+         * @description A map with its file; ``dated`` is of the map itself.
          */
         StandbyIn: {
             /**
@@ -17089,7 +17099,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "risk_map" | "route_map" | "supply_point";
+            kind: "risk_map" | "route_map";
             /** Place */
             place: string;
             /**
@@ -17100,7 +17110,7 @@ export interface components {
         };
         /**
          * StandbyOut
-         * @description A map or a supply point as it is kept.
+         * @description A map as it is kept.
          */
         StandbyOut: {
             /** Checked At */
@@ -17432,7 +17442,7 @@ export interface components {
         };
         /**
          * TakenMessageOut
-         * @description What became of one message of a file: new, known, unusable, elsewhere.
+         * @description What became of one message of a file: new, known, contradicts, unusable, elsewhere.
          */
         TakenMessageOut: {
             /** Fate */
@@ -17788,6 +17798,8 @@ export interface components {
             colour: string;
             /** Colour Label */
             colour_label: string;
+            /** Contradicted */
+            contradicted: boolean;
             /** Description */
             description: string;
             /** Ends */
@@ -17872,7 +17884,7 @@ export interface components {
         };
         /**
          * WarningDraftOut
-         * @description A warning of ours on its way. ``state``: waits, published, withdrawn.
+         * @description A warning of ours with what the rules say of it as it stands now.
          */
         WarningDraftOut: {
             /** About */
@@ -17915,7 +17927,47 @@ export interface components {
         /** WarningDraftPage */
         WarningDraftPage: {
             /** Items */
-            items: components["schemas"]["WarningDraftOut"][];
+            items: components["schemas"]["WarningDraftRow"][];
+        };
+        /**
+         * WarningDraftRow
+         * @description A warning of ours on its way. ``state``: waits, published, withdrawn.
+         */
+        WarningDraftRow: {
+            /** About */
+            about: string | null;
+            /** About Headline */
+            about_headline: string;
+            /** Drill */
+            drill: boolean;
+            fields: components["schemas"]["WarningFieldsOut"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Made By */
+            made_by: string;
+            /** Mine */
+            mine: boolean;
+            /** Msg Type */
+            msg_type: string;
+            place: components["schemas"]["PlaceRef"];
+            /** Signed At */
+            signed_at: string | null;
+            /** Signed By */
+            signed_by: string | null;
+            /** State */
+            state: string;
+            /** Version */
+            version: number;
+            /** Warning */
+            warning: string | null;
         };
         /**
          * WarningFault
@@ -18037,7 +18089,8 @@ export interface components {
         /**
          * WarningRow
          * @description A warning with where it holds here and how it stands. ``colour`` is empty where none is known; ``actual`` is false
-         *     for exercises and tests; ``ours`` was published from here.
+         *     for exercises and tests; ``ours`` was published from here; beside a ``contradicted`` one there is another under the same
+         *     sender and number that says something else.
          */
         WarningRow: {
             /** Actual */
@@ -18046,6 +18099,8 @@ export interface components {
             colour: string;
             /** Colour Label */
             colour_label: string;
+            /** Contradicted */
+            contradicted: boolean;
             /** Ends */
             ends: string | null;
             /** Event */
@@ -21600,7 +21655,7 @@ export interface operations {
                      * Kind
                      * @enum {string}
                      */
-                    kind: "risk_map" | "route_map" | "supply_point";
+                    kind: "risk_map" | "route_map";
                     /** Place */
                     place: string;
                     /**
