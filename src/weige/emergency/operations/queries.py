@@ -15,6 +15,7 @@ from weige.core import clock, languages
 from weige.core.errors import Text
 from weige.core.paging import decode_cursor, encode_cursor
 from weige.core.places import name_places
+from weige.emergency.dispatch import words as dispatch
 from weige.emergency.evacuation import words as evacuation
 from weige.emergency.field import words as field
 from weige.emergency.models import Call, Entry, Group, Operation, Task, TaskPlace
@@ -57,6 +58,7 @@ ENTRY_WORDS: dict[str, Text] = {
     **field.ENTRY_WORDS,
     **evacuation.ENTRY_WORDS,
     **supplies.ENTRY_WORDS,
+    **dispatch.ENTRY_WORDS,
 }
 
 
