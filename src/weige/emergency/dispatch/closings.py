@@ -49,7 +49,7 @@ def close(
         if is_replay(found, id, "road_closed", actor):
             return RoadClosing.objects.get(id=id)
         danger = Danger.objects.filter(operation=found, id=danger_id).first() if danger_id else None
-        ring = [tuple(point) for point in area]
+        ring: list[Point] = list(area)
         if danger is not None and danger.longitude is not None and danger.latitude is not None:
             ring = _around((danger.longitude, danger.latitude), radius)
         lines, named = _lines(found, network, stretches)

@@ -128,7 +128,9 @@ def pairs(stops: Iterable[RunStop]) -> dict[tuple[UUID, str, UUID], dict[str, Ru
 def _begun(stops: Sequence[RunStop], vehicles: Mapping[UUID, RunVehicle]) -> tuple[list[Begun], list[Wish], set[str]]:
     """What is begun and not brought; whose vehicle is out of service waits where that stands; and what a second vehicle
     has in its run too."""
-    begun, stranded, planned = [], [], set()
+    begun: list[Begun] = []
+    stranded: list[Wish] = []
+    planned: set[str] = set()
     for (vehicle, source, id), pair in pairs(stops).items():
         pickup, delivery = pair.get("pickup"), pair.get("delivery")
         if delivery is None or delivery.dropped_at is not None or delivery.done_at or delivery.failed_at:

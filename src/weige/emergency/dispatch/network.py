@@ -147,7 +147,7 @@ def _from_features(features: Sequence[Any], found: RoadFile) -> Iterable[tuple[s
 def _from_nodes(nodes: Sequence[Any], roads: Sequence[Any], found: RoadFile) -> Iterable[tuple[str, Given]]:
     for number, road in enumerate(roads, 1):
         where = f"road {number}"
-        ends = [road.get(end) for end in "ab"] if isinstance(road, dict) else []
+        ends: list[Any] = [road.get(end) for end in "ab"] if isinstance(road, dict) else []
         if not ends or not all(
             isinstance(at, int) and not isinstance(at, bool) and 0 <= at < len(nodes) for at in ends
         ):
@@ -167,7 +167,7 @@ def _from_table(text: str, found: RoadFile) -> Iterable[tuple[str, Given]]:
     if not rows:
         return
     heads = [cell.strip().lower().replace(" ", "") for cell in rows[0][2]]
-    columns = {
+    columns: dict[str, int | None] = {
         name: next((heads.index(word) for word in words if word in heads), None) for name, words in COLUMNS.items()
     }
     missing = [name for name in list(COLUMNS)[:4] if columns[name] is None]
