@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import transaction
 from tests import town
 from tests.emergency import evacuation_made, field_made, plans_made, runs_made
 from tests.emergency.evacuation_made import Flood, flood
@@ -17,6 +18,7 @@ from tests.factories import Person, ground, staff
 from weige.core import clock
 from weige.core.errors import Problem
 from weige.core.ids import new_id
+from weige.core.places import Scope
 from weige.emergency.dispatch import closings, driving, errands, errors, fleet, planning, queries, road_files
 from weige.emergency.dispatch.asking import propose
 from weige.emergency.dispatch.checking import Ground, drive
@@ -29,6 +31,7 @@ from weige.emergency.field import queries as field
 from weige.emergency.field import requests
 from weige.emergency.models import Entry, HelpRequest, Operation, Run, RunPlan, RunStop, Task
 from weige.registry.models import Disclosure
+from weige.registry.people import wall
 
 pytestmark = pytest.mark.django_db
 
@@ -187,7 +190,8 @@ def test_of_the_households_those_that_must_be_carried_go_by_stretcher_and_the_re
     proposing.adopt(actor=command, operation_id=operation.id, id=new_id(),
                     seal=proposing.proposal(command, operation.id)["seal"])  # fmt: skip
     assert [each["why"] for each in runs_made.proposed(people, operation).content["left_out"]] == ["skills"]
-    assert Disclosure.objects.filter(reference=operation.id).exists()
+    with transaction.atomic(), wall.opened(Scope((town.CITY,))):
+        assert Disclosure.objects.filter(reference=operation.id, account=people["subdistrict"].account.id).exists()
     runs_made.vehicle(people, operation, name="救护车", equipment=("stretcher",))
     plan = runs_made.proposed(people, operation)
     assert [stop["key"] for run in plan.content["runs"] for stop in run["stops"]] == [
