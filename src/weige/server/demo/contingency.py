@@ -17,6 +17,8 @@ from .people import People
 from .refuge import make_refuge
 from .seeds import Seed
 
+AROUND = 0.004
+"""Degrees beyond the place: shelters and help lie beside it, too."""
 MADE_BEFORE, APPROVED_BEFORE = timedelta(days=40), timedelta(days=38)
 LADDER = [
     {"name": "app", "seconds": 120},
@@ -88,6 +90,10 @@ RAIN = {
                 _task("drains", "查看雨水口和地下车库入口，有积水马上报告", 20),
                 _task("knock", "上门看独居和行动不便的老人", 40),
             ],
+            "vehicles": [
+                {"code": "van", "name": "社区面包车", "seats": 6, "kilograms": 400, "equipment": ["stretcher"]},
+                {"code": "cart", "name": "电动三轮", "seats": 1, "kilograms": 300},
+            ],
         },
         {
             "code": "pumps", "name": "排水抢险组", "function": "machinery", "from_level": 3, "least": 1,
@@ -122,13 +128,16 @@ def plan_for_the_worst(seed: Seed, crowd: People, *, until: datetime) -> None:
 
 
 def make_roads(seed: Seed, crowd: People, *, until: datetime) -> None:
-    """Roads of the subdistrict. They are made up, and say so: the story's town stands on no real street."""
-    officers = crowd.at("subdistrict_officer", JINMA)
-    points = [point for ring in outline(JINMA) for point in ring]
-    if not officers or not points:
-        return
-    easts, norths = zip(*points, strict=True)
-    made = streets(min(easts), min(norths), max(easts), max(norths))
-    with clock.at(until - APPROVED_BEFORE):
-        road_files.keep(actor=crowd.actor(officers[0]), id=seed.id(until, "roads", JINMA), place=JINMA, stretches=made,
-                        synthetic=True, note="示意路网，演示用")  # fmt: skip
+    """Roads of the subdistrict and of the community. They are made up, and say so: the story's town has no real street."""
+    for post_type, place in (("subdistrict_officer", JINMA), ("community_officer", LINGKE)):
+        officers = crowd.at(post_type, place)
+        points = [point for ring in outline(place) for point in ring]
+        if not officers or not points:
+            continue
+        easts, norths = zip(*points, strict=True)
+        made = streets(
+            min(easts) - AROUND, min(norths) - AROUND, max(easts) + AROUND, max(norths) + AROUND
+        )  # fmt: skip
+        with clock.at(until - APPROVED_BEFORE):
+            road_files.keep(actor=crowd.actor(officers[0]), id=seed.id(until, "roads", place), place=place,
+                            stretches=made, synthetic=True, note="示意路网，演示用")  # fmt: skip
