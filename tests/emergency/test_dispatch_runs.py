@@ -230,6 +230,20 @@ def test_what_was_looked_at_is_adopted_and_nothing_else(people: dict[str, Person
         planning.adopt(actor=people["leader"].actor, plan_id=plan.id, id=new_id())
 
 
+def test_of_two_commanders_the_second_is_told_that_other_runs_hold(
+    people: dict[str, Person], operation: Operation
+) -> None:
+    runs_made.vehicle(people, operation)
+    runs_made.errand(people, operation)
+    both = [
+        planning.make(actor=people[who].actor, operation_id=operation.id, id=new_id(), minutes=60, everyone=False)
+        for who in ("subdistrict", "district")
+    ]
+    planning.adopt(actor=people["subdistrict"].actor, plan_id=both[0].id, id=new_id())
+    with refused(errors.RUNS_CHANGED):
+        planning.adopt(actor=people["district"].actor, plan_id=both[1].id, id=new_id())
+
+
 def asked(people: dict[str, Person], operation: Operation, **values: Any) -> HelpRequest:
     given = {"need": "transport", "point": MIDDLE, "people": 2, **values}
     return field_made.request(operation, people["leader"], **given)

@@ -3,6 +3,7 @@ so that nobody waits for the search and nothing is adopted that nobody looked at
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,7 +25,7 @@ from weige.emergency.operations.actions import move_task, write_task
 from weige.emergency.operations.keeping import commanding, enter, find_whole, is_replay, now_in, within
 
 from . import errors
-from .asking import Proposed, propose
+from .asking import Proposed, Situation, propose
 from .gathering import HELP, gather, holding, key_of, parted, record_reading
 
 REPLANNED = "重新排车"
@@ -59,7 +60,7 @@ def make(*, actor: Actor, operation_id: UUID, id: UUID, minutes: int, everyone: 
             try:
                 with transaction.atomic():
                     return RunPlan.objects.create(
-                        id=id, operation=found, seal=gathered.situation.seal(), known=gathered.situation.known().plain(),
+                        id=id, operation=found, seal=_seal(found, gathered.situation), known=gathered.situation.known().plain(),
                         asked={"minutes": minutes, "everyone": everyone}, content=_plain(made, gathered.more),
                         made_at=clock.now(), made_by_id=actor.person,
                     )  # fmt: skip
@@ -84,6 +85,12 @@ def _plain(made: Proposed, more: int) -> dict[str, Any]:
             for run in made.runs
         ],
     }  # fmt: skip
+
+
+def _seal(found: Operation, given: Situation) -> str:
+    """Stands for what a proposal was made of, and for the runs that it would replace."""
+    holds = holding(found)
+    return hashlib.sha256(f"{given.seal()}:{holds.id if holds else ''}".encode()).hexdigest()
 
 
 def find_plan(actor: Actor, plan_id: UUID) -> RunPlan:
@@ -114,7 +121,7 @@ def adopt(*, actor: Actor, plan_id: UUID, id: UUID) -> RunPlan:
         plan = RunPlan.objects.select_for_update(of=("self",)).get(id=plan_id)
         # Only the reading is repeated here: runs are not searched for while the operation is held.
         now = gather(found, **plan.asked).situation
-        if plan.adopted_at is not None or now.seal() != plan.seal:
+        if plan.adopted_at is not None or _seal(found, now) != plan.seal:
             raise Problem(errors.RUNS_CHANGED)
         before = holding(found)
         if before is not None:
