@@ -74,7 +74,7 @@ def changed(people: dict[str, Person], operation: Operation) -> set[str]:
 def test_a_file_is_taken_whole_as_the_next_version_and_never_changed(people: dict[str, Person]) -> None:
     actor, good = people["subdistrict"].actor, runs_made.table([(*WEST, *MIDDLE, "西街", "", "", "")])
     checked = road_files.check(actor=actor, place=town.SUBDISTRICT, content=b"x,y", datum=road_files.Datum.WGS84)
-    assert checked["faults"]
+    assert [fault["where"] for fault in checked["faults"]] == ["第 1 行"]
     with refused(errors.ROADS_UNFIT):
         road_files.take(actor=actor, id=new_id(), place=town.SUBDISTRICT, content=good + b"x,1,2,3,,,,\n")
     id = new_id()

@@ -156,7 +156,7 @@ def _begun(stops: Sequence[RunStop], vehicles: Mapping[UUID, RunVehicle]) -> tup
                     STRANDED,
                 )
             )
-    doubled = planned & {each.key for each in [*begun, *stranded]}
+    doubled = planned & ({each.key for each in begun} | {each.key for each in stranded})
     return begun, stranded, doubled
 
 

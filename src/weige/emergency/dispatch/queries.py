@@ -222,7 +222,9 @@ def _titles(keys: Iterable[str], *, shown: bool) -> dict[str, str]:
         of[source].append(id)
     made = {}
     for request in HelpRequest.objects.filter(id__in=of[HELP]):
-        made[key_of(HELP, request.id)] = " · ".join(filter(None, (say(NEEDS[request.need].label), request.where)))
+        # Whoever asked for a vehicle gets one: what is needed is said where it is something else.
+        need = "" if request.need == "transport" and request.where else say(NEEDS[request.need].label)
+        made[key_of(HELP, request.id)] = " · ".join(filter(None, (need, request.where)))
     for line in EvacuationLine.objects.filter(id__in=of[HOUSEHOLD]).select_related("dwelling"):
         made[key_of(HOUSEHOLD, line.id)] = line.dwelling.full_name if shown else say(Text("转移住户", "household"))
     for errand in Errand.objects.filter(id__in=of[ERRAND]):

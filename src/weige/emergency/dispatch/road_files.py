@@ -13,7 +13,7 @@ from typing_extensions import TypedDict
 from weige.access.actions import acting
 from weige.access.actors import Actor
 from weige.core import clock, events, languages
-from weige.core.errors import FIELD_INVALID, ID_TAKEN, FieldFault, Problem
+from weige.core.errors import FIELD_INVALID, ID_TAKEN, FieldFault, Problem, Text
 from weige.core.places import PlaceRef, ancestors, name_places
 from weige.emergency.distances import Point
 from weige.emergency.evacuation.shelters import seen
@@ -26,6 +26,7 @@ from .network import MOST_BYTES, RoadFile, Stretch, extent, network, read
 from .problem import Roads
 
 MOST_NETWORKS = 300
+PLACES = {"line": "行", "feature": "条线", "road": "条路", "file": "整个文件"}
 
 
 class RoadNetworkOut(TypedDict):
@@ -96,8 +97,14 @@ def check(*, actor: Actor, place: str, content: bytes, datum: Datum) -> RoadChec
     reach = extent(found.stretches)
     return RoadCheck(
         stretches=reach.stretches, metres=reach.metres, pieces=reach.pieces, more=found.more,
-        faults=[RoadFault(where=where, text=languages.say(text)) for where, text in found.faults],
+        faults=[RoadFault(where=_spoken(where), text=languages.say(text)) for where, text in found.faults],
     )  # fmt: skip
+
+
+def _spoken(where: str) -> str:
+    """The place of a fault in the reader's language: ``line 3`` is 第 3 行."""
+    kind, _, number = where.partition(" ")
+    return languages.say(Text(f"第 {number} {PLACES[kind]}" if number else PLACES[kind], where))
 
 
 def take(
