@@ -167,7 +167,7 @@ def test_the_reasons_are_told_in_words() -> None:
     (found,) = rank(NEEDS["rescue"], [team])
     assert " · ".join(reason.zh for reason in found.reasons) == "距离 1.2 km · 8 人到位 · 1 项任务在做"
     (planned,) = rank(NEEDS["rescue"], [replace(team, placed="plan", metres=340.0, by_road=True, arrived=0)])
-    assert planned.reasons[0].zh == "路程 340 m（按预案地点估）"
+    assert planned.reasons[0].zh == "按道路 340 米（按预案地点估）"
     assert planned.reasons[1].zh == "还没人到位，9 人已应答"
 
 

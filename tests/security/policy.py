@@ -15,7 +15,14 @@ from uuid import UUID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests import town
 from tests.factories import Person, move_body, photo, report_body
-from tests.security import emergency_policy, evacuation_policy, field_policy, review_policy, signals_policy
+from tests.security import (
+    dispatch_policy,
+    emergency_policy,
+    evacuation_policy,
+    field_policy,
+    review_policy,
+    signals_policy,
+)
 from tests.security.rows import Call, Row, plain
 
 from weige.core import clock
@@ -147,6 +154,7 @@ class Subjects:
     field: field_policy.Field
     signals: signals_policy.Signals
     evacuation: evacuation_policy.Evacuation
+    dispatch: dispatch_policy.Dispatch
     review: review_policy.Review
 
 
@@ -880,5 +888,5 @@ POLICY: dict[tuple[str, str], Row] = {
     ("get", "/gateway/webhooks/{hook_id}/deliveries/{delivery_id}"): Row(on_delivery, **KEPT),
     ("post", "/gateway/webhooks/{hook_id}/deliveries/{delivery_id}/replay"): Row(on_delivery, **KEPT),
 }
-for room in (emergency_policy, field_policy, signals_policy, evacuation_policy, review_policy):
+for room in (emergency_policy, field_policy, signals_policy, evacuation_policy, dispatch_policy, review_policy):
     POLICY |= room.ROWS

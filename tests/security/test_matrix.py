@@ -18,6 +18,7 @@ from tests import town
 from tests.factories import API, STAFF, Person, browser, ground, hold, move, photo, report, staff
 from tests.mediation.mediations import Mediation, everything
 from tests.registry.transfer.files import background, post, taken, upload
+from tests.security.dispatch_policy import make_dispatch
 from tests.security.emergency_policy import make_emergency
 from tests.security.evacuation_policy import make_evacuation
 from tests.security.field_policy import make_field
@@ -332,7 +333,7 @@ def make_subjects() -> Subjects:
         dispute=make_dispute(people),
         gateway=make_gateway(people["subdistrict"]), emergency=emergency, field=make_field(people, emergency),
         evacuation=make_evacuation(people, emergency), signals=make_signals(people),
-        review=make_review(people, emergency),
+        review=make_review(people, emergency), dispatch=make_dispatch(people, emergency),
     )  # fmt: skip
 
 

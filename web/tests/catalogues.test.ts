@@ -10,8 +10,8 @@ const APPS = ['start', 'phone', 'desk', 'resident'] as const
 const LANGUAGES = ['zh-CN', 'en'] as const
 /** Where each app's words lie: its own, and those of parts that bring theirs when they are opened. */
 const FOLDERS: Record<string, string[]> = {
-  phone: ['phone', 'phone/register', 'phone/emergency', 'phone/emergency/doors'],
-  desk: ['desk', 'desk/mediation', 'desk/emergency/evacuation', 'desk/emergency/field', 'desk/emergency/supplies'],
+  phone: ['phone', 'phone/register', 'phone/emergency', 'phone/emergency/doors', 'phone/emergency/runs'],
+  desk: ['desk', 'desk/mediation', 'desk/emergency/dispatch', 'desk/emergency/evacuation', 'desk/emergency/field', 'desk/emergency/supplies'],
 }
 const foldersOf = (app: string): string[] => FOLDERS[app] ?? [app]
 

@@ -21,6 +21,7 @@ from weige.cases.timing.api import router as deadlines
 from weige.cases.work.api import router as work
 from weige.core.http import TextParser, attach_handlers
 from weige.emergency.api import router as emergency
+from weige.emergency.dispatch.api import router as dispatch
 from weige.emergency.evacuation.api import router as evacuation
 from weige.emergency.field.api import router as emergency_field
 from weige.emergency.findings.api import router as findings
@@ -57,6 +58,6 @@ attach_handlers(api)
 for router in (
     sessions, posts, territory, registry, register, rights, own_data, transfer, upkeep, cases, work, saved, replies,
     case_exports, deadlines, follow_ups, indicators, campaigns, plans, meetings, resident, mediation, parties, emergency,
-    emergency_field, evacuation, supplies, signals, readiness, reviews, findings, observers, gateway, notify, demo,
+    emergency_field, evacuation, dispatch, supplies, signals, readiness, reviews, findings, observers, gateway, notify, demo,
 ):  # fmt: skip
     api.add_router("", router)

@@ -5,6 +5,7 @@ import { nextTick } from 'vue'
 import { createRouter, createWebHashHistory } from 'vue-router'
 import TodoPage from './pages/TodoPage.vue'
 import { withFieldWords } from './emergency/words'
+import { withRunWords } from './emergency/runs/words'
 import { withDoorWords } from './emergency/doors/words'
 import { withWords } from './register/words'
 
@@ -32,10 +33,11 @@ export const router = createRouter({
     { path: '/grid/:building/:dwelling/link', name: 'link', component: () => withWords(() => import('./register/LinkPage.vue')), props: true, meta: { title: 'grid.building', tab: null } },
     { path: '/grid/:building/:dwelling/change/:kind', name: 'change', component: () => withWords(() => import('./register/ChangePage.vue')), props: true, meta: { title: 'grid.building', tab: 'grid' } },
     { path: '/cases/:id', name: 'case', component: () => import('./pages/CasePage.vue'), props: true, meta: { title: 'detail.title', tab: 'todo' } },
-    { path: '/emergency', name: 'emergency', component: () => withFieldWords(() => withDoorWords(() => import('./emergency/OperationPage.vue'))), meta: { title: 'call.title', tab: 'todo' } },
+    { path: '/emergency', name: 'emergency', component: () => withFieldWords(() => withDoorWords(() => withRunWords(() => import('./emergency/OperationPage.vue')))), meta: { title: 'call.title', tab: 'todo' } },
     { path: '/emergency/:operation/danger', name: 'report_danger', component: () => withFieldWords(() => import('./emergency/DangerPage.vue')), props: true, meta: { title: 'call.title', tab: 'todo' } },
     { path: '/emergency/:operation/help', name: 'ask_help', component: () => withFieldWords(() => import('./emergency/HelpPage.vue')), props: true, meta: { title: 'call.title', tab: 'todo' } },
     { path: '/emergency/:operation/check-in', name: 'check_in', component: () => withDoorWords(() => import('./emergency/doors/CheckInPage.vue')), props: true, meta: { title: 'call.title', tab: 'todo' } },
+    { path: '/emergency/:call/runs', name: 'runs', component: () => withRunWords(() => import('./emergency/runs/RunsPage.vue')), props: true, meta: { title: 'call.title', tab: 'todo' } },
     { path: '/emergency/:call/doors', name: 'doors', component: () => withDoorWords(() => import('./emergency/doors/DoorsPage.vue')), props: true, meta: { title: 'call.title', tab: 'todo' } },
     { path: '/observing', name: 'observing', component: () => import('./emergency/observing/ObservingPage.vue'), meta: { title: 'observing.title', tab: 'inbox' } },
     { path: '/inbox', name: 'inbox', component: () => import('./pages/InboxPage.vue'), meta: { title: 'inbox.title', tab: 'inbox' } },

@@ -90,6 +90,11 @@ def _by_road(network: Roads, points: Floats, profile: str) -> tuple[Floats, Floa
     return found[0], found[1]
 
 
+def metres_by_road(network: Roads, points: Floats) -> Floats:
+    """Metres of the shortest way over open roads between points, infinite where none leads."""
+    return _by_road(network, points, "car")[1]
+
+
 def _open_roads(network: Roads, nodes: Floats, profile: str) -> tuple[Any, Any]:
     """Open stretches in both directions where allowed: from, to, metres; and from, to, seconds."""
     under_water = flooded(network)

@@ -81,6 +81,11 @@ def settle(*, actor: Actor, operation_id: UUID, line_id: UUID, id: UUID, saying:
         return _say(found, actor, line_id, id, saying, by_command=True)
 
 
+def tick_of_run(found: Operation, actor: Actor, line_id: UUID, id: UUID, saying: Saying) -> EvacuationLine:
+    """What the driver of a vehicle saw of a household that was to be fetched; who may say it is for the run to judge."""
+    return _say(found, actor, line_id, id, saying, by_command=False)
+
+
 def _say(
     found: Operation, actor: Actor, line_id: UUID, id: UUID, saying: Saying, *, by_command: bool
 ) -> EvacuationLine:

@@ -216,7 +216,8 @@ def list_teams(request: HttpRequest, help_id: UUID) -> HttpResponse:
 def send_team(request: HttpRequest, help_id: UUID, data: SendIn) -> HttpResponse:
     """Order a task for a request; 409 ``emergency.changed`` when somebody else was first."""
     actor = signed_in(request)
-    requests.send_team(actor=actor, help_id=help_id, **data.dict())
+    metres = queries.metres_by_road(actor, help_id)
+    requests.send_team(actor=actor, help_id=help_id, metres=metres, **data.dict())
     return json_response(queries.help_out(actor, help_id), status=201)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from math import isfinite
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,8 @@ from weige.access.queries import account_names, post_refs
 from weige.core import languages, sealing
 from weige.core.errors import Problem, Text
 from weige.core.places import name_places
+from weige.emergency.dispatch.byroad import metres_to
+from weige.emergency.dispatch.carried import tasks_for
 from weige.emergency.models import Call, Danger, DangerLine, DangerPhoto, Group, Handover, HelpRequest, Operation, Task
 from weige.emergency.operations import tasks as task_rules
 from weige.emergency.operations.keeping import find
@@ -179,6 +182,8 @@ def _requests(actor: Actor, found: Operation, rows: Sequence[HelpRequest], *, co
         Task.objects.filter(helps__request__in=list(tasks)).select_related("helps").order_by("ordered_at", "id")
     ):
         tasks[task.helps.request_id].append(task)
+    for request, task in tasks_for(tasks):
+        tasks[request].append(task)
     made = []
     for row in rows:
         state, own = helping.HelpState(row.state), row.account_id == actor.person
@@ -220,6 +225,12 @@ def _moves(found: Operation, state: helping.HelpState, *, own: bool, commands: b
     ]
 
 
+def metres_by_road(actor: Actor, help_id: UUID) -> dict[UUID, float]:
+    """How far groups are from a request by road, where that is known and the request is one that the reader sees."""
+    row = HelpRequest.objects.select_related("operation__version_of_plan").filter(whole(actor), id=help_id).first()
+    return metres_to(row.operation, row) if row else {}
+
+
 def teams(actor: Actor, help_id: UUID) -> TeamPage:
     """The teams that could answer a request, the soonest first; for who reads the operation whole.
 
@@ -230,14 +241,18 @@ def teams(actor: Actor, help_id: UUID) -> TeamPage:
     if row is None:
         raise Problem(errors.UNKNOWN_HELP)
     names = dict(Group.objects.filter(operation=row.operation).values_list("code", "name"))
+
+    def known(metres: float | None) -> bool:
+        return metres is not None and isfinite(metres)
+
     return TeamPage(
         items=[
             TeamOut(
-                group=each.team.code, group_name=names[each.team.code], minutes=None if each.team.metres is None else round(each.minutes),
-                metres=None if each.team.metres is None else round(each.team.metres),
+                group=each.team.code, group_name=names[each.team.code], minutes=round(each.minutes) if known(each.team.metres) else None,
+                metres=round(each.team.metres or 0) if known(each.team.metres) else None,
                 reasons=[say(reason) for reason in each.reasons],
             )
-            for each in proposals(row.operation, row)
+            for each in proposals(row.operation, row, metres_to(row.operation, row))
         ]
     )  # fmt: skip
 

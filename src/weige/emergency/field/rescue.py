@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isinf
 
 from weige.core.errors import Text
 
@@ -81,8 +82,13 @@ def _reasons(team: Team, *, best: bool) -> Iterable[Text]:
 def _way(team: Team) -> Text:
     if team.metres is None:
         return Text("距离不明", "distance not known")
-    zh, en = ("路程", "by road") if team.by_road else ("距离", "away")
-    shown = f"{team.metres / 1000:.1f} km" if team.metres >= 1000 else f"{round(team.metres, -1):.0f} m"
+    if isinf(team.metres):
+        return Text("没有能通行的路", "no open road leads there")
+    zh, en = ("按道路", "by road") if team.by_road else ("距离", "away")
+    far = team.metres >= 1000
+    amount = f"{team.metres / 1000:.1f}" if far else f"{round(team.metres, -1):.0f}"
+    unit = "km" if far else "m"
+    spoken = ("公里" if far else "米") if team.by_road else unit
     if team.placed == "plan":
-        return Text(f"{zh} {shown}（按预案地点估）", f"{shown} {en} (from the plan's place)")
-    return Text(f"{zh} {shown}", f"{shown} {en}")
+        return Text(f"{zh} {amount} {spoken}（按预案地点估）", f"{amount} {unit} {en} (from the plan's place)")
+    return Text(f"{zh} {amount} {spoken}", f"{amount} {unit} {en}")

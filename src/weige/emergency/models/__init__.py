@@ -1,5 +1,6 @@
 """Tables of emergency, one module for each of its parts."""
 
+from .dispatch import Errand, RoadClosing, RoadNetwork, RoadStretch, Run, RunPlan, RunStop, RunVehicle, StopMark
 from .evacuation import CheckIn, DoorTick, EvacuationArea, EvacuationLine, Shelter
 from .field import Danger, DangerLine, DangerPhoto, Handover, HelpRequest, HelpTask, TaskPlace
 from .operations import Call, Entry, Group, Operation, Task
@@ -33,6 +34,7 @@ __all__ = [
     "DoorTick",
     "DrawCode",
     "Entry",
+    "Errand",
     "EvacuationArea",
     "EvacuationLine",
     "Finding",
@@ -47,9 +49,17 @@ __all__ = [
     "Operation",
     "PlanVersion",
     "Proposal",
+    "RoadClosing",
+    "RoadNetwork",
+    "RoadStretch",
+    "Run",
+    "RunPlan",
+    "RunStop",
+    "RunVehicle",
     "Shelter",
     "Source",
     "Standby",
+    "StopMark",
     "SupplyBatch",
     "SupplyMovement",
     "SupplyPoint",

@@ -15,6 +15,7 @@ from weige.core import clock, languages
 from weige.core.errors import Text
 from weige.core.paging import decode_cursor, encode_cursor
 from weige.core.places import name_places
+from weige.emergency.dispatch import words as dispatch
 from weige.emergency.drills import queries as drills
 from weige.emergency.evacuation import foreseen
 from weige.emergency.evacuation import words as evacuation
@@ -60,6 +61,7 @@ ENTRY_WORDS: dict[str, Text] = {
     **field.ENTRY_WORDS,
     **evacuation.ENTRY_WORDS,
     **supplies.ENTRY_WORDS,
+    **dispatch.ENTRY_WORDS,
 }
 
 

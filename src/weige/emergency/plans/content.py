@@ -15,6 +15,7 @@ import msgspec
 
 from weige.core.errors import Text
 from weige.core.places import is_place
+from weige.emergency.dispatch.terms import EQUIPMENT, MOST_KILOGRAMS, MOST_SEATS, VEHICLE_KINDS
 from weige.emergency.operations.rollcall import Rung
 
 LEVELS = (4, 3, 2, 1)
@@ -36,7 +37,7 @@ HAZARDS = {
     "other": Text("其他", "other"),
 }
 USUAL_LADDER = (Rung("app", 120), Rung("text", 180), Rung("deputy", 180), Rung("above", 0))
-MAX_GROUPS, MAX_CALLS, MAX_TASKS, MAX_EVACUATED = 20, 50, 100, 400
+MAX_GROUPS, MAX_CALLS, MAX_TASKS, MAX_VEHICLES, MAX_EVACUATED = 20, 50, 100, 50, 400
 
 
 class PlanFault(ValueError):
@@ -68,6 +69,18 @@ class PlannedTask:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedVehicle:
+    """A vehicle or boat that a group brings: seats beside its crew, kilograms, equipment (``dispatch.terms``)."""
+
+    code: str
+    name: str
+    kind: str = "car"
+    seats: int = 4
+    kilograms: int = 0
+    equipment: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedGroup:
     """A functional group: whom it calls at which levels, and what it does. ``from_level`` 3 means III, II and I."""
 
@@ -78,6 +91,7 @@ class PlannedGroup:
     calls: tuple[Called, ...]
     tasks: tuple[PlannedTask, ...] = ()
     least: int = 1
+    vehicles: tuple[PlannedVehicle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +177,15 @@ def _group(item: Any, where: str) -> PlannedGroup:
         _task(each, f"{where}.tasks.{at}") for at, each in enumerate(_items(item, "tasks", f"{where}.tasks", MAX_TASKS))
     )
     _once([task.code for task in tasks], f"{where}.tasks")
+    vehicles = tuple(
+        _vehicle(each, f"{where}.vehicles.{at}")
+        for at, each in enumerate(_items(item, "vehicles", f"{where}.vehicles", MAX_VEHICLES))
+    )
+    _once([vehicle.code for vehicle in vehicles], f"{where}.vehicles")
     return PlannedGroup(
         code=_text(item, "code", f"{where}.code", 40), name=_text(item, "name", f"{where}.name", 60), function=function,
         from_level=int(level), calls=calls, tasks=tasks,
-        least=_number(item, "least", f"{where}.least", 1, 10_000) or 1,
+        least=_number(item, "least", f"{where}.least", 1, 10_000) or 1, vehicles=vehicles,
     )  # fmt: skip
 
 
@@ -217,6 +236,22 @@ def _area(item: Any, where: str, areas: tuple[str, ...]) -> PlannedArea:
     return PlannedArea(
         int(item["from_level"]), place, building, _text(item, "reason", f"{where}.reason", 200, needed=False)
     )
+
+
+def _vehicle(item: Any, where: str) -> PlannedVehicle:
+    if not isinstance(item, Mapping):
+        raise PlanFault(where, Text("格式不对", "not of the right form"))
+    kind = str(item.get("kind", "car"))
+    if kind not in VEHICLE_KINDS:
+        raise PlanFault(f"{where}.kind", Text("没有这种车船", "no such kind of vehicle"))
+    equipment = item.get("equipment", [])
+    if not isinstance(equipment, list | tuple) or not set(map(str, equipment)) <= set(EQUIPMENT):
+        raise PlanFault(f"{where}.equipment", Text("没有这种装备", "no such equipment"))
+    return PlannedVehicle(
+        _text(item, "code", f"{where}.code", 40), _text(item, "name", f"{where}.name", 60), kind,
+        _number(item, "seats", f"{where}.seats", 0, MOST_SEATS) or 0,
+        _number(item, "kilograms", f"{where}.kilograms", 0, MOST_KILOGRAMS) or 0, tuple(map(str, equipment)),
+    )  # fmt: skip
 
 
 def _rung(item: Any, where: str) -> Rung:

@@ -8,15 +8,19 @@ from typing import Any
 
 from weige.core import clock
 from weige.core.places import Scope
+from weige.emergency.dispatch import road_files
+from weige.emergency.dispatch.synthetic import streets
 from weige.emergency.plans import actions
 from weige.territory.codes import GridKind
-from weige.territory.queries import grids_in
+from weige.territory.queries import grids_in, outline
 
 from .cards import JINMA, LINGKE
 from .people import People
 from .refuge import make_refuge
 from .seeds import Seed
 
+AROUND = 0.004
+"""Degrees beyond the place: shelters and help lie beside it, too."""
 MADE_BEFORE, APPROVED_BEFORE = timedelta(days=40), timedelta(days=38)
 LADDER = [
     {"name": "app", "seconds": 120},
@@ -45,6 +49,10 @@ FLOOD = {
                 _task("tell_doors", "低洼楼栋逐户通知，先通知行动不便的住户", 30),
                 _task("move", "把需要转移的住户送到安置点", 60, at_once=False),
             ],
+            "vehicles": [
+                {"code": "bus", "name": "中巴 1 号", "seats": 14, "kilograms": 300, "equipment": ["wheelchair"]},
+                {"code": "van", "name": "面包车 2 号", "seats": 6, "kilograms": 400},
+            ],
         },
         {
             "code": "machinery", "name": "机械组", "function": "machinery", "from_level": 3, "least": 2,
@@ -54,11 +62,16 @@ FLOOD = {
                 _task("sandbags", "沙袋、雨衣、雨靴、铁锹、救生衣、救生圈、绳索运到堤段", 20),
                 _task("close_breach", "堵漏加固溃口", 45, at_once=False),
             ],
+            "vehicles": [
+                {"code": "truck", "name": "抢险车", "seats": 3, "kilograms": 3000, "equipment": ["high", "tools"]},
+                {"code": "boat", "name": "冲锋舟", "kind": "boat", "seats": 6, "equipment": ["life_jackets"]},
+            ],
         },
         {
             "code": "medical", "name": "医疗救护组", "function": "medical", "from_level": 3, "least": 1,
             "calls": [{"organisation_kind": "clinic"}],
             "tasks": [_task("post", "在安置点设临时医疗点", 30)],
+            "vehicles": [{"code": "ambulance", "name": "救护车", "seats": 3, "equipment": ["stretcher"]}],
         },
         {
             "code": "command", "name": "社区指挥组", "function": "command", "from_level": 2, "least": 9,
@@ -78,6 +91,10 @@ RAIN = {
             "tasks": [
                 _task("drains", "查看雨水口和地下车库入口，有积水马上报告", 20),
                 _task("knock", "上门看独居和行动不便的老人", 40),
+            ],
+            "vehicles": [
+                {"code": "van", "name": "社区面包车", "seats": 6, "kilograms": 400, "equipment": ["stretcher"]},
+                {"code": "cart", "name": "电动三轮", "seats": 1, "kilograms": 300},
             ],
         },
         {
@@ -119,3 +136,20 @@ def plan_for_the_worst(seed: Seed, crowd: People, *, until: datetime) -> None:
         with clock.at(until - APPROVED_BEFORE):
             actions.approve(actor=first, plan_id=id, number=1)
     make_refuge(seed, crowd, until=until)
+    make_roads(seed, crowd, until=until)
+
+
+def make_roads(seed: Seed, crowd: People, *, until: datetime) -> None:
+    """Roads of the subdistrict and of the community. They are made up, and say so: the story's town has no real street."""
+    for post_type, place in (("subdistrict_officer", JINMA), ("community_officer", LINGKE)):
+        officers = crowd.at(post_type, place)
+        points = [point for ring in outline(place) for point in ring]
+        if not officers or not points:
+            continue
+        easts, norths = zip(*points, strict=True)
+        made = streets(
+            min(easts) - AROUND, min(norths) - AROUND, max(easts) + AROUND, max(norths) + AROUND
+        )  # fmt: skip
+        with clock.at(until - APPROVED_BEFORE):
+            road_files.keep(actor=crowd.actor(officers[0]), id=seed.id(until, "roads", place), place=place,
+                            stretches=made, synthetic=True, note="示意路网，演示用")  # fmt: skip

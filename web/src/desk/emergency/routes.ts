@@ -4,6 +4,7 @@ import type { RouteRecordRaw } from 'vue-router'
 import { FIELD_WORDS } from './field/words'
 import { signalRoutes } from './signals/routes'
 import { SIGNAL_WORDS } from './signals/words'
+import { DISPATCH_WORDS } from './dispatch/words'
 import { EVACUATION_WORDS } from './evacuation/words'
 import { SUPPLY_WORDS } from './supplies/words'
 import { REVIEW_WORDS } from './review/words'
@@ -21,6 +22,8 @@ export const emergencyRoutes: RouteRecordRaw[] = [
   { path: '/emergency/operations/:id/handovers/:handover', name: 'handover', component: () => withWords(() => import('./field/HandoverSheet.vue'), FIELD_WORDS), props: true, meta: { title: 'nav.emergency' } },
   { path: '/emergency/operations/:id/evacuation', name: 'operation_evacuation', component: () => withWords(() => import('./evacuation/EvacuationPage.vue'), EVACUATION_WORDS), props: true, meta: { title: 'nav.emergency' } },
   { path: '/emergency/operations/:id/supplies', name: 'operation_supplies', component: () => withWords(() => import('./supplies/OperationSuppliesPage.vue'), SUPPLY_WORDS), props: true, meta: { title: 'nav.emergency' } },
+  { path: '/emergency/operations/:id/dispatch', name: 'operation_dispatch', component: () => withWords(() => import('./dispatch/DispatchPage.vue'), DISPATCH_WORDS), props: true, meta: { title: 'nav.emergency' } },
+  { path: '/emergency/roads', name: 'roads', component: () => withWords(() => import('./dispatch/RoadsPage.vue'), DISPATCH_WORDS), meta: { title: 'nav.emergency' } },
   { path: '/emergency/shelters', name: 'shelters', component: () => withWords(() => import('./evacuation/SheltersPage.vue'), EVACUATION_WORDS), meta: { title: 'nav.emergency' } },
   { path: '/emergency/supplies', name: 'supplies', component: () => withWords(() => import('./supplies/SuppliesPage.vue'), SUPPLY_WORDS), meta: { title: 'nav.emergency' } },
   { path: '/emergency/supplies/:id', name: 'supply_point', component: () => withWords(() => import('./supplies/PointPage.vue'), SUPPLY_WORDS), props: true, meta: { title: 'nav.emergency' } },

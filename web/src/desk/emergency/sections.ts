@@ -12,6 +12,7 @@ export const SECTIONS: readonly Section[] = [
   { name: 'operation_map', word: 'emergency.section_map' },
   { name: 'operation_handovers', word: 'emergency.section_handovers' },
   { name: 'operation_evacuation', word: 'emergency.section_evacuation' },
+  { name: 'operation_dispatch', word: 'emergency.section_dispatch' },
   { name: 'operation_supplies', word: 'emergency.section_supplies' },
   { name: 'operation_review', word: 'emergency.section_review' },
 ]

@@ -19,9 +19,13 @@ export type HelpBody = Schemas['HelpIn']
 export type Doors = Schemas['Doors']
 export type DoorLine = Schemas['DoorLine']
 export type KeptShelters = Schemas['KeptShelters']
+export type MyRuns = Schemas['MyRuns']
+export type MyRun = Schemas['MyRun']
+export type RunStop = Schemas['StopOut']
 
 export const MINE_KEY = 'emergency'
 export const TERMS_KEY = 'emergency/terms'
+export const runsKey = (call: string): string => `emergency/runs/${call}`
 export const fieldKey = (operation: string): string => `emergency/field/${operation}`
 
 export const emergency = {
@@ -37,6 +41,8 @@ export const emergency = {
   moveHelp: (help: string, body: Schemas['HelpMoveIn'], by?: string) => post<unknown>(`/emergency/help/${help}/moves`, body, by),
   doors: (call: string) => post<Doors>(`/emergency/calls/${call}/doors`),
   tick: (line: string, body: Schemas['DoorIn'], by?: string) => post<unknown>(`/emergency/doors/${line}/ticks`, body, by),
+  runs: (call: string) => get<MyRuns>(`/emergency/calls/${call}/runs`),
+  markStop: (stop: string, body: Schemas['MarkIn'], by?: string) => post<unknown>(`/emergency/stops/${stop}/marks`, body, by),
   checkIn: (operation: string, body: Schemas['CheckInIn']) => post<Schemas['CheckedIn']>(`/emergency/operations/${operation}/check-ins`, body),
   kept: () => get<Items<KeptShelters>>('/emergency/shelters/kept'),
   drawCode: (call: string) => post<Schemas['DrawCodeOut']>(`/emergency/calls/${call}/draw-code`),

@@ -6,7 +6,7 @@ import { commands, deliveries } from '../outbox/outbox'
 import { forgetOthers, useCached } from '../store/cache'
 import type { Items } from '@shared/api/types'
 import { forgetOtherDoors } from './doors/kept'
-import { emergency, fieldKey, MINE_KEY, type CallAnswer, type MyCall } from './api'
+import { emergency, fieldKey, MINE_KEY, runsKey, type CallAnswer, type MyCall } from './api'
 
 const EVERY_MS = 10_000
 
@@ -25,6 +25,7 @@ export function useCalls() {
   // What is kept of an operation that is over, or to which one is called no more, is forgotten.
   watch(read.data, (found) => {
     if (!found) return
+    void forgetOthers(runsKey(''), found.items.map(({ id }) => runsKey(id)))
     void forgetOtherDoors(found.items.map(({ id }) => id))
     void forgetOthers(fieldKey(''), found.items.map(({ operation }) => fieldKey(operation.id)))
   })

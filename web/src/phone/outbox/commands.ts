@@ -125,6 +125,15 @@ export interface DoorCommand extends CommandBase {
   body: { said: 'informed' | 'moved' | 'refused' | 'unreachable' | 'returned'; way: 'walk' | 'car' | 'boat' | 'carried' | null; shelter: string | null; elsewhere: boolean }
 }
 
+/** What a driver said of a stop; its lane is the run, so that its stops go in order. */
+export interface StopCommand extends CommandBase {
+  kind: 'stop'
+  current: null
+  label: string
+  stop: string
+  body: { said: 'arrived' | 'done' | 'failed' }
+}
+
 /** What an observer of a drill saw; its lane is the drill. */
 export interface ObservationCommand extends CommandBase {
   kind: 'observation'
@@ -156,11 +165,12 @@ export interface ChangeCommand extends CommandBase {
   body: Sealed | null
 }
 
-export type Command = ReportCommand | MoveCommand | CommentCommand | PhotoCommand | ReadCommand | ChangeCommand | AnswerCommand | TaskCommand | DoorCommand | ObservationCommand | FieldCommand
+export type Command = ReportCommand | MoveCommand | CommentCommand | PhotoCommand | ReadCommand | ChangeCommand | AnswerCommand | TaskCommand | DoorCommand | StopCommand | ObservationCommand | FieldCommand
 export type CommandKind = Command['kind']
 
 type Fresh<C extends Command> = Pick<C, 'id' | 'lane' | 'title' | 'happened_at' | 'kind' | 'body'> &
-  (C extends MoveCommand | AnswerCommand | TaskCommand | DoorCommand | ObservationCommand | FieldCommand ? { label: string } : object) &
+  (C extends MoveCommand | AnswerCommand | TaskCommand | DoorCommand | StopCommand | ObservationCommand | FieldCommand ? { label: string } : object) &
+  (C extends StopCommand ? { stop: string } : object) &
   (C extends DangerCommand | HelpCommand ? { operation: string } : object) &
   (C extends ChangeCommand ? Pick<ChangeCommand, 'change' | 'label' | 'building' | 'asks' | 'turn' | 'seen'> : object)
 

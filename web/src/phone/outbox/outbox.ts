@@ -77,6 +77,8 @@ function send(db: PhoneDatabase, command: Command): Promise<unknown> {
       return withoutCurrent(() => emergency.moveHelp(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at }, by))
     case 'door':
       return emergency.tick(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at }, by)
+    case 'stop':
+      return emergency.markStop(command.stop, { ...command.body, id: command.id, happened_at: command.happened_at }, by)
     case 'observation':
       return observing.observe(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at }, by)
   }

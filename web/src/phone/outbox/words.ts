@@ -10,7 +10,7 @@ export const COMMAND_STATES: Record<CommandState, { word: string; tone: string; 
   refused: { word: 'outbox.refused', tone: 'accent', mark: '×' },
 }
 
-const KINDS: Record<Exclude<Command['kind'], 'move' | 'change' | 'answer' | 'task' | 'door' | 'observation' | FieldCommand['kind']>, string> = {
+const KINDS: Record<Exclude<Command['kind'], 'move' | 'change' | 'answer' | 'task' | 'door' | 'stop' | 'observation' | FieldCommand['kind']>, string> = {
   report: 'outbox.report',
   comment: 'outbox.comment',
   photo: 'outbox.photo',

@@ -908,6 +908,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/calls/{call_id}/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My Runs
+         * @description The runs of the vehicles of one's own group.
+         */
+        get: operations["dispatch_my_runs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/closings/{closing_id}/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Road
+         * @description Open what was closed.
+         */
+        post: operations["dispatch_open_road"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/dangers/{danger_id}/close": {
         parameters: {
             query?: never;
@@ -1106,6 +1146,26 @@ export interface paths {
          * @description Take a draft back.
          */
         post: operations["signals_withdraw_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/errands/{errand_id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw Errand
+         * @description Say that something need not be brought any more.
+         */
+        post: operations["dispatch_withdraw_errand"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1658,6 +1718,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/operations/{operation_id}/closings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Road
+         * @description Close stretches of road, or an area under water.
+         */
+        post: operations["dispatch_close_road"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/operations/{operation_id}/dangers": {
         parameters: {
             query?: never;
@@ -1678,6 +1758,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/operations/{operation_id}/dispatch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Dispatch
+         * @description Roads, vehicles, who is to be fetched, the runs that hold, and what has changed since.
+         */
+        get: operations["dispatch_read_dispatch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/operations/{operation_id}/doors/{line_id}/settle": {
         parameters: {
             query?: never;
@@ -1692,6 +1792,26 @@ export interface paths {
          * @description The command says how a household stands, which settles a conflict.
          */
         post: operations["evacuation_settle_door"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/errands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Errand
+         * @description Have something brought from one place to another.
+         */
+        post: operations["dispatch_add_errand"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2154,6 +2274,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/operations/{operation_id}/roads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Roads
+         * @description The roads of an operation with those that are closed.
+         */
+        get: operations["dispatch_read_roads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/runs/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Propose Runs
+         * @description Propose runs; nothing changes by it but that the reading of who is to be carried is recorded.
+         */
+        post: operations["dispatch_propose_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/operations/{operation_id}/stand-down": {
         parameters: {
             query?: never;
@@ -2228,6 +2388,46 @@ export interface paths {
          * @description Order a task beyond the plan's.
          */
         post: operations["emergency_order_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/vehicles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Vehicle
+         * @description Enter a vehicle of a group.
+         */
+        post: operations["dispatch_add_vehicle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/vehicles/planned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Planned Vehicles
+         * @description Take the vehicles that the plan has for the operation's groups.
+         */
+        post: operations["dispatch_take_planned_vehicles"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2439,6 +2639,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/roads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Networks
+         * @description The road networks of one's places, in their versions.
+         */
+        get: operations["dispatch_list_networks"];
+        put?: never;
+        /**
+         * Take Roads
+         * @description Take a file of roads (GeoJSON, or CSV with both ends of each stretch; 10 MB at most) as a place's next version,
+         *     whole or not at all: 422 ``emergency.roads_unfit`` names every fault.
+         */
+        post: operations["dispatch_take_roads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/roads/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check Roads
+         * @description What a file of roads holds, and everything that is wrong with it by its place. Nothing is kept.
+         */
+        post: operations["dispatch_check_roads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/runs/proposals/{plan_id}/adopt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adopt Runs
+         * @description Adopt proposed runs; 409 ``emergency.runs_changed`` when things have changed since they were made.
+         */
+        post: operations["dispatch_adopt_runs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/scenarios": {
         parameters: {
             query?: never;
@@ -2641,6 +2906,26 @@ export interface paths {
         get: operations["readiness_read_standby"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/stops/{stop_id}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark Stop
+         * @description Say how a stop went; kept at the moment when it was seen.
+         */
+        post: operations["dispatch_mark_stop"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2870,6 +3155,26 @@ export interface paths {
         get: operations["emergency_read_terms"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/vehicles/{vehicle_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Vehicle
+         * @description Take a vehicle out of service or put it back; 409 ``emergency.changed`` when it was based on an older state.
+         */
+        post: operations["dispatch_change_vehicle"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6252,6 +6557,32 @@ export interface components {
             seal: string;
         };
         /**
+         * AdoptedOut
+         * @description The runs that hold, and what is other than when they were adopted.
+         */
+        AdoptedOut: {
+            /**
+             * Adopted At
+             * Format: date-time
+             */
+            adopted_at: string;
+            /** Changes */
+            changes: components["schemas"]["ChangeOut"][];
+            /** Everyone */
+            everyone: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Left Out */
+            left_out: components["schemas"]["LeftOutOut"][];
+            /** Minutes */
+            minutes: number;
+            /** Ways */
+            ways: string;
+        };
+        /**
          * AgreedIn
          * @description A consent given on this page, for the fields that are sent with it; for a child, by a guardian of the household.
          */
@@ -7293,40 +7624,14 @@ export interface components {
             /** Urgent */
             urgent: boolean;
         };
-        /**
-         * ChangeOut
-         * @description A change as the history shows it: nothing personal.
-         */
+        /** ChangeOut */
         ChangeOut: {
-            /**
-             * Day
-             * Format: date
-             */
-            day: string;
-            /** Household Id */
-            household_id: string | null;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
+            /** About */
+            about: string;
             /** Kind */
             kind: string;
             /** Label */
             label: string;
-            /**
-             * Recorded At
-             * Format: date-time
-             */
-            recorded_at: string;
-            /** Said By */
-            said_by: string | null;
-            /** Source */
-            source: string;
-            /** Source Label */
-            source_label: string;
-            /** Undone At */
-            undone_at: string | null;
         };
         /**
          * ChangeReceipt
@@ -7522,6 +7827,74 @@ export interface components {
              * @enum {string}
              */
             outcome: "justified" | "not_justified";
+        };
+        /**
+         * ClosingIn
+         * @description Stretches by their numbers in the network that was looked at, a ring, or the surroundings of a danger.
+         */
+        ClosingIn: {
+            /**
+             * Area
+             * @default []
+             */
+            area?: [
+                number,
+                number
+            ][];
+            /** Danger */
+            danger?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Name
+             * @default
+             */
+            name?: string;
+            /** Network */
+            network?: string | null;
+            /**
+             * Radius
+             * @default 100
+             */
+            radius?: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Stretches
+             * @default []
+             */
+            stretches?: number[];
+        };
+        /** ClosingOut */
+        ClosingOut: {
+            /** Area */
+            area: [
+                number,
+                number
+            ][];
+            /**
+             * Closed At
+             * Format: date-time
+             */
+            closed_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Opened At */
+            opened_at: string | null;
+            /** Opened Because */
+            opened_because: string;
+            /** Reason */
+            reason: string;
+            /** Stretches */
+            stretches: number;
         };
         /** Code */
         Code: {
@@ -8446,6 +8819,60 @@ export interface components {
             next: string | null;
         };
         /**
+         * DispatchOut
+         * @description Dispatch of an operation as its command sees it.
+         */
+        DispatchOut: {
+            adopted: components["schemas"]["AdoptedOut"] | null;
+            /** Closings */
+            closings: components["schemas"]["ClosingOut"][];
+            /** Drill */
+            drill: boolean;
+            /** Equipment */
+            equipment: components["schemas"]["DispatchTerm"][];
+            /** Errands */
+            errands: components["schemas"]["ErrandOut"][];
+            /** Factor */
+            factor: number;
+            /** Fetches */
+            fetches: components["schemas"]["FetchOut"][];
+            /** Groups */
+            groups: components["schemas"]["DispatchTerm"][];
+            households: components["schemas"]["HouseholdCount"];
+            /** May Command */
+            may_command: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+            /** Planned Vehicles */
+            planned_vehicles: number;
+            roads: components["schemas"]["RoadNetworkOut"] | null;
+            /** Runs */
+            runs: components["schemas"]["RunOut"][];
+            /** Spots */
+            spots: components["schemas"]["SpotOut"][];
+            /** Stood Down At */
+            stood_down_at: string | null;
+            /** Vehicles */
+            vehicles: components["schemas"]["VehicleOut"][];
+        };
+        /** DispatchTerm */
+        DispatchTerm: {
+            /** Code */
+            code: string;
+            /** Label */
+            label: string;
+        };
+        /**
          * DivisionRow
          * @description A division in a list, with how many divisions lie one level below it and how many micro-grids and
          *     dedicated grids stand in it today.
@@ -9206,6 +9633,28 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** ErrandOut */
+        ErrandOut: {
+            /** From Where */
+            from_where: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kilograms */
+            kilograms: number;
+            /** State */
+            state: string;
+            /** To Where */
+            to_where: string;
+            /** Until */
+            until: string | null;
+            /** Urgent */
+            urgent: boolean;
+            /** What */
+            what: string;
+        };
         /** EvacuationIn */
         EvacuationIn: {
             /** Areas */
@@ -9426,6 +9875,27 @@ export interface components {
             items: components["schemas"]["FaultOut"][];
             /** Next */
             next: number | null;
+        };
+        /**
+         * FetchOut
+         * @description A request for help in which people are to be fetched. ``placed``: where is known.
+         */
+        FetchOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Need Label */
+            need_label: string;
+            /** People */
+            people: number | null;
+            /** Placed */
+            placed: boolean;
+            /** Urgent */
+            urgent: boolean;
+            /** Where */
+            where: string;
         };
         /**
          * FieldBoard
@@ -11097,6 +11567,16 @@ export interface components {
             items: components["schemas"]["HookOut"][];
         };
         /**
+         * HouseholdCount
+         * @description Households that are still to be moved, and how many of them have no shelter planned.
+         */
+        HouseholdCount: {
+            /** Waiting */
+            waiting: number;
+            /** Without Shelter */
+            without_shelter: number;
+        };
+        /**
          * HouseholdOut
          * @description A household as shown to whoever keeps the register there.
          */
@@ -11682,6 +12162,16 @@ export interface components {
             /** Rungs */
             rungs: components["schemas"]["RungIn"][];
         };
+        /**
+         * LeftOutOut
+         * @description Something that no run does, and why.
+         */
+        LeftOutOut: {
+            /** Reason */
+            reason: string;
+            /** Title */
+            title: string;
+        };
         /** LevelIn */
         LevelIn: {
             /**
@@ -12161,6 +12651,20 @@ export interface components {
             tone: string;
             /** Where */
             where: string;
+        };
+        /**
+         * MarkIn
+         * @description What a driver says of a stop. ``happened_at`` is when, on the phone, which may have had no signal.
+         */
+        MarkIn: {
+            /** Happened At */
+            happened_at?: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            said: components["schemas"]["Said"];
         };
         /**
          * MeaningOut
@@ -13062,6 +13566,53 @@ export interface components {
             /** Items */
             items: components["schemas"]["MyGrid"][];
         };
+        /**
+         * MyRun
+         * @description A vehicle of one's group with its stops in order.
+         */
+        MyRun: {
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Metres */
+            metres: number;
+            /** Stops */
+            stops: components["schemas"]["StopOut"][];
+            /**
+             * Vehicle
+             * Format: uuid
+             */
+            vehicle: string;
+            /** Vehicle Name */
+            vehicle_name: string;
+        };
+        /** MyRuns */
+        MyRuns: {
+            /**
+             * Call
+             * Format: uuid
+             */
+            call: string;
+            /** Closings */
+            closings: string[];
+            /** Drill */
+            drill: boolean;
+            /** Items */
+            items: components["schemas"]["MyRun"][];
+            /** Name */
+            name: string;
+            /**
+             * Operation
+             * Format: uuid
+             */
+            operation: string;
+            /** Ways */
+            ways: string;
+        };
         /** NamePartyIn */
         NamePartyIn: {
             /**
@@ -13116,6 +13667,43 @@ export interface components {
             next: number | null;
         };
         /**
+         * NewErrandIn
+         * @description ``minutes`` from now until it is to be there.
+         */
+        NewErrandIn: {
+            /** From Latitude */
+            from_latitude: number;
+            /** From Longitude */
+            from_longitude: number;
+            /** From Where */
+            from_where: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kilograms
+             * @default 0
+             */
+            kilograms?: number;
+            /** Minutes */
+            minutes?: number | null;
+            /** To Latitude */
+            to_latitude: number;
+            /** To Longitude */
+            to_longitude: number;
+            /** To Where */
+            to_where: string;
+            /**
+             * Urgent
+             * @default false
+             */
+            urgent?: boolean;
+            /** What */
+            what: string;
+        };
+        /**
          * NewFindingIn
          * @description ``objective`` is the part of the report that it is about.
          */
@@ -13168,6 +13756,28 @@ export interface components {
             note?: string;
             /** Place */
             place: string;
+        };
+        /** NewRoadsIn */
+        NewRoadsIn: {
+            /** @default wgs84 */
+            datum?: "wgs84" | "gcj02" | "bd09";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** Place */
+            place: string;
+            /**
+             * Synthetic
+             * @default false
+             */
+            synthetic?: boolean;
         };
         /** NewShelterIn */
         NewShelterIn: {
@@ -13240,6 +13850,44 @@ export interface components {
             minutes?: number | null;
             /** Text */
             text: string;
+            /**
+             * Where
+             * @default
+             */
+            where?: string;
+        };
+        /** NewVehicleIn */
+        NewVehicleIn: {
+            /**
+             * Equipment
+             * @default []
+             */
+            equipment?: string[];
+            /** Group */
+            group: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kilograms
+             * @default 0
+             */
+            kilograms?: number;
+            /**
+             * Kind
+             * @default car
+             */
+            kind?: string;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Name */
+            name: string;
+            /** Seats */
+            seats: number;
             /**
              * Where
              * @default
@@ -15229,6 +15877,26 @@ export interface components {
              */
             month: string;
         };
+        /** ProposedRun */
+        ProposedRun: {
+            /** Group Name */
+            group_name: string;
+            /** Metres */
+            metres: number;
+            /** Seats */
+            seats: number;
+            /** Seconds */
+            seconds: number;
+            /** Stops */
+            stops: components["schemas"]["ProposedStop"][];
+            /**
+             * Vehicle
+             * Format: uuid
+             */
+            vehicle: string;
+            /** Vehicle Name */
+            vehicle_name: string;
+        };
         /**
          * ProposedShelter
          * @description How many people would come to a shelter, and for how many there is room.
@@ -15245,6 +15913,28 @@ export interface components {
             people: number;
             /** Room */
             room: number;
+        };
+        /**
+         * ProposedStop
+         * @description ``seconds`` from the proposal; none where no open way leads on. ``aboard``: people on leaving it.
+         */
+        ProposedStop: {
+            /** Aboard */
+            aboard: number;
+            /** Begun */
+            begun: boolean;
+            /** Kilograms */
+            kilograms: number;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** People */
+            people: number;
+            /** Seconds */
+            seconds: number | null;
+            /** Title */
+            title: string;
         };
         /**
          * PublicCase
@@ -15427,6 +16117,16 @@ export interface components {
             known: number;
             /** New */
             new: number;
+        };
+        /** ReasonIn */
+        ReasonIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string;
         };
         /** RecallIn */
         RecallIn: {
@@ -16257,6 +16957,95 @@ export interface components {
             under?: string | null;
         };
         /**
+         * RoadCheck
+         * @description What a file of roads holds. ``pieces`` that no road joins; ``more`` faults than are listed.
+         */
+        RoadCheck: {
+            /** Faults */
+            faults: components["schemas"]["RoadFault"][];
+            /** Metres */
+            metres: number;
+            /** More */
+            more: number;
+            /** Pieces */
+            pieces: number;
+            /** Stretches */
+            stretches: number;
+        };
+        /** RoadFault */
+        RoadFault: {
+            /** Text */
+            text: string;
+            /** Where */
+            where: string;
+        };
+        /**
+         * RoadFileIn
+         * @description A file of roads; ``datum`` says what its points refer to. ``synthetic``: made up.
+         */
+        RoadFileIn: {
+            /** @default wgs84 */
+            datum?: "wgs84" | "gcj02" | "bd09";
+            /** Place */
+            place: string;
+        };
+        /**
+         * RoadLine
+         * @description A stretch of road. ``closed``: in this operation, by itself or because an area is under water.
+         */
+        RoadLine: {
+            /** Closed */
+            closed: boolean;
+            /** Line */
+            line: [
+                number,
+                number
+            ][];
+            /** Name */
+            name: string;
+            /** Number */
+            number: number;
+        };
+        /**
+         * RoadMap
+         * @description The roads of an operation; WGS 84, longitude first.
+         */
+        RoadMap: {
+            /** Network */
+            network: string | null;
+            /** Roads */
+            roads: components["schemas"]["RoadLine"][];
+        };
+        /**
+         * RoadNetworkOut
+         * @description One version of the roads of a place.
+         */
+        RoadNetworkOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** In Force */
+            in_force: boolean;
+            /** Metres */
+            metres: number;
+            /** Note */
+            note: string;
+            /** Number */
+            number: number;
+            place: components["schemas"]["PlaceRef"];
+            /** Stretches */
+            stretches: number;
+            /** Synthetic */
+            synthetic: boolean;
+        };
+        /** RoadNetworkPage */
+        RoadNetworkPage: {
+            /** Items */
+            items: components["schemas"]["RoadNetworkOut"][];
+        };
+        /**
          * Role
          * @description How someone stands to the head of the household.
          * @enum {string}
@@ -16349,6 +17138,72 @@ export interface components {
             /** Rules */
             rules: components["schemas"]["RuleIn"][];
         };
+        /** RunOut */
+        RunOut: {
+            /** Ended At */
+            ended_at: string | null;
+            /** Group */
+            group: string;
+            /** Group Name */
+            group_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Metres */
+            metres: number;
+            /** Seconds */
+            seconds: number;
+            /** Stops */
+            stops: components["schemas"]["StopOut"][];
+            /**
+             * Task
+             * Format: uuid
+             */
+            task: string;
+            /** Task State */
+            task_state: string;
+            /** Task State Label */
+            task_state_label: string;
+            /**
+             * Vehicle
+             * Format: uuid
+             */
+            vehicle: string;
+            /** Vehicle Name */
+            vehicle_name: string;
+        };
+        /**
+         * RunProposal
+         * @description Proposed runs; ``seconds`` until the last of them ends. ``more`` wishes were left for later.
+         */
+        RunProposal: {
+            /** Everyone */
+            everyone: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Left Out */
+            left_out: components["schemas"]["LeftOutOut"][];
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Minutes */
+            minutes: number;
+            /** More */
+            more: number;
+            /** Runs */
+            runs: components["schemas"]["ProposedRun"][];
+            /** Seconds */
+            seconds: number;
+            /** Ways */
+            ways: string;
+        };
         /** RungIn */
         RungIn: {
             /** Levels Up */
@@ -16363,6 +17218,33 @@ export interface components {
             /** Percent */
             percent: number;
         };
+        /**
+         * RunsWishIn
+         * @description ``minutes`` within which everything is to be done; ``everyone``: not only households that are to be carried.
+         */
+        RunsWishIn: {
+            /**
+             * Everyone
+             * @default false
+             */
+            everyone?: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Minutes
+             * @default 120
+             */
+            minutes?: number;
+        };
+        /**
+         * Said
+         * @description What a driver says at a stop.
+         * @enum {string}
+         */
+        Said: "arrived" | "done" | "failed";
         /**
          * SaidPersonIn
          * @description A person as told; ``id`` is made by the client for a new one.
@@ -17026,6 +17908,25 @@ export interface components {
             tenure?: components["schemas"]["Tenure"] | null;
         };
         /**
+         * SpotOut
+         * @description A place that has a point, to be chosen by name.
+         */
+        SpotOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Name */
+            name: string;
+        };
+        /**
          * Stage
          * @description What is timed: sending a case to whom it concerns, handling it, checking the result, the whole, and the answer
          *     of each department that is called to it.
@@ -17266,6 +18167,52 @@ export interface components {
             stock: number;
             /** Unit */
             unit: string;
+        };
+        /**
+         * StopOut
+         * @description A stop of a run. ``needed``: false where somebody else has seen to it. Where it is, is told while it is known.
+         */
+        StopOut: {
+            /** Arrived At */
+            arrived_at: string | null;
+            /** Done At */
+            done_at: string | null;
+            /** Due At */
+            due_at: string | null;
+            /** Failed At */
+            failed_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kilograms */
+            kilograms: number;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Latitude */
+            latitude: number | null;
+            /** Longitude */
+            longitude: number | null;
+            /** Needed */
+            needed: boolean;
+            /** People */
+            people: number;
+            /** Source */
+            source: string;
+            /**
+             * Source Id
+             * Format: uuid
+             */
+            source_id: string;
+            /** State */
+            state: string;
+            /** State Label */
+            state_label: string;
+            /** Title */
+            title: string;
         };
         /** SuggestedCategories */
         SuggestedCategories: {
@@ -17721,6 +18668,68 @@ export interface components {
             seen?: components["schemas"]["SeenIn"][] | null;
             /** @default visit */
             source?: components["schemas"]["Source"];
+        };
+        /**
+         * VehicleChangeIn
+         * @description Out of service or back; the point is where it stands now, if that is known.
+         */
+        VehicleChangeIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Latitude */
+            latitude?: number | null;
+            /** Longitude */
+            longitude?: number | null;
+            /** Out */
+            out: boolean;
+            /** Reason */
+            reason: string;
+            /** Version */
+            version: number;
+            /**
+             * Where
+             * @default
+             */
+            where?: string;
+        };
+        /** VehicleOut */
+        VehicleOut: {
+            /** Equipment */
+            equipment: components["schemas"]["DispatchTerm"][];
+            /** Group */
+            group: string;
+            /** Group Name */
+            group_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kilograms */
+            kilograms: number;
+            /** Kind */
+            kind: string;
+            /** Kind Label */
+            kind_label: string;
+            /** Latitude */
+            latitude: number;
+            /** Longitude */
+            longitude: number;
+            /** Name */
+            name: string;
+            /** Out Because */
+            out_because: string;
+            /** Out Since */
+            out_since: string | null;
+            /** Seats */
+            seats: number;
+            /** Version */
+            version: number;
+            /** Where */
+            where: string;
         };
         /**
          * Verdict
@@ -19401,6 +20410,54 @@ export interface operations {
             };
         };
     };
+    dispatch_my_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyRuns"];
+                };
+            };
+        };
+    };
+    dispatch_open_road: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                closing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingOut"];
+                };
+            };
+        };
+    };
     field_close_danger: {
         parameters: {
             query?: never;
@@ -19676,6 +20733,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["WarningDraftOut"];
+                };
+            };
+        };
+    };
+    dispatch_withdraw_errand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                errand_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrandOut"];
                 };
             };
         };
@@ -20382,6 +21465,32 @@ export interface operations {
             };
         };
     };
+    dispatch_close_road: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosingIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosingOut"];
+                };
+            };
+        };
+    };
     field_report_danger: {
         parameters: {
             query?: never;
@@ -20404,6 +21513,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DangerOut"];
+                };
+            };
+        };
+    };
+    dispatch_read_dispatch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchOut"];
                 };
             };
         };
@@ -20431,6 +21562,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DoorTold"];
+                };
+            };
+        };
+    };
+    dispatch_add_errand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewErrandIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrandOut"];
                 };
             };
         };
@@ -21065,6 +22222,54 @@ export interface operations {
             };
         };
     };
+    dispatch_read_roads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoadMap"];
+                };
+            };
+        };
+    };
+    dispatch_propose_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RunsWishIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunProposal"];
+                };
+            };
+        };
+    };
     emergency_stand_down: {
         parameters: {
             query?: never;
@@ -21161,6 +22366,58 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TaskOut"];
+                };
+            };
+        };
+    };
+    dispatch_add_vehicle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVehicleIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VehicleOut"];
+                };
+            };
+        };
+    };
+    dispatch_take_planned_vehicles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommandIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchOut"];
                 };
             };
         };
@@ -21423,6 +22680,135 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LevelProposal"];
+                };
+            };
+        };
+    };
+    dispatch_list_networks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoadNetworkPage"];
+                };
+            };
+        };
+    };
+    dispatch_take_roads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** @default wgs84 */
+                    datum?: "wgs84" | "gcj02" | "bd09";
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /**
+                     * Id
+                     * Format: uuid
+                     */
+                    id: string;
+                    /**
+                     * Note
+                     * @default
+                     */
+                    note?: string;
+                    /** Place */
+                    place: string;
+                    /**
+                     * Synthetic
+                     * @default false
+                     */
+                    synthetic?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoadNetworkOut"];
+                };
+            };
+        };
+    };
+    dispatch_check_roads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** @default wgs84 */
+                    datum?: "wgs84" | "gcj02" | "bd09";
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /** Place */
+                    place: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoadCheck"];
+                };
+            };
+        };
+    };
+    dispatch_adopt_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommandIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DispatchOut"];
                 };
             };
         };
@@ -21717,6 +23103,32 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    dispatch_mark_stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                stop_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopOut"];
+                };
             };
         };
     };
@@ -22030,6 +23442,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EmergencyTerms"];
+                };
+            };
+        };
+    };
+    dispatch_change_vehicle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                vehicle_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VehicleChangeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VehicleOut"];
                 };
             };
         };
