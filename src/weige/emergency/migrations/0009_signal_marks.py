@@ -12,6 +12,7 @@ from django.db.models.fields.json import KeyTransform
 
 FREE = "ALTER TABLE emergency_alertmessage DISABLE TRIGGER emergency_alertmessage_append_only"
 KEEP = "ALTER TABLE emergency_alertmessage ENABLE TRIGGER emergency_alertmessage_append_only"
+CHECK = "SET CONSTRAINTS ALL IMMEDIATE"
 NEWEST = """
     UPDATE emergency_gauge SET newest_at = (
         SELECT max(received_at) FROM emergency_gaugereading WHERE gauge_id = emergency_gauge.id
@@ -42,6 +43,8 @@ class Migration(migrations.Migration):
         ),
         migrations.RunSQL(FREE, KEEP),
         migrations.RunPython(write_digests, migrations.RunPython.noop, elidable=True),
+        # The table is altered further on: no check may wait for the end of the transaction.
+        migrations.RunSQL(CHECK, migrations.RunSQL.noop),
         migrations.RunSQL(KEEP, FREE),
         migrations.RemoveConstraint(model_name="alertmessage", name="alert_once"),
         migrations.AddConstraint(
