@@ -19,7 +19,7 @@ from weige.core.errors import Text
 from weige.emergency.distances import Point
 
 from .plan import WHY, Plan
-from .problem import Costs, Job, Problem, Roads, Shipment, Stop, Vehicle
+from .problem import Job, Problem, Roads, Shipment, Stop, Vehicle
 from .solving import solve
 from .terms import STRETCHER_CODE
 
@@ -206,7 +206,7 @@ def _problem(given: Situation, wishes: Sequence[Wish], begun: Sequence[Begun], m
         vehicles=[
             Vehicle(
                 id=each.key, profile=each.kind, start=each.at, capacity=(each.seats, each.kilograms),
-                skills=frozenset(_skills(each, own[each.key])), costs=Costs(per_km=10),
+                skills=frozenset(_skills(each, own[each.key])),
             )
             for each in given.means
         ],
