@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from .checking import Act, Broken, Ground, drive
 from .plan import Plan, Run, Undone
 from .problem import LONGEST, Id, Problem, Stop, Vehicle
-from .roads import NO_WAY, Floats, ways
+from .roads import NO_WAY, Floats, Ways, ways
 
 SECONDS = 5.0
 """How long is searched at most."""
@@ -29,16 +29,17 @@ ADDED_UP = 2**31
 """The engine refuses a matrix whose longest ways, one a row, add up to more than 32 bits hold; half is for ways that are."""
 
 
-def solve(problem: Problem, *, seconds: float = SECONDS) -> Plan:
+def solve(problem: Problem, *, seconds: float = SECONDS, known: Ways | None = None) -> Plan:
     """The runs of a problem: as much done as can be, at the least cost that was found.
 
     Args:
         seconds: for the search; reading the ways comes on top.
+        known: the problem's ways, where they have been read before.
 
     Raises:
         ArithmeticError: the engine's runs break a limit, which would be a fault of this module.
     """
-    known = ways(problem)
+    known = known or ways(problem)
     ground = Ground.of(problem, known)
     found = _search(ground, seconds)
     try:
