@@ -165,6 +165,17 @@ def test_what_cannot_be_served_says_why(wish: dict[str, object], why: str) -> No
     assert propose(situation(means=means, wishes=[Wish(**given)])).left_out == (("help:1", why),)  # type: ignore[arg-type]
 
 
+def test_many_places_that_no_road_reaches_do_not_stop_the_rest() -> None:
+    means = [Means("a", "car", 4, 0, frozenset(), CORNERS[0])]
+    stranded = [Wish(f"help:{at}", 1, 0, (104.2 + at / 1000, 30.7), CORNERS[0]) for at in range(60)]
+    islands = [Stretch((104.2 + at / 1000, 30.7), (104.2 + at / 1000, 30.7001)) for at in range(60)]
+    near = Wish("help:near", 1, 0, CORNERS[-1], CORNERS[0])
+    made = propose(situation(means=means, wishes=[near, *stranded], roads=network([*STREETS, *islands])))
+    assert [halt.key for run in made.runs for halt in run.halts] == ["help:near"] * 2
+    assert {why for _, why in made.left_out} == {"no_way"}
+    assert len(made.left_out) == 60
+
+
 def test_a_boat_goes_where_the_water_is_and_nowhere_else() -> None:
     lake = [[(104.099, 30.599), (104.101, 30.599), (104.101, 30.601), (104.099, 30.601)]]
     boat = [Means("boat", "boat", 4, 0, frozenset(), CORNERS[-1])]

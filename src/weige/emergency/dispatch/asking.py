@@ -19,7 +19,8 @@ from weige.core.errors import Text
 from weige.emergency.distances import Point
 
 from .plan import WHY, Plan
-from .problem import Costs, Job, Problem, Roads, Shipment, Stop, Vehicle
+from .problem import Job, Problem, Roads, Shipment, Stop, Vehicle
+from .roads import ways
 from .solving import solve
 from .terms import STRETCHER_CODE
 
@@ -175,12 +176,14 @@ def propose(given: Situation, *, seconds: float = SOLVE_SECONDS) -> Proposed:
 def _soonest(given: Situation, wishes: Sequence[Wish], begun: Sequence[Begun], seconds: float) -> tuple[Problem, Plan]:
     """The plan that leaves out as few as within all the minutes, within as few minutes as that takes."""
     problem = _problem(given, wishes, begun, given.minutes)
-    best = problem, solve(problem, seconds=seconds)
+    # The ways are the same whatever the hour.
+    known = ways(problem)
+    best = problem, solve(problem, seconds=seconds, known=known)
     low, high = 0, -(-given.minutes // STEP_MINUTES)
     while high - low > 1:
         middle = (low + high) // 2
         problem = _problem(given, wishes, begun, middle * STEP_MINUTES)
-        plan = solve(problem, seconds=seconds)
+        plan = solve(problem, seconds=seconds / 2, known=known)
         if _as_good(plan, best[1], wishes):
             best, high = (problem, plan), middle
         else:
@@ -206,7 +209,7 @@ def _problem(given: Situation, wishes: Sequence[Wish], begun: Sequence[Begun], m
         vehicles=[
             Vehicle(
                 id=each.key, profile=each.kind, start=each.at, capacity=(each.seats, each.kilograms),
-                skills=frozenset(_skills(each, own[each.key])), costs=Costs(per_km=10),
+                skills=frozenset(_skills(each, own[each.key])),
             )
             for each in given.means
         ],

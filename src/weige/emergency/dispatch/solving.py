@@ -17,26 +17,29 @@ from numpy.typing import NDArray
 from .checking import Act, Broken, Ground, drive
 from .plan import Plan, Run, Undone
 from .problem import LONGEST, Id, Problem, Stop, Vehicle
-from .roads import NO_WAY, Floats, ways
+from .roads import NO_WAY, Floats, Ways, ways
 
 SECONDS = 5.0
 """How long is searched at most."""
 EXPLORATION = 5
 """The most thorough of VROOM's levels."""
 IMPASSABLE = 4 * LONGEST
-"""Seconds that stand for no way: longer than any window."""
+"""Seconds that stand for no way at most: longer than any window."""
+ADDED_UP = 2**31
+"""The engine refuses a matrix whose longest ways, one a row, add up to more than 32 bits hold; half is for ways that are."""
 
 
-def solve(problem: Problem, *, seconds: float = SECONDS) -> Plan:
+def solve(problem: Problem, *, seconds: float = SECONDS, known: Ways | None = None) -> Plan:
     """The runs of a problem: as much done as can be, at the least cost that was found.
 
     Args:
         seconds: for the search; reading the ways comes on top.
+        known: the problem's ways, where they have been read before.
 
     Raises:
         ArithmeticError: the engine's runs break a limit, which would be a fault of this module.
     """
-    known = ways(problem)
+    known = known or ways(problem)
     ground = Ground.of(problem, known)
     found = _search(ground, seconds)
     try:
@@ -51,9 +54,12 @@ def solve(problem: Problem, *, seconds: float = SECONDS) -> Plan:
 def _search(ground: Ground, seconds: float) -> list[tuple[Id, list[Act]]]:
     """The runs as VROOM finds them, in the order of the vehicles."""
     engine = vroom.Input()
+    rows = max(len(matrix) for matrix in ground.ways.seconds.values())
+    impassable = min(IMPASSABLE, ADDED_UP // rows)
+    blocked = any(bool((matrix == NO_WAY).any()) for matrix in ground.ways.seconds.values())
     for profile, matrix in ground.ways.seconds.items():
-        engine.set_durations_matrix(profile, _numbers(matrix))
-        engine.set_distances_matrix(profile, _numbers(ground.ways.metres[profile]))
+        engine.set_durations_matrix(profile, _numbers(matrix, impassable))
+        engine.set_distances_matrix(profile, _numbers(ground.ways.metres[profile], impassable))
     vehicles = list(ground.vehicles.values())
     for number, (vehicle, begin, end) in enumerate(vehicles):
         engine.add_vehicle(
@@ -62,7 +68,7 @@ def _search(ground: Ground, seconds: float) -> list[tuple[Id, list[Act]]]:
                 capacity=ground.amounts(vehicle.capacity), skills=set(vehicle.skills),
                 time_window=vroom.TimeWindow(*vehicle.time_window), costs=vroom.VehicleCosts(**_costs(vehicle)),
                 **({"max_tasks": vehicle.max_tasks} if vehicle.max_tasks is not None else {}),
-                **({"max_travel_time": vehicle.max_travel_time} if vehicle.max_travel_time is not None else {}),
+                **_longest(vehicle, impassable if blocked else None),
             )
         )  # fmt: skip
     jobs, pickups, deliveries = list(ground.jobs), list(ground.pickups), list(ground.deliveries)
@@ -108,8 +114,14 @@ def _costs(vehicle: Vehicle) -> dict[str, int]:
     return {"fixed": vehicle.costs.fixed, "per_hour": vehicle.costs.per_hour, "per_km": vehicle.costs.per_km}
 
 
-def _numbers(matrix: Floats) -> NDArray[np.uint32]:
-    return np.where(matrix == NO_WAY, IMPASSABLE, np.ceil(matrix)).astype(np.uint32)
+def _longest(vehicle: Vehicle, impassable: int | None) -> dict[str, int]:
+    """How long a vehicle may drive: where there is no way at all, less than what stands for it."""
+    limits = [each for each in (vehicle.max_travel_time, impassable and impassable - 1) if each is not None]
+    return {"max_travel_time": min(limits)} if limits else {}
+
+
+def _numbers(matrix: Floats, impassable: int) -> NDArray[np.uint32]:
+    return np.where(matrix == NO_WAY, impassable, np.ceil(matrix)).astype(np.uint32)
 
 
 def _undone(ground: Ground, done: set[Act], runs: tuple[Run, ...]) -> Iterator[Undone]:
