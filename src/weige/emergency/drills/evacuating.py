@@ -119,7 +119,7 @@ def _leave(operation: Operation, leaders: Iterable[_Leader], moment: datetime) -
         door, leader = door_of(line.id), _at(leaders, line.place)
         if leader and line.state_at is not None and line.state_at + timedelta(seconds=door.packs) <= moment:
             shelter = line.shelter_id if door.comes else None
-            _say(line, leader, "leave", Saying(DoorState.MOVED, door.way, shelter))
+            _say(line, leader, "leave", Saying(DoorState.MOVED, door.way, shelter, elsewhere=not door.comes))
 
 
 def _at(leaders: Iterable[_Leader], place: str) -> _Leader | None:

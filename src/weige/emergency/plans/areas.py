@@ -66,7 +66,7 @@ def choices(actor: Actor, place: str) -> GridChoices:
         Problem: ``access.not_allowed``.
     """
     require(actor, PLAN, place)
-    return grid_choices(place) if len(place) >= LENGTHS["subdistrict"] else GridChoices(items=[], more=0)
+    return grid_choices(place) if len(place) >= LENGTHS["subdistrict"] else GridChoices(items=[], more=True)
 
 
 def known_buildings(areas: Iterable[PlannedArea], places: Collection[str]) -> dict[str, Premises]:
