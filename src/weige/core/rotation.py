@@ -18,6 +18,7 @@ from uuid import UUID
 from django.db import IntegrityError, connection, transaction
 
 from . import sealing
+from .alone import alone
 
 BATCH = 500
 Row = Mapping[str, Any]
@@ -133,14 +134,10 @@ def may_go(number: int, held_by_it: Counter[str]) -> bool:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext('weige.core.rotation'))")
-        if not cursor.fetchone()[0]:
+    with alone("weige.core.rotation") as free:
+        if not free:
             raise AlreadyRunningError
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(hashtext('weige.core.rotation'))")
+        yield
 
 
 def _rotate_table(table: SealedTable, outcome: Outcome, *, say: Say | None, batch: int) -> None:

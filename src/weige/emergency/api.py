@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -13,10 +14,12 @@ from typing_extensions import TypedDict
 
 from weige.access.sessions import signed_in
 from weige.core import languages
+from weige.core.errors import Text
 from weige.core.http import json_response
 from weige.core.ids import ClientId
 from weige.core.paging import PageSize
 
+from .dispatch.terms import EQUIPMENT, VEHICLE_KINDS
 from .drills import controlling
 from .drills import queries as drills
 from .drills.scenario import scenarios
@@ -30,6 +33,7 @@ from .plans import areas as plan_areas
 from .plans import queries as plan_queries
 from .plans.content import FUNCTIONS, HAZARDS
 from .points import POINT_FIELDS, PointIn
+from .supplies.items import Item, items
 
 router = Router(tags=["emergency"])
 PlaceCode = Annotated[str, Field(pattern=r"^\d{4,18}$")]
@@ -168,6 +172,9 @@ class EmergencyTerm(TypedDict):
 class EmergencyTerms(TypedDict):
     hazards: list[EmergencyTerm]
     functions: list[EmergencyTerm]
+    supplies: list[EmergencyTerm]
+    vehicle_kinds: list[EmergencyTerm]
+    equipment: list[EmergencyTerm]
 
 
 class VersionMade(TypedDict):
@@ -181,10 +188,22 @@ def read_terms(request: HttpRequest) -> HttpResponse:
     signed_in(request)
     return json_response(
         EmergencyTerms(
-            hazards=[EmergencyTerm(code=code, label=languages.say(text)) for code, text in HAZARDS.items()],
-            functions=[EmergencyTerm(code=code, label=languages.say(text)) for code, text in FUNCTIONS.items()],
+            hazards=_terms(HAZARDS),
+            functions=_terms(FUNCTIONS),
+            supplies=_terms({code: _counted(item) for code, item in items().items()}),
+            vehicle_kinds=_terms(VEHICLE_KINDS),
+            equipment=_terms(EQUIPMENT),
         )
     )
+
+
+def _terms(named: Mapping[str, Text]) -> list[EmergencyTerm]:
+    return [EmergencyTerm(code=code, label=languages.say(text)) for code, text in named.items()]
+
+
+def _counted(item: Item) -> Text:
+    """A kind of supplies with the unit in which it is counted."""
+    return Text(f"{item.name.zh}（{item.unit.zh}）", f"{item.name.en} ({item.unit.en})")
 
 
 @router.get("/emergency/callables", response=plan_queries.CallablePage)

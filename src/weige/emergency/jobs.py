@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, suppress
 from uuid import UUID
 
 import structlog
-from django.db import connection, transaction
+from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
 from weige.core import clock, events
+from weige.core.alone import alone
 from weige.core.models import Event
 
 from .drills.running import advance
@@ -109,40 +109,16 @@ def _watch() -> None:
     What is due follows from the tables and the operations' clocks alone: after a restart it goes on as it should.
     """
     until = time.monotonic() + WATCH_SECONDS
-    with _held(NEXT_WATCH) as waits:
-        if not waits:
-            return
-        while not _take(ONE_WATCH):
-            time.sleep(EVERY_SECOND)
-            if time.monotonic() > until:
+    with ExitStack() as held:
+        with alone(NEXT_WATCH) as waits:
+            if not waits:
                 return
-    try:
+            while not held.enter_context(alone(ONE_WATCH)):
+                time.sleep(EVERY_SECOND)
+                if time.monotonic() > until:
+                    return
         while ring_all() and time.monotonic() < until:
             time.sleep(EVERY_SECOND)
-    finally:
-        _let_go(ONE_WATCH)
-
-
-@contextmanager
-def _held(key: str) -> Iterator[bool]:
-    """Hold something in the database's session for the block, unless another session does."""
-    taken = _take(key)
-    try:
-        yield taken
-    finally:
-        if taken:
-            _let_go(key)
-
-
-def _take(key: str) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key])
-        return bool(cursor.fetchone()[0])
-
-
-def _let_go(key: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])
 
 
 def ring_all() -> int:

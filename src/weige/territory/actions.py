@@ -14,6 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from weige.access.actions import acting
 from weige.access.actors import Actor
 from weige.core import events
+from weige.core.alone import in_turn
 from weige.core.errors import ID_TAKEN, NOT_FOUND, Problem
 from weige.core.ids import new_id
 from weige.core.revisions import raise_revision
@@ -77,8 +78,8 @@ def import_divisions(*, actor: Actor, reading: DivisionReading, progress: Progre
     shortest = min((len(division.code) for division in reading.divisions), default=0)
     for top in (division.code for division in reading.divisions if len(division.code) == shortest):
         actor = acting(actor, "territory.manage", top)
+    in_turn("weige.territory.divisions")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('weige.territory.divisions'))")
         cursor.execute(
             """CREATE TEMPORARY TABLE incoming_division
                (code varchar(12) COLLATE "C", level varchar(16), name varchar(80), official_name varchar(80))

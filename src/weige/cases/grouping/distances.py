@@ -62,9 +62,7 @@ def shared_places(one: Traits, other: Traits) -> tuple[str, ...]:
 
 def telling(terms: Iterable[str], frequencies: Frequencies, most: int) -> tuple[str, ...]:
     """The rarest of some terms that are words and not only neighbouring characters; no part of a longer one."""
-    words = sorted(
-        (term for term in terms if is_word(term)), key=lambda word: (-frequencies.weights[word], -len(word), word)
-    )
+    words = sorted(filter(is_word, terms), key=frequencies.ranks.__getitem__)
     chosen: list[str] = []
     for word in words:
         if not any(word in other or other in word for other in chosen):

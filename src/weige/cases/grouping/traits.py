@@ -6,14 +6,16 @@ Nothing that names a person is in it (see ``wording``), so it may be stored and 
 from __future__ import annotations
 
 import math
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from . import places, wording
 
+Value = TypeVar("Value")
 MOST_TERMS = 160
 """Of a very long message so many words count, chosen by spelling so that equal texts keep equal words."""
 MOST_KEYS = 14
@@ -45,11 +47,11 @@ class Traits:
 
         With frequencies the rarest words are taken. Without, places and the longest words.
         """
-        rarity = (frequencies or Frequencies()).weights.__getitem__
+        ranks = (frequencies or Frequencies()).ranks
         named = sorted(term for term in self.place if term[0] == "@" and len(term) == 3)
         codes = sorted(term for term in self.place if term[0] == "=" and len(term) > 12)
         other = {term for term in self.place if term[0] not in "@=#"} | self.matter
-        rare = sorted(other, key=lambda term: (-rarity(term), -len(term), term))
+        rare = sorted(other, key=ranks.__getitem__)
         return list(dict.fromkeys([*named, *codes[-1:], *rare]))[:MOST_KEYS]
 
     def to_plain(self) -> dict[str, Any]:
@@ -99,7 +101,9 @@ def traits(text: str, title: str = "", place: str = "", category: str = "", time
 
 
 def _limited(terms: Iterable[str]) -> frozenset[str]:
-    found = frozenset(terms)
+    # One object for each word, however many messages have it: half of the memory, and sent to another process it is
+    # written once for many messages.
+    found = frozenset(map(sys.intern, terms))
     return (
         found
         if len(found) <= MOST_TERMS
@@ -113,6 +117,7 @@ class Frequencies:
     Attributes:
         weights: the weight of every word, 1 for one never met, near 0 for one in every message.
         squares: their squares, by which sets of words are weighed.
+        ranks: what words are sorted by, the telling ones first: the rare, then the long.
     """
 
     def __init__(self, messages: int = 0, counts: Mapping[str, int] | None = None) -> None:
@@ -120,6 +125,7 @@ class Frequencies:
         self.counts: Counter[str] = Counter(counts)
         self.weights = _Filled(self._weight)
         self.squares = _Filled(lambda term: self.weights[term] ** 2)
+        self.ranks = _Filled(lambda term: (-self.weights[term], -len(term), term))
 
     @classmethod
     def of(cls, all_traits: Iterable[Traits]) -> Frequencies:
@@ -134,6 +140,7 @@ class Frequencies:
         self.counts.update(one.matter | one.place)
         self.weights.clear()
         self.squares.clear()
+        self.ranks.clear()
 
     def _weight(self, term: str) -> float:
         if not self.messages:
@@ -142,13 +149,13 @@ class Frequencies:
         return 1.0 - math.log(1 + self.counts[term]) / math.log(2 + self.messages)
 
 
-class _Filled(dict[str, float]):
+class _Filled(dict[str, Value]):
     """Values by word, each computed when it is first asked for; looked up thousands of times for one message."""
 
-    def __init__(self, value_of: Callable[[str], float]) -> None:
+    def __init__(self, value_of: Callable[[str], Value]) -> None:
         super().__init__()
         self._value_of = value_of
 
-    def __missing__(self, term: str) -> float:
+    def __missing__(self, term: str) -> Value:
         found = self[term] = self._value_of(term)
         return found

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from weige.access.actors import Actor
 from weige.access.models import Organisation
@@ -14,6 +14,7 @@ from weige.cases import errors
 from weige.cases.models import ReplyText
 from weige.cases.work.rules import UNDO_FOR, undo_closes
 from weige.core import clock, events
+from weige.core.alone import in_turn
 from weige.core.errors import ID_TAKEN, NOT_FOUND, Problem
 from weige.core.places import name_places
 
@@ -167,11 +168,7 @@ def _lock(actor: Actor, id: UUID) -> tuple[Actor, ReplyText]:
 
 def _lock_all(office: Office) -> list[ReplyText]:
     """An office's texts in their order; whoever adds or renames one waits, so that names and numbers hold."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-            [f"cases.reply:{office.place}:{office.organisation}"],
-        )
+    in_turn(f"weige.cases.replies:{office.place}:{office.organisation}")
     found = ReplyText.objects.filter(place=office.place, organisation=office.organisation, deleted_at=None)
     return list(found.order_by("position", "id"))
 

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from weige.access.actors import Actor
 from weige.core import clock
 from weige.core.errors import ID_TAKEN, Problem, Text
@@ -80,9 +82,9 @@ def _taking(actor: Actor, run: Run, happened_at: datetime | None) -> Iterator[Op
         yield found
 
 
-def _check(stop: RunStop, pickups: object, said: Said) -> None:
+def _check(stop: RunStop, pickups: QuerySet[RunStop], said: Said) -> None:
     """Refuse to have brought whom nobody has fetched."""
-    fetched = pickups.filter(done_at__isnull=False).exists()  # type: ignore[attr-defined]
+    fetched = pickups.filter(done_at__isnull=False).exists()
     if stop.kind == StopKind.DELIVERY and said is not Said.ARRIVED and not fetched:
         raise Problem(MOVE_REFUSED, field="said", move=Text("已送", "brought"),
                       reason=Text("还没有点“已接”", "nobody was picked up yet"))  # fmt: skip

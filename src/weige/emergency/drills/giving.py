@@ -6,11 +6,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
-
 from weige.access.actors import SYSTEM, Actor
 from weige.access.queries import is_held
 from weige.core import clock
+from weige.core.alone import in_turn
 from weige.core.sealing import derived_id
 from weige.emergency.models import Call, Entry, Group, Operation
 from weige.emergency.operations import actions
@@ -26,10 +25,7 @@ from .scenario import GIVEN, SKIPPED, Inject, Scenario
 
 def hold(operation_id: UUID, *, wait: bool) -> bool:
     """Hold a drill until the transaction ends: one at a time moves it on. Returns whether it is held."""
-    lock = "pg_advisory_xact_lock" if wait else "pg_try_advisory_xact_lock"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {lock}(%s)", [operation_id.int % 2**63])
-        return wait or bool(cursor.fetchone()[0])
+    return in_turn(f"weige.emergency.drill:{operation_id}", wait=wait)
 
 
 def settled(operation: Operation) -> dict[str, str]:

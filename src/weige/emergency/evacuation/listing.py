@@ -8,12 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from weige.access.actors import Actor
 from weige.access.queries import in_scope
 from weige.core import clock, sealing
+from weige.core.alone import in_turn
 from weige.core.errors import Problem
 from weige.core.places import Scope
 from weige.core.sealing import derived_id
@@ -60,10 +61,7 @@ def one_at_a_time(actor: Actor, operation_id: UUID) -> Iterator[Operation]:
         Problem: ``emergency.unknown_operation``, ``emergency.stood_down``.
     """
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"weige.evacuation:{operation_id}"]
-            )
+        in_turn(f"weige.emergency.evacuation:{operation_id}")
         with within(actor, operation_id, lock=False) as found:
             yield found
 

@@ -11,10 +11,11 @@ from django.db import IntegrityError, transaction
 from weige.access.actions import acting
 from weige.access.actors import Actor
 from weige.core import clock, events
-from weige.core.errors import ID_TAKEN, Problem
+from weige.core.errors import ID_TAKEN, Problem, Text
 from weige.emergency import errors
 from weige.emergency.models import ContingencyPlan, PlanVersion
 from weige.emergency.scopes import COMMAND, PLAN
+from weige.emergency.supplies.items import items
 
 from . import content as contents
 from .areas import known_buildings
@@ -39,6 +40,10 @@ def read_content(place: str, data: Mapping[str, Any]) -> contents.Content:
             # Departments and stations serve a place from above it; they are found by what they serve.
             if called.under and not (called.under.startswith(place) or place.startswith(called.under)):
                 raise Problem(errors.PLAN_PLACE, field=f"content.groups.{at}.calls")
+        for number, supply in enumerate(group.supplies):
+            if supply.item not in items():
+                reason = Text("没有这种物资", "no such kind of supplies")
+                raise Problem(errors.PLAN_UNFIT, field=f"content.groups.{at}.supplies.{number}.item", reason=reason)
     known = known_buildings(found.evacuation, found.areas)
     for at, planned in enumerate(found.evacuation):
         if planned.building and planned.building not in known:

@@ -37,7 +37,8 @@ HAZARDS = {
     "other": Text("其他", "other"),
 }
 USUAL_LADDER = (Rung("app", 120), Rung("text", 180), Rung("deputy", 180), Rung("above", 0))
-MAX_GROUPS, MAX_CALLS, MAX_TASKS, MAX_VEHICLES, MAX_EVACUATED = 20, 50, 100, 50, 400
+MAX_GROUPS, MAX_CALLS, MAX_TASKS, MAX_VEHICLES, MAX_SUPPLIES, MAX_EVACUATED = 20, 50, 100, 50, 50, 400
+MOST_OF_AN_ITEM = 1_000_000
 
 
 class PlanFault(ValueError):
@@ -81,6 +82,15 @@ class PlannedVehicle:
 
 
 @dataclass(frozen=True, slots=True)
+class PlannedSupply:
+    """So much of a kind of supplies (``supplies.items``) that a group is to draw. Whether there is such a kind is asked
+    when a version is written: one that is in force must be readable whatever the catalogue lists later."""
+
+    item: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlannedGroup:
     """A functional group: whom it calls at which levels, and what it does. ``from_level`` 3 means III, II and I."""
 
@@ -92,6 +102,7 @@ class PlannedGroup:
     tasks: tuple[PlannedTask, ...] = ()
     least: int = 1
     vehicles: tuple[PlannedVehicle, ...] = ()
+    supplies: tuple[PlannedSupply, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +134,13 @@ class Content:
     def at_level(self, level: int) -> tuple[PlannedGroup, ...]:
         """The groups that are called at a response level; a graver level calls the milder ones' groups too."""
         return tuple(group for group in self.groups if level <= group.from_level)
+
+    def needed_at(self, level: int) -> dict[str, int]:
+        """How much of each kind of supplies the groups of a response level are to draw together."""
+        needed: dict[str, int] = {}
+        for supply in (each for group in self.at_level(level) for each in group.supplies):
+            needed[supply.item] = needed.get(supply.item, 0) + supply.amount
+        return needed
 
     def moved_at(self, level: int) -> tuple[PlannedArea, ...]:
         """The areas whose people are moved at a response level, the milder ones' too."""
@@ -182,10 +200,15 @@ def _group(item: Any, where: str) -> PlannedGroup:
         for at, each in enumerate(_items(item, "vehicles", f"{where}.vehicles", MAX_VEHICLES))
     )
     _once([vehicle.code for vehicle in vehicles], f"{where}.vehicles")
+    supplies = tuple(
+        _supply(each, f"{where}.supplies.{at}")
+        for at, each in enumerate(_items(item, "supplies", f"{where}.supplies", MAX_SUPPLIES))
+    )
+    _once([supply.item for supply in supplies], f"{where}.supplies")
     return PlannedGroup(
         code=_text(item, "code", f"{where}.code", 40), name=_text(item, "name", f"{where}.name", 60), function=function,
         from_level=int(level), calls=calls, tasks=tasks,
-        least=_number(item, "least", f"{where}.least", 1, 10_000) or 1, vehicles=vehicles,
+        least=_number(item, "least", f"{where}.least", 1, 10_000) or 1, vehicles=vehicles, supplies=supplies,
     )  # fmt: skip
 
 
@@ -236,6 +259,15 @@ def _area(item: Any, where: str, areas: tuple[str, ...]) -> PlannedArea:
     return PlannedArea(
         int(item["from_level"]), place, building, _text(item, "reason", f"{where}.reason", 200, needed=False)
     )
+
+
+def _supply(item: Any, where: str) -> PlannedSupply:
+    if not isinstance(item, Mapping):
+        raise PlanFault(where, Text("格式不对", "not of the right form"))
+    amount = _number(item, "amount", f"{where}.amount", 1, MOST_OF_AN_ITEM)
+    if amount is None:
+        raise PlanFault(f"{where}.amount", Text("请填写数量", "say how much"))
+    return PlannedSupply(_text(item, "item", f"{where}.item", 40), amount)
 
 
 def _vehicle(item: Any, where: str) -> PlannedVehicle:

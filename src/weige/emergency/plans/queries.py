@@ -232,7 +232,7 @@ def check(actor: Actor, plan_id: UUID, level: int, number: int | None = None) ->
                 unreachable=unreachable, problems=_problems(len(held), group.least, vacant, unreachable),
             )
         )  # fmt: skip
-    supplies = [languages.say(text) for text in lacking(plan.place)]
+    supplies = [languages.say(text) for text in lacking(plan.place, content.needed_at(level))]
     moved = check_areas(content.moved_at(level), content.areas, plan.place)
     sound = all(not each["problems"] for each in (*told, *moved["areas"])) and not moved["problems"] and not supplies
     return PlanCheck(

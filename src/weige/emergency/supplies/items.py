@@ -21,6 +21,11 @@ class Item:
     unit: Text
 
 
+def item_of(code: str) -> Item:
+    """A kind of supplies; one that the catalogue has no longer is called by its code."""
+    return items().get(code) or Item(code, Text(code, code), Text("", ""))
+
+
 @cache
 def items() -> dict[str, Item]:
     """Every kind, in the order of the file."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -14,9 +15,10 @@ from weige.core import clock, languages
 from weige.core.places import PlaceRef, name_places
 from weige.emergency.models import DrawCode, Group, Operation, SupplyBatch, SupplyMovement, SupplyPoint
 from weige.emergency.operations.keeping import find_whole
+from weige.emergency.plans import content as contents
 from weige.emergency.scopes import COMMAND, PLAN
 
-from .items import items
+from .items import item_of, items
 from .ledger import CONDITION_LABELS, KIND_LABELS, Condition, Kind, Movement, balance
 from .points import find_point, keeps, visible
 from .standing import Stocked, balances_of, lot_of, stocked
@@ -136,8 +138,17 @@ class GroupCode(TypedDict):
     code: str
 
 
+class PlannedSupplyOut(Named):
+    """What the plan has a group draw of an item, and what it has drawn so far."""
+
+    group_name: str
+    item: str
+    planned: int
+    drawn: int
+
+
 class OperationSupplies(TypedDict):
-    """What an operation has drawn."""
+    """What the plan has the groups of an operation draw, and what they have drawn."""
 
     operation: UUID
     name: str
@@ -145,6 +156,7 @@ class OperationSupplies(TypedDict):
     stood_down_at: datetime | None
     may_command: bool
     groups: list[GroupCode]
+    planned: list[PlannedSupplyOut]
     drawn: list[DrawnOut]
 
 
@@ -160,9 +172,7 @@ def catalogue() -> SupplyItems:
 
 
 def _named(code: str) -> Named:
-    item = items().get(code)
-    if item is None:
-        return Named(label=code, unit="")
+    item = item_of(code)
     return Named(label=languages.say(item.name), unit=languages.say(item.unit))
 
 
@@ -241,15 +251,33 @@ def of_operation(actor: Actor, operation_id: UUID) -> OperationSupplies:
     found = find_whole(actor, operation_id)
     commands = actor.may(COMMAND, found.place)
     codes = dict(DrawCode.objects.filter(group__operation=found).values_list("group_id", "code")) if commands else {}
+    groups = list(Group.objects.filter(operation=found).order_by("position"))
+    drawn = _drawn(actor, SupplyMovement.objects.filter(operation=found))
     return OperationSupplies(
         operation=found.id, name=found.name, drill=found.drill, stood_down_at=found.stood_down_at,
         may_command=commands and found.stood_down_at is None,
         groups=[
             GroupCode(group=row.code, group_name=row.name, code=codes.get(row.id, ""))
-            for row in Group.objects.filter(operation=found).order_by("position")
+            for row in groups
         ],
-        drawn=_drawn(actor, SupplyMovement.objects.filter(operation=found)),
+        planned=_planned(found, groups, drawn), drawn=drawn,
     )  # fmt: skip
+
+
+def _planned(operation: Operation, groups: Sequence[Group], drawn: Iterable[DrawnOut]) -> list[PlannedSupplyOut]:
+    """What the plan has the groups that were formed draw, beside what they have drawn at all points."""
+    has: dict[tuple[str, str], int] = {}
+    for each in drawn:
+        has[each["group"], each["item"]] = has.get((each["group"], each["item"]), 0) + each["drawn"]
+    names = {row.code: row.name for row in groups}
+    return [
+        PlannedSupplyOut(
+            **_named(supply.item), group_name=names[group.code], item=supply.item, planned=supply.amount,
+            drawn=has.get((group.code, supply.item), 0),
+        )
+        for group in contents.read(operation.version_of_plan.content).groups if group.code in names
+        for supply in group.supplies
+    ]  # fmt: skip
 
 
 def _drawn(actor: Actor, rows: object) -> list[DrawnOut]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -15,7 +15,7 @@ from weige.core.errors import Text
 from weige.core.places import Scope, ancestors
 from weige.emergency.models import SupplyBatch, SupplyMovement, SupplyPoint, SupplyQuota
 
-from .items import items
+from .items import item_of, items
 from .ledger import Balance, Condition, Kind, Lot, Movement, Readiness, balance, readiness
 
 
@@ -66,13 +66,27 @@ def stocked(points: Iterable[UUID], today: date) -> dict[UUID, list[Stocked]]:
     return made
 
 
-def lacking(place: str) -> list[Text]:
-    """What is short, past its day or soon to expire at the points that serve a place: its own, and those of places above."""
+NOTHING_NEEDED: Mapping[str, int] = {}
+
+
+def lacking(place: str, needed: Mapping[str, int] = NOTHING_NEEDED) -> list[Text]:
+    """What is short, past its day or soon to expire at the points that serve a place: its own, and those of places above.
+
+    Args:
+        needed: how much of each kind is to be drawn there; said too where all points together have less of it.
+    """
     points = SupplyPoint.objects.filter(in_scope(Scope((place,))) | Q(place__in=ancestors(place)), is_open=True)
     names = dict(points.order_by("place", "name").values_list("id", "name"))
     with clock.real():
         found = stocked(names, clock.today())
-    told = []
+    fit: dict[str, int] = {}
+    for line in (line for lines in found.values() for line in lines):
+        fit[line.item] = fit.get(line.item, 0) + line.ready.fit
+    told = [
+        Text(f"预案要用{item_of(item).name.zh} {amount} {item_of(item).unit.zh}，可用的只有 {fit.get(item, 0)}",
+             f"the plan needs {amount} {item_of(item).name.en}, {fit.get(item, 0)} are fit for use")
+        for item, amount in needed.items() if fit.get(item, 0) < amount
+    ]  # fmt: skip
     for point, lines in found.items():
         for line in lines:
             item, ready = items()[line.item], line.ready

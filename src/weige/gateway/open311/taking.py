@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
-from django.db import connection, transaction
+from django.db import transaction
 
 from weige.access.actions import acting
 from weige.access.actors import SYSTEM, Actor
@@ -21,6 +21,7 @@ from weige.cases.actions import follow_code, report_as_resident
 from weige.cases.errors import NOBODY_RESPONSIBLE
 from weige.cases.intake import Report
 from weige.core import clock, events, sealing
+from weige.core.alone import in_turn
 from weige.core.errors import NOT_FOUND, Problem
 from weige.core.ids import new_id
 from weige.gateway.errors import KEY_ELSEWHERE, NO_WORDS, ONCE_TAKEN, REQUEST_SETTLED
@@ -100,9 +101,7 @@ def receive(*, key: ApiKey, asked: Asked, content: bytes, once: str = "") -> Rec
 
 def _alone(key: ApiKey, mark: bytes) -> None:
     """Let one of several repetitions that arrive together go first."""
-    with connection.cursor() as cursor:
-        number = int.from_bytes(hashlib.sha256(key.id.bytes + mark).digest()[:8], "big", signed=True)
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+    in_turn(f"weige.gateway.open311:{key.id}:{mark.hex()}")
 
 
 def _earlier(key: ApiKey, mark: bytes, *, named: bool) -> ServiceRequest | None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import connection, transaction
 
 from weige.core import clock, rates, sealing
+from weige.core.alone import alone
 from weige.core.errors import Problem
 from weige.notify.verification import verified_phone
 from weige.registry.models import Consent, Person
@@ -63,7 +63,7 @@ def identify(token: str, name: str) -> Own:
             people_errors.VALUE_UNFIT, field="name", name=dictionary().fields["name"].name, reason=fault.reason,
             how=fault.mend,
         ) from fault  # fmt: skip
-    with _one_at_a_time(key):
+    with alone(key, wait=True):
         rates.ask(WRONG, key)
         own = _own(phone, wanted)
         if not own.selves:
@@ -80,17 +80,6 @@ def registered_as(phone: str, name: str) -> frozenset[UUID]:
         phone: in its normal form (``values.read_phone``).
     """
     return _own(phone, name).selves
-
-
-@contextmanager
-def _one_at_a_time(key: str) -> Iterator[None]:
-    """Tries for one number wait for each other, so that many at once are no more than one after the other."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [key])
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])
 
 
 @transaction.atomic

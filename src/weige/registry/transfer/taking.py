@@ -15,11 +15,12 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import structlog
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from weige.access.errors import NOT_ALLOWED
 from weige.access.queries import is_held
 from weige.core import clock, events
+from weige.core.alone import alone
 from weige.core.collector import without_collector
 from weige.core.errors import Problem, Text
 from weige.core.places import Scope
@@ -60,8 +61,8 @@ def work(import_id: UUID) -> bool:
     Returns:
         whether there was something to do and nobody else doing it.
     """
-    with _alone(import_id) as alone:
-        if not alone:
+    with alone(f"weige.registry.import:{import_id}") as free:
+        if not free:
             return False
         found = Import.objects.filter(id=import_id).first()
         if found is None or found.state not in imports.WORKING:
@@ -77,21 +78,6 @@ def work(import_id: UUID) -> bool:
             log.error("import_failed", error=type(error).__name__, import_id=str(import_id), trace=trace)
             _stop(found, before, Problem(errors.FAILED))
         return True
-
-
-@contextmanager
-def _alone(import_id: UUID) -> Iterator[bool]:
-    """Hold an import for this session; a process that dies lets go."""
-    key = [import_id.int % 2**63]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", key)
-        held = bool(cursor.fetchone()[0])
-    try:
-        yield held
-    finally:
-        if held:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", key)
 
 
 def _stop(found: Import, state: ImportState, problem: Problem) -> None:

@@ -21,6 +21,7 @@ from weige.access.actions import acting
 from weige.access.actors import SYSTEM, Actor
 from weige.access.queries import holders_under, in_scope
 from weige.core import clock, events, languages
+from weige.core.alone import in_turn
 from weige.core.errors import NOT_FOUND, Problem
 from weige.core.ids import new_id
 from weige.core.models import Event
@@ -137,8 +138,7 @@ def propose(community: str) -> int:
 
     One at a time in each community; run twice, it proposes nothing more. Returns how many were proposed.
     """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"weige.registry.propose:{community}"])
+    in_turn(f"weige.registry.propose:{community}")
     rules = in_force([community])[community]
     with wall.opened(Scope((community,))):
         _settle_what_was_done(community)

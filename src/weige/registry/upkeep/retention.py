@@ -19,6 +19,7 @@ from django.db.models import F, Model, Q, QuerySet
 
 from weige.access.actors import SYSTEM
 from weige.core import clock, events
+from weige.core.alone import alone
 from weige.core.places import Scope
 from weige.registry.models import (
     Consent,
@@ -159,14 +160,10 @@ def run(*, dry: bool = False) -> Counter[str]:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(hashtext('weige.registry.retention'))")
-        if not cursor.fetchone()[0]:
+    with alone("weige.registry.retention") as free:
+        if not free:
             raise AlreadyRunningError
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(hashtext('weige.registry.retention'))")
+        yield
 
 
 @contextmanager

@@ -66,6 +66,10 @@ FLOOD = {
                 {"code": "truck", "name": "抢险车", "seats": 3, "kilograms": 3000, "equipment": ["high", "tools"]},
                 {"code": "boat", "name": "冲锋舟", "kind": "boat", "seats": 6, "equipment": ["life_jackets"]},
             ],
+            "supplies": [
+                {"item": "sandbag", "amount": 500}, {"item": "shovel", "amount": 40}, {"item": "raincoat", "amount": 60},
+                {"item": "boots", "amount": 60},
+            ],
         },
         {
             "code": "medical", "name": "医疗救护组", "function": "medical", "from_level": 3, "least": 1,

@@ -36,6 +36,22 @@ export interface PlannedTask {
   at_once?: boolean
 }
 
+/** So much of a kind of supplies that a group is to draw. */
+export interface PlannedSupply {
+  item: string
+  amount: number
+}
+
+/** A vehicle or boat that a group brings. */
+export interface PlannedVehicle {
+  code: string
+  name: string
+  kind: string
+  seats: number
+  kilograms: number
+  equipment: string[]
+}
+
 export interface PlannedGroup {
   code: string
   name: string
@@ -44,6 +60,8 @@ export interface PlannedGroup {
   least?: number
   calls: Called[]
   tasks: PlannedTask[]
+  supplies?: PlannedSupply[]
+  vehicles?: PlannedVehicle[]
 }
 
 export interface Rung {

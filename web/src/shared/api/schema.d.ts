@@ -9544,10 +9544,16 @@ export interface components {
         };
         /** EmergencyTerms */
         EmergencyTerms: {
+            /** Equipment */
+            equipment: components["schemas"]["EmergencyTerm"][];
             /** Functions */
             functions: components["schemas"]["EmergencyTerm"][];
             /** Hazards */
             hazards: components["schemas"]["EmergencyTerm"][];
+            /** Supplies */
+            supplies: components["schemas"]["EmergencyTerm"][];
+            /** Vehicle Kinds */
+            vehicle_kinds: components["schemas"]["EmergencyTerm"][];
         };
         /** Enrolled */
         Enrolled: {
@@ -14456,7 +14462,7 @@ export interface components {
         };
         /**
          * OperationSupplies
-         * @description What an operation has drawn.
+         * @description What the plan has the groups of an operation draw, and what they have drawn.
          */
         OperationSupplies: {
             /** Drawn */
@@ -14474,6 +14480,8 @@ export interface components {
              * Format: uuid
              */
             operation: string;
+            /** Planned */
+            planned: components["schemas"]["PlannedSupplyOut"][];
             /** Stood Down At */
             stood_down_at: string | null;
         };
@@ -15517,6 +15525,24 @@ export interface components {
         PlannedPage: {
             /** Items */
             items: components["schemas"]["PlannedOut"][];
+        };
+        /**
+         * PlannedSupplyOut
+         * @description What the plan has a group draw of an item, and what it has drawn so far.
+         */
+        PlannedSupplyOut: {
+            /** Drawn */
+            drawn: number;
+            /** Group Name */
+            group_name: string;
+            /** Item */
+            item: string;
+            /** Label */
+            label: string;
+            /** Planned */
+            planned: number;
+            /** Unit */
+            unit: string;
         };
         /** Point */
         Point: {
