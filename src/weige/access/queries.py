@@ -70,9 +70,16 @@ def post_refs(ids: Iterable[UUID | None]) -> dict[UUID, PostRef]:
     wanted = {id for id in ids if id}
     if not wanted:
         return {}
-    posts = list(Post.objects.select_related("post_type", "account", "organisation").filter(id__in=wanted))
-    names = name_places(post.place for post in posts)
-    return {post.id: post_ref(post, names[post.place]) for post in posts}
+    called = "post_type__name_en" if languages.current() == "en" else "post_type__name_zh"
+    columns = ("id", "post_type_id", called, "account__name", "place", "organisation__name")
+    rows = list(Post.objects.filter(id__in=wanted).values_list(*columns))
+    names = name_places(place for *_, place, _ in rows)
+    return {
+        id: PostRef(
+            id=id, post_type=kind, post_type_label=label, account_name=name, place=names[place], organisation=body
+        )
+        for id, kind, label, name, place, body in rows
+    }
 
 
 def post_ref(post: Post, place: PlaceRef) -> PostRef:

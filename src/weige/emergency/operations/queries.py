@@ -106,7 +106,7 @@ def board(actor: Actor, operation_id: UUID) -> Board:
     counts = _counts(found)
     commands = actor.may(COMMAND, found.place)
     whole = commands or actor.may(READ, found.place)
-    everyone = Call.objects.filter(operation=found).select_related("group")
+    everyone = Call.objects.filter(operation=found)
     mine = everyone.filter(account_id=actor.person).first()
     # Who is silent comes first: of a whole city's call only so many are shown.
     silent = Q(acknowledged_at__isnull=True, arrived_at__isnull=True, declined_at__isnull=True)
@@ -131,7 +131,7 @@ def board(actor: Actor, operation_id: UUID) -> Board:
                          counts=counts.get(group.id, NOBODY))
                 for group in groups
             ],
-            calls=_calls(found, calls if whole else [mine] if mine else []),
+            calls=_calls(found, groups, calls if whole else [mine] if mine else []),
             tasks=_tasks(found, [group for group in groups if whole or group.id in own], own, commands=commands),
             areas_to_list=len(foreseen.to_list(found)) if whole else 0,
             may_command=commands and found.stood_down_at is None,
@@ -170,11 +170,12 @@ def _sum(counts: Iterable[Mapping[str, Any]]) -> CallCounts:
     return _as_counts({name: sum(each[name] for each in listed) for name in NOBODY})
 
 
-def _calls(found: Operation, calls: list[Call]) -> list[ResponderOut]:
+def _calls(found: Operation, groups: Iterable[Group], calls: list[Call]) -> list[ResponderOut]:
     posts = post_refs(call.post_id for call in calls)
     names = account_names([call.account_id for call in calls] + [call.by_hand_id for call in calls])
     ladder = found.version_of_plan.content.get("ladder") or []
     by_id = {call.id: call for call in calls}
+    codes = {group.id: group.code for group in groups}
     rungs = [str(rung["name"]) for rung in ladder] or ["app", "text", "deputy", "above"]
     made = []
     for call in calls:
@@ -182,7 +183,7 @@ def _calls(found: Operation, calls: list[Call]) -> list[ResponderOut]:
         instead = by_id.get(call.instead_of_id) if call.instead_of_id else None
         made.append(
             ResponderOut(
-                id=call.id, group=call.group.code, post=posts[call.post_id], name=names.get(call.account_id, ""),
+                id=call.id, group=codes[call.group_id], post=posts[call.post_id], name=names.get(call.account_id, ""),
                 state=state.value, state_label=languages.say(rollcall.STATE_LABELS[state]),
                 rung_label=languages.say(rollcall.RUNG_WORDS[rungs[call.rung]]) if 0 <= call.rung < len(rungs) else None,
                 called_at=call.called_at, delivered_at=call.delivered_at, read_at=call.read_at,
@@ -294,7 +295,7 @@ def mine(actor: Actor) -> MyCalls:
 def call_out(call_id: UUID) -> ResponderOut:
     """One line of a roll call after a change."""
     row = Call.objects.select_related("group", "operation__version_of_plan").get(id=call_id)
-    return _calls(row.operation, [row])[0]
+    return _calls(row.operation, [row.group], [row])[0]
 
 
 def task_out(actor: Actor, task_id: UUID) -> TaskOut:
