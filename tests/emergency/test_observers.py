@@ -28,15 +28,15 @@ def test_every_form_asks_five_to_ten_things_and_none_of_a_person() -> None:
     for asked in questions().values():
         assert 5 <= len(asked) <= 10
         assert len({question.code for question in asked}) == len(asked)
-    assert set(questions()) == {"roll_call", "arrival", "inject", "whole"}
+    assert set(questions()) == {"roll_call", "arrival", "doors", "inject", "whole"}
     data = tomllib.loads((DATA / "forms.toml").read_text("utf-8"))
     assert not any("姓名" in str(form) or "name" in form for form in data["form"])
 
 
 def test_a_drill_has_a_form_for_each_objective_each_other_inject_and_the_whole() -> None:
     codes = [form.code for form in forms_of(FLOOD)]
-    assert codes == ["objective.call", "objective.arrival", "objective.levee", "objective.rescue", "inject.rain",
-                     "inject.river", "inject.falling", "whole"]  # fmt: skip
+    assert codes == ["objective.call", "objective.arrival", "objective.levee", "objective.rescue", "objective.doors",
+                     "inject.rain", "inject.river", "inject.fever", "inject.falling", "whole"]  # fmt: skip
     assert [form.code for form in forms_of(None)] == ["roll_call", "whole"]
 
 
@@ -75,7 +75,12 @@ def test_an_observer_is_told_once_and_fills_in_forms(people: dict[str, Person], 
     assert told.params["name"].startswith("【演练】")
     (seen,) = queries.mine(people["leader"].actor)["items"]
     # What is still to come is not told to observers either.
-    assert [form["code"] for form in seen["forms"]] == ["objective.call", "objective.arrival", "whole"]
+    assert [form["code"] for form in seen["forms"]] == [
+        "objective.call",
+        "objective.arrival",
+        "objective.doors",
+        "whole",
+    ]
     show(drill, 31)
     (seen,) = queries.mine(people["leader"].actor)["items"]
     assert "objective.levee" in [form["code"] for form in seen["forms"]]

@@ -135,7 +135,7 @@ def test_an_activation_lists_the_areas_of_its_level_right_after_it(ground: Groun
     ordered = Entry.objects.get(kind="evacuation_ordered")
     commander = ground.people["subdistrict"]
     assert (ordered.account, ordered.post) == (commander.account.id, commander.post.id)
-    assert ordered.data == {"areas": 1, "households": 2, "people": 3}
+    assert ordered.data.items() >= {"areas": 1, "households": 2, "people": 3}.items()
 
 
 def test_the_reading_of_needs_is_recorded_for_whoever_activated(ground: Ground) -> None:

@@ -147,4 +147,7 @@ def test_no_address_holds_anything_personal() -> None:
         for operation in methods.values():
             named |= {(path, parameter["name"]) for parameter in operation.get("parameters", [])}
     assert not {name for _, name in named} & {"phone", "token", "name", "number", "password"}
-    assert {path for path, name in named if name == "code"} == {"/api/v1/places/{code}", "/api/v1/grids/{code}/end"}
+    # Places and grids, and the injects of a scenario: codes of things.
+    of_injects = {f"/api/v1/emergency/operations/{{operation_id}}/injects/{{code}}/{act}" for act in ("give", "skip")}
+    of_places = {"/api/v1/places/{code}", "/api/v1/grids/{code}/end"}
+    assert {path for path, name in named if name == "code"} == of_places | of_injects

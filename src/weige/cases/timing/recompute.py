@@ -192,6 +192,8 @@ def _write(batch: _Batch, other: NDArray[np.int64], due: Seconds, rings: Seconds
             for at in other.tolist():
                 copy.write_row((batch.ids[at], int(due[at]), int(rings[at]), int(rung[at]), int(batch.rung[at])))
         cursor.execute(WRITE_SQL)
+        # Not left to the commit: within a greater transaction the next batch makes its own.
+        cursor.execute("DROP TABLE recomputed")
 
 
 def _show(cases: list[UUID]) -> None:

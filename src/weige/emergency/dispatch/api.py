@@ -69,7 +69,7 @@ class ReasonIn(Schema):
     reason: Reason
 
 
-class CommandIn(Schema):
+class RunCommandIn(Schema):
     id: ClientId
 
 
@@ -202,7 +202,7 @@ def add_vehicle(request: HttpRequest, operation_id: UUID, data: NewVehicleIn) ->
 
 
 @router.post("/emergency/operations/{uuid:operation_id}/vehicles/planned", response=shapes.DispatchOut)
-def take_planned_vehicles(request: HttpRequest, operation_id: UUID, data: CommandIn) -> HttpResponse:
+def take_planned_vehicles(request: HttpRequest, operation_id: UUID, data: RunCommandIn) -> HttpResponse:
     """Take the vehicles that the plan has for the operation's groups."""
     actor = signed_in(request)
     fleet.take_planned(actor=actor, operation_id=operation_id, id=data.id)
@@ -247,7 +247,7 @@ def propose_runs(request: HttpRequest, operation_id: UUID, data: RunsWishIn) -> 
 
 
 @router.post("/emergency/runs/proposals/{uuid:plan_id}/adopt", response=shapes.DispatchOut)
-def adopt_runs(request: HttpRequest, plan_id: UUID, data: CommandIn) -> HttpResponse:
+def adopt_runs(request: HttpRequest, plan_id: UUID, data: RunCommandIn) -> HttpResponse:
     """Adopt proposed runs; 409 ``emergency.runs_changed`` when things have changed since they were made."""
     actor = signed_in(request)
     plan = planning.adopt(actor=actor, plan_id=plan_id, id=data.id)

@@ -18,8 +18,9 @@ from shapely.geometry import Polygon
 from weige.core.errors import Text
 from weige.emergency.distances import Point
 
+from . import problem as problems
 from .plan import WHY, Plan
-from .problem import Job, Problem, Roads, Shipment, Stop, Vehicle
+from .problem import Job, Roads, Shipment, Stop, Vehicle
 from .roads import ways
 from .solving import solve
 from .terms import STRETCHER_CODE
@@ -152,7 +153,7 @@ class Proposed:
     runs: tuple[PlannedRun, ...]
     left_out: tuple[tuple[str, str], ...]
     ways: str
-    checked: tuple[Problem, Plan] | None = None
+    checked: tuple[problems.Problem, Plan] | None = None
 
 
 def propose(given: Situation, *, seconds: float = SOLVE_SECONDS) -> Proposed:
@@ -173,7 +174,9 @@ def propose(given: Situation, *, seconds: float = SOLVE_SECONDS) -> Proposed:
     return Proposed(runs, tuple(left + out), plan.ways, (problem, plan))
 
 
-def _soonest(given: Situation, wishes: Sequence[Wish], begun: Sequence[Begun], seconds: float) -> tuple[Problem, Plan]:
+def _soonest(
+    given: Situation, wishes: Sequence[Wish], begun: Sequence[Begun], seconds: float
+) -> tuple[problems.Problem, Plan]:
     """The plan that leaves out as few as within all the minutes, within as few minutes as that takes."""
     problem = _problem(given, wishes, begun, given.minutes)
     # The ways are the same whatever the hour.
@@ -202,10 +205,10 @@ def _as_good(plan: Plan, best: Plan, wishes: Sequence[Wish]) -> bool:
     return all(one <= other for one, other in zip(weight(plan), weight(best), strict=True))
 
 
-def _problem(given: Situation, wishes: Sequence[Wish], begun: Sequence[Begun], minutes: int) -> Problem:
+def _problem(given: Situation, wishes: Sequence[Wish], begun: Sequence[Begun], minutes: int) -> problems.Problem:
     own = {each.key: OWN + at for at, each in enumerate(given.means)}
     dry = _dry(given.roads)
-    return Problem(
+    return problems.Problem(
         vehicles=[
             Vehicle(
                 id=each.key, profile=each.kind, start=each.at, capacity=(each.seats, each.kilograms),

@@ -54,7 +54,6 @@ from .planning import find_plan
 from .roads import OTHERWISE_ROUND_ABOUT, flooded
 from .shapes import (
     AdoptedOut,
-    ChangeOut,
     ClosingOut,
     DispatchOut,
     DispatchTerm,
@@ -68,6 +67,7 @@ from .shapes import (
     ProposedStop,
     RoadLine,
     RoadMap,
+    RunChangeOut,
     RunOut,
     RunProposal,
     SpotOut,
@@ -336,7 +336,7 @@ def _left_out(rows: Iterable[Mapping[str, str]], *, shown: bool) -> list[LeftOut
     return [LeftOutOut(title=titles.get(row["key"], ""), reason=say(REASONS[row["why"]])) for row in listed]
 
 
-def _changes(found: Operation, plan: RunPlan, *, shown: bool) -> list[ChangeOut]:
+def _changes(found: Operation, plan: RunPlan, *, shown: bool) -> list[RunChangeOut]:
     """What is other than when the runs were adopted, each with what it is about."""
     now = gather(found, **plan.asked)
     of_plan = list(RunStop.objects.filter(run__operation=found).select_related("run__task"))
@@ -357,7 +357,8 @@ def _changes(found: Operation, plan: RunPlan, *, shown: bool) -> list[ChangeOut]
     )
     words = _about(found, now, (each.key for each in listed), shown=shown)
     return [
-        ChangeOut(kind=each.kind, label=say(CHANGE_LABELS[each.kind]), about=words.get(each.key, "")) for each in listed
+        RunChangeOut(kind=each.kind, label=say(CHANGE_LABELS[each.kind]), about=words.get(each.key, ""))
+        for each in listed
     ]
 
 

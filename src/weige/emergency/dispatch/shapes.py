@@ -136,7 +136,7 @@ class LeftOutOut(TypedDict):
     reason: str
 
 
-class ChangeOut(TypedDict):
+class RunChangeOut(TypedDict):
     kind: str
     label: str
     about: str
@@ -151,7 +151,7 @@ class AdoptedOut(TypedDict):
     minutes: int
     everyone: bool
     left_out: list[LeftOutOut]
-    changes: list[ChangeOut]
+    changes: list[RunChangeOut]
 
 
 class HouseholdCount(TypedDict):

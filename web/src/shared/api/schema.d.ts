@@ -6567,7 +6567,7 @@ export interface components {
              */
             adopted_at: string;
             /** Changes */
-            changes: components["schemas"]["ChangeOut"][];
+            changes: components["schemas"]["RunChangeOut"][];
             /** Everyone */
             everyone: boolean;
             /**
@@ -7624,14 +7624,40 @@ export interface components {
             /** Urgent */
             urgent: boolean;
         };
-        /** ChangeOut */
+        /**
+         * ChangeOut
+         * @description A change as the history shows it: nothing personal.
+         */
         ChangeOut: {
-            /** About */
-            about: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Household Id */
+            household_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
             /** Kind */
             kind: string;
             /** Label */
             label: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Said By */
+            said_by: string | null;
+            /** Source */
+            source: string;
+            /** Source Label */
+            source_label: string;
+            /** Undone At */
+            undone_at: string | null;
         };
         /**
          * ChangeReceipt
@@ -17164,6 +17190,23 @@ export interface components {
             /** Rules */
             rules: components["schemas"]["RuleIn"][];
         };
+        /** RunChangeOut */
+        RunChangeOut: {
+            /** About */
+            about: string;
+            /** Kind */
+            kind: string;
+            /** Label */
+            label: string;
+        };
+        /** RunCommandIn */
+        RunCommandIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
         /** RunOut */
         RunOut: {
             /** Ended At */
@@ -22433,7 +22476,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CommandIn"];
+                "application/json": components["schemas"]["RunCommandIn"];
             };
         };
         responses: {
@@ -22824,7 +22867,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["CommandIn"];
+                "application/json": components["schemas"]["RunCommandIn"];
             };
         };
         responses: {
