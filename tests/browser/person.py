@@ -19,7 +19,7 @@ SETTLED = """Promise.race([
     Promise.allSettled(document.getAnimations().map((animation) => animation.finished)),
     new Promise((resolve) => setTimeout(resolve, 1500)),
 ])"""
-FADING = ".el-message, [class*='-enter-active'], [class*='-leave-active']"
+FADING = "[class*='-enter-active'], [class*='-leave-active']"
 OFFLINE_WORDS = ("ERR_INTERNET_DISCONNECTED", "Failed to fetch", "NetworkError")
 
 
