@@ -2,6 +2,7 @@
 
 import type { ICONS } from '@shared/icons'
 import { able, session } from '@shared/session'
+import { emergencyRoutes } from '../emergency/routes'
 
 export interface NavPage {
   to: string
@@ -27,7 +28,7 @@ const keepsReplies = (): boolean =>
 
 export const FIRST: readonly NavPage[] = [
   { to: '/cases', word: 'nav.queue', icon: 'todo', names: ['cases'], shows: hasCases },
-  { to: '/emergency', word: 'nav.emergency', icon: 'alert', names: ['emergency', 'contingency_plan', 'contingency_plan_new', 'operation', 'operation_field', 'operation_map', 'operation_handovers', 'handover', 'operation_evacuation', 'operation_dispatch', 'roads', 'operation_supplies', 'shelters', 'supplies', 'supply_point', 'operation_review', 'findings', 'finding', 'observing'], shows: any('emergency.read') },
+  { to: '/emergency', word: 'nav.emergency', icon: 'alert', names: emergencyRoutes.map(({ name }) => String(name)), shows: any('emergency.read') },
   { to: '/territory', word: 'nav.territory', icon: 'grid', names: ['territory'], shows: any('territory.read') },
   { to: '/inbox', word: 'nav.inbox', icon: 'inbox', names: ['inbox'], shows: () => true },
 ]

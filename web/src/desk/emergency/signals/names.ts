@@ -17,6 +17,7 @@ export const QUALITY_WORDS: Record<string, string> = { jump: 'signals.quality_ju
 export const SIX_TONES: Record<string, string> = { there: 'good', missing: 'urgent', out_of_date: 'warn' }
 export const SIX_WORDS: Record<string, string> = { there: 'signals.six_there', missing: 'signals.six_missing', out_of_date: 'signals.six_old' }
 export const MESSAGE_WORDS: Record<string, string> = { Alert: 'signals.type_alert', Update: 'signals.type_update', Cancel: 'signals.type_cancel' }
+export const WRITE_WORDS: Record<string, string> = { Alert: 'signals.write', Update: 'signals.write_update', Cancel: 'signals.write_cancel' }
 export const DRAFT_WORDS: Record<string, string> = { waits: 'signals.draft_waits', published: 'signals.draft_published', withdrawn: 'signals.draft_withdrawn' }
 export const DRAFT_TONES: Record<string, string> = { waits: 'warn', published: 'good', withdrawn: '' }
 
