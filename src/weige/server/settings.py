@@ -49,12 +49,17 @@ ROOT_URLCONF = "weige.server.urls"
 WSGI_APPLICATION = "weige.server.wsgi.application"
 
 
+PREPARE_AFTER = 5
+"""Django switches preparing off; with a number here the hot paths can ask for it (``core.statements``). What the ORM
+asks is sent with its values in it, and never prepared."""
+
+
 def _database(url: str) -> dict[str, object]:
     """Django's form of a PostgreSQL address; the socket folder of a local server may stand in ``?host=``."""
     parts = urlsplit(url)
     query = parse_qs(parts.query)
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "weige.server.database",
         "NAME": unquote(parts.path.lstrip("/")) or "weige",
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
@@ -62,7 +67,7 @@ def _database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"application_name": "weige"},
+        "OPTIONS": {"application_name": "weige", "prepare_threshold": PREPARE_AFTER},
     }
 
 
