@@ -17,6 +17,14 @@ from .actors import HeldPost
 from .models import Account, Invitation, Organisation, Post, PostType
 
 
+def held(post: Post) -> HeldPost:
+    """A post as its holder carries it, read with its type."""
+    kind = post.post_type
+    return HeldPost(
+        post.id, kind.code, post.place, post.organisation_id, frozenset(kind.abilities), kind.desk, kind.totp, kind.partner
+    )  # fmt: skip
+
+
 class PostRef(TypedDict):
     """A post as shown: what it is, who holds it, where, and for which organisation."""
 

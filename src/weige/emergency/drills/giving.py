@@ -4,6 +4,7 @@ the simulated command do about it. Whoever gives one holds the drill (``held``),
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from weige.access.actors import SYSTEM, Actor
@@ -45,13 +46,8 @@ def give_due(operation: Operation, scenario: Scenario, now: datetime) -> None:
             continue
         due = due_at(inject, operation.opened_at, _lines(operation, inject, now))
         if due is not None and due <= now:
-            give(
-                operation,
-                inject,
-                now if inject.when else due,
-                SYSTEM,
-                derived_id(operation.id, f"inject:{inject.code}"),
-            )
+            id = derived_id(operation.id, f"inject:{inject.code}")
+            give(operation, inject, now if inject.when else due, SYSTEM, id)
 
 
 def give(operation: Operation, inject: Inject, at: datetime, actor: Actor, id: UUID, *, early: bool = False) -> None:
@@ -60,11 +56,11 @@ def give(operation: Operation, inject: Inject, at: datetime, actor: Actor, id: U
     Args:
         early: a controller gives it, without waiting for its minute or condition.
     """
-    data = {
-        "code": inject.code,
-        **({"to": list(inject.to)} if inject.to else {}),
-        **({"by_hand": True} if early else {}),
-    }
+    data: dict[str, Any] = {"code": inject.code}
+    if inject.to:
+        data["to"] = list(inject.to)
+    if early:
+        data["by_hand"] = True
     with clock.at(at):
         enter(operation, GIVEN, actor, id=id, words=inject.text.zh, data=data)
     if operation.simulated:

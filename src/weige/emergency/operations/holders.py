@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from weige.access.actors import Actor, HeldPost
+from weige.access.actors import Actor
 from weige.access.models import Account, Post
-
-
-def held(post: Post) -> HeldPost:
-    """A post as its holder carries it."""
-    kind = post.post_type
-    return HeldPost(
-        post.id, kind.code, post.place, post.organisation_id, frozenset(kind.abilities), kind.desk, kind.totp, kind.partner
-    )  # fmt: skip
+from weige.access.queries import held
 
 
 def holder_of(post_id: UUID, account_id: UUID | None = None) -> Actor:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from weige.access.actors import Actor, HeldPost
 from weige.access.models import Post
+from weige.access.queries import held
 from weige.registry.models import Disclosure, Import, Stay
 from weige.registry.people import wall
 from weige.registry.people.reading import Read, Reader, record
@@ -47,10 +48,4 @@ def record_compared(found: Import, people: Collection[UUID]) -> None:
 def _post(id: UUID | None) -> HeldPost | None:
     """The post from which the import was begun, as it stood; it may have ended since."""
     post = Post.objects.select_related("post_type").filter(id=id).first() if id else None
-    if post is None:
-        return None
-    kind = post.post_type
-    return HeldPost(
-        post.id, kind.code, post.place, post.organisation_id, frozenset(kind.abilities), kind.desk, kind.totp,
-        kind.partner,
-    )  # fmt: skip
+    return held(post) if post else None
