@@ -21,6 +21,7 @@ NAMES = (
     "posts",
     "gauge_forecast",
     "call_out",
+    "evacuation",
     "acknowledge",
     "cap_check",
     "dispatch",

@@ -68,14 +68,34 @@ def seconds(plan: Any, actor: Any) -> tuple[float, int]:
     from weige.emergency.models import Call
     from weige.emergency.operations import actions
 
+    made, spent = activated(plan, actor)
+    called = Call.objects.filter(operation=made, rung=0).count()
+    actions.stand_down(actor=actor, operation_id=made.id, id=new_id(), version=1, reason="完")
+    return spent, called
+
+
+def activated(plan: Any, actor: Any) -> tuple[Any, float]:
+    """An operation, and the seconds from the command to its commit."""
+    from weige.core.ids import new_id
+    from weige.emergency.operations import actions
+
     started = time.perf_counter()
     made = actions.activate(
         actor=actor, plan_id=plan.id, wish=actions.Activation(new_id(), 3, "暴雨黄色预警", drill=True)
     )
-    spent = time.perf_counter() - started
-    called = Call.objects.filter(operation=made, rung=0).count()
-    actions.stand_down(actor=actor, operation_id=made.id, id=new_id(), version=1, reason="完")
-    return spent, called
+    return made, time.perf_counter() - started
+
+
+def responders() -> None:
+    """The two hundred of a subdistrict: leaders, grid workers, officers of communities."""
+    near = [f"{SUBDISTRICT}{1 + at % COMMUNITIES:03}{1 + at // COMMUNITIES:03}" for at in range(RESPONDERS)]
+    staff("micro_grid_leader", [f"{place}001" for place in near[:150]], first=3_000_000)
+    staff("grid_worker", near[150:180], first=3_100_000)
+    staff("community_officer", [place[:12] for place in near[180:]], first=3_200_000)
+
+
+def three_groups() -> list[dict[str, Any]]:
+    return [group("a", 3, "micro_grid_leader"), group("b", 3, "grid_worker"), group("c", 3, "community_officer")]
 
 
 def group(code: str, level: int, *kinds: str) -> dict[str, Any]:
@@ -93,13 +113,9 @@ def main() -> list[dict[str, Any]]:
         PostType.objects.filter(code="city_officer").update(
             abilities=["emergency.read", "emergency.plan", "emergency.command"]
         )
-        near = [f"{SUBDISTRICT}{1 + at % COMMUNITIES:03}{1 + at // COMMUNITIES:03}" for at in range(RESPONDERS)]
-        staff("micro_grid_leader", [f"{place}001" for place in near[:150]], first=3_000_000)
-        staff("grid_worker", near[150:180], first=3_100_000)
-        staff("community_officer", [place[:12] for place in near[180:]], first=3_200_000)
+        responders()
         one, other = actor_at("subdistrict_officer", SUBDISTRICT, 1), actor_at("subdistrict_officer", SUBDISTRICT, 2)
-        groups = [group("a", 3, "micro_grid_leader"), group("b", 3, "grid_worker"), group("c", 3, "community_officer")]
-        plan = plan_of(SUBDISTRICT, groups, one, other)
+        plan = plan_of(SUBDISTRICT, three_groups(), one, other)
         rounds = [seconds(plan, one) for _ in range(ROUNDS)]
         if {called for _, called in rounds} != {RESPONDERS}:
             raise RuntimeError(f"called {sorted({called for _, called in rounds})}")

@@ -108,16 +108,21 @@ def check_space(folder: Path, households: int) -> None:
         )
 
 
-def generate(address: str, households: int, *, say: Any = print) -> City:
-    """Fill the register of a fresh database; the database server must be this machine's own."""
+def generate(address: str, households: int, *, say: Any = print, communities: list[str] | None = None) -> City:
+    """Fill the register of a fresh database; the database server must be this machine's own.
+
+    Args:
+        communities: their codes; as many of the shipped ones as the households fill, unless said.
+    """
     from django.db import connections
 
     from weige.territory.models import Division
 
     started = time.perf_counter()
-    codes = sorted(Division.objects.filter(level="community").values_list("code", flat=True))
+    codes = communities or sorted(Division.objects.filter(level="community").values_list("code", flat=True))
     connections.close_all()
-    codes = codes[: max(1, round(households / FILLED / LEAST_DWELLINGS))]
+    if communities is None:
+        codes = codes[: max(1, round(households / FILLED / LEAST_DWELLINGS))]
     dwellings = round(households / FILLED / len(codes))
     with psycopg.connect(address, autocommit=True) as connection:
         indexes = drop_indexes(connection)
