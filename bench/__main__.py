@@ -22,6 +22,7 @@ NAMES = (
     "gauge_forecast",
     "call_out",
     "evacuation",
+    "rehearsal",
     "acknowledge",
     "cap_check",
     "dispatch",
