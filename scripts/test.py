@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 PYTEST = [str(BIN / "python"), "-m", "pytest", "-q"]
-WORKERS = ["-n", str(max(2, min(4, os.cpu_count() or 2))), "--dist", "loadgroup"]
+WORKERS = ["-n", str(max(2, min(4, os.cpu_count() or 2)))]
 
 
 def web_command(*words: str) -> list[str]:
@@ -35,10 +35,16 @@ STEPS: dict[str, tuple[str, Path, list[str]]] = {
     "backend": (
         "rules, database, API",
         ROOT,
-        [*PYTEST, *WORKERS, "tests", "--ignore=tests/browser"],
+        [*PYTEST, *WORKERS, "--dist", "loadgroup", "tests", "--ignore=tests/browser"],
     ),
-    "browser": ("journeys in a real browser", ROOT, [*PYTEST, "tests/browser"]),
+    # Each process has a site of its own; the journeys of a file follow one another on it.
+    "browser": ("journeys in a real browser", ROOT, [*PYTEST, "-n", "2", "--dist", "loadfile", "tests/browser"]),
 }
+
+
+def environment() -> dict[str, str]:
+    """The steps' environment: Python keeps what it compiled (each server and worker would compile everything anew)."""
+    return {**{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}, "CI": "true"}
 
 
 def main(names: list[str]) -> int:
@@ -51,7 +57,7 @@ def main(names: list[str]) -> int:
         title, folder, command = STEPS[name]
         print(f"\n=== {title}", flush=True)
         started = time.monotonic()
-        code = subprocess.run(command, cwd=folder, env={**os.environ, "CI": "true"}, check=False).returncode
+        code = subprocess.run(command, cwd=folder, env=environment(), check=False).returncode
         results.append((title, code == 0, time.monotonic() - started))
     print("\n=== summary")
     for title, passed, seconds in results:

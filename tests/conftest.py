@@ -5,6 +5,7 @@ Everything lies in a folder of the run's own and is gone afterwards; no test tou
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import sys
@@ -39,7 +40,9 @@ if "DATABASE_URL" not in os.environ:
     os.environ["WEIGE_TEST_SERVER"] = "own"
 
 import django  # noqa: E402
+from django.conf import settings  # noqa: E402
 
+settings.PASSWORD_HASHERS = ["tests.passwords.CheapPasswordHasher"]
 django.setup()
 
 
@@ -59,6 +62,12 @@ def pytest_xdist_setupnodes() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slow ones first: no worker is then alone with one of them at the end."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: the collector of garbage need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

@@ -38,13 +38,18 @@ def running(folder: Path) -> Iterator[str]:
     """The database server of a run in a folder of the run's own; its address is that of the migrated database."""
     from weige.server import postgres
 
+    lay(folder)
+    with postgres.embedded(folder, **UNSAFE_BUT_FAST) as address:
+        yield address
+
+
+def lay(data: Path) -> None:
+    """Put a copy of the migrated database into a data folder; a server started there gives it its own settings."""
     kept = CACHE / state()
     if not kept.exists():
         shutil.rmtree(CACHE, ignore_errors=True)
         _migrate(kept)
-    _copy(kept, folder / "postgres")
-    with postgres.embedded(folder, **UNSAFE_BUT_FAST) as address:
-        yield address
+    _copy(kept, data / "postgres")
 
 
 def _migrate(kept: Path) -> None:

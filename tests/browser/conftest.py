@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
+from tests.database import lay
 from tests.browser.person import PATIENCE_MS, SCREENSHOTS, MakePerson, Person
 from tests.browser.site import Site
 
@@ -26,12 +27,14 @@ expect.set_options(timeout=PATIENCE_MS)
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The product with a small demo, started once for all journeys."""
+    """The product with a small demo, started once for all journeys of a process."""
     folder = tmp_path_factory.mktemp("site")
     if "WEIGE_SITE" in os.environ:
         yield Site(os.environ["WEIGE_SITE"], folder, {})
         return
     running = Site.at(folder)
+    (folder / "data").mkdir()
+    lay(folder / "data")
     running.start()
     yield running
     running.stop()
