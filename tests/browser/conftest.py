@@ -13,9 +13,9 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
-from tests.database import lay
 from tests.browser.person import PATIENCE_MS, SCREENSHOTS, MakePerson, Person
 from tests.browser.site import Site
+from tests.database import lay
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
