@@ -5,7 +5,6 @@ Everything lies in a folder of the run's own and is gone afterwards; no test tou
 
 from __future__ import annotations
 
-import gc
 import os
 import shutil
 import sys
@@ -62,12 +61,6 @@ def pytest_xdist_setupnodes() -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slow ones first: no worker is then alone with one of them at the end."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
-
-
-def pytest_collection_finish() -> None:
-    """What was collected stays to the end: the collector of garbage need not look through it again and again."""
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.fixture(scope="session")

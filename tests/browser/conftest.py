@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -26,15 +27,19 @@ expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The product with a small demo, started once for all journeys of a process."""
-    folder = tmp_path_factory.mktemp("site")
+def site() -> Iterator[Site]:
+    """The product with a small demo, started once for all journeys of a process.
+
+    Not in pytest's own folder: another run closes that to the user as whom the database runs.
+    """
+    folder = Path(os.environ["WEIGE_TEST_GROUND"], f"site-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}")
+    data = folder / "data"
+    data.mkdir(parents=True)
     if "WEIGE_SITE" in os.environ:
         yield Site(os.environ["WEIGE_SITE"], folder, {})
         return
+    lay(data)
     running = Site.at(folder)
-    (folder / "data").mkdir()
-    lay(folder / "data")
     running.start()
     yield running
     running.stop()
