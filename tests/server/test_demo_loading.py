@@ -30,7 +30,7 @@ def test_the_same_seed_makes_the_same_demo_and_another_seed_another() -> None:
     found = []
     for seed in (7, 7, 8):
         with transaction.atomic():
-            load_small(seed=seed, cases_each=4)
+            load_small(seed=seed, cases_each=8)
             found.append(content())
             transaction.set_rollback(True)
     assert found[0] == found[1]
