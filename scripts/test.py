@@ -1,4 +1,4 @@
-"""Runs every check and test, one step after the other; all steps run, and the exit code says whether all passed.
+"""Runs every check and test, the short ones beside one another; all run, and the exit code says whether all passed.
 
 ``make test`` calls it after the set-up. ``make test ARGS="types rules"`` runs the named steps only.
 """
@@ -9,12 +9,13 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 PYTEST = [str(BIN / "python"), "-m", "pytest", "-q"]
-WORKERS = ["-n", str(max(2, min(4, os.cpu_count() or 2))), "--dist", "loadgroup"]
+WORKERS = ["-n", str(max(2, min(4, os.cpu_count() or 2)))]
 
 
 def web_command(*words: str) -> list[str]:
@@ -35,10 +36,34 @@ STEPS: dict[str, tuple[str, Path, list[str]]] = {
     "backend": (
         "rules, database, API",
         ROOT,
-        [*PYTEST, *WORKERS, "tests", "--ignore=tests/browser"],
+        [*PYTEST, *WORKERS, "--dist", "loadgroup", "tests", "--ignore=tests/browser"],
     ),
-    "browser": ("journeys in a real browser", ROOT, [*PYTEST, "tests/browser"]),
+    # Each process has a site of its own; the journeys of a file follow one another on it.
+    "browser": ("journeys in a real browser", ROOT, [*PYTEST, "-n", "2", "--dist", "loadfile", "tests/browser"]),
 }
+
+LONG = ("backend", "browser")
+"""Each has work for every processor; of the others two run at a time."""
+Result = tuple[str, bool, float]
+"""A step's title, whether it passed, and its seconds."""
+
+
+def environment() -> dict[str, str]:
+    """The steps' environment: Python keeps what it compiled (each server and worker would compile everything anew)."""
+    return {**{name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}, "CI": "true"}
+
+
+def run(name: str, *, aside: bool = False) -> Result:
+    """Run a step; one that runs aside of others says what it has to say when it is done."""
+    title, folder, command = STEPS[name]
+    if not aside:
+        print(f"\n=== {title}", flush=True)
+    started = time.monotonic()
+    said = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True} if aside else {}
+    done = subprocess.run(command, cwd=folder, env=environment(), check=False, **said)
+    if aside:
+        print(f"\n=== {title}\n{done.stdout}", end="", flush=True)
+    return title, done.returncode == 0, time.monotonic() - started
 
 
 def main(names: list[str]) -> int:
@@ -46,13 +71,10 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"no such step: {', '.join(sorted(unknown))}; there are {', '.join(STEPS)}")
         return 2
-    results: list[tuple[str, bool, float]] = []
-    for name in names or STEPS:
-        title, folder, command = STEPS[name]
-        print(f"\n=== {title}", flush=True)
-        started = time.monotonic()
-        code = subprocess.run(command, cwd=folder, env={**os.environ, "CI": "true"}, check=False).returncode
-        results.append((title, code == 0, time.monotonic() - started))
+    chosen = names or list(STEPS)
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(lambda name: run(name, aside=True), [name for name in chosen if name not in LONG]))
+    results += [run(name) for name in chosen if name in LONG]
     print("\n=== summary")
     for title, passed, seconds in results:
         print(f"{'ok  ' if passed else 'FAIL'} {title} ({seconds:.0f} s)")

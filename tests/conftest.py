@@ -39,7 +39,9 @@ if "DATABASE_URL" not in os.environ:
     os.environ["WEIGE_TEST_SERVER"] = "own"
 
 import django  # noqa: E402
+from django.conf import settings  # noqa: E402
 
+settings.PASSWORD_HASHERS = ["tests.passwords.CheapPasswordHasher"]
 django.setup()
 
 

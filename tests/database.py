@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -38,13 +38,18 @@ def running(folder: Path) -> Iterator[str]:
     """The database server of a run in a folder of the run's own; its address is that of the migrated database."""
     from weige.server import postgres
 
-    kept = CACHE / state()
-    if not kept.exists():
-        shutil.rmtree(CACHE, ignore_errors=True)
-        _migrate(kept)
-    _copy(kept, folder / "postgres")
+    lay(folder)
     with postgres.embedded(folder, **UNSAFE_BUT_FAST) as address:
         yield address
+
+
+def lay(data: Path) -> None:
+    """Put a copy of the migrated database into a data folder; a server started there gives it its own settings."""
+    kept = CACHE / state()
+    if not kept.exists():
+        shutil.rmtree(CACHE, ignore_errors=True)  # What earlier migrations made.
+        _migrate(kept)
+    _copy(kept, data / "postgres")
 
 
 def _migrate(kept: Path) -> None:
@@ -55,7 +60,11 @@ def _migrate(kept: Path) -> None:
             check=True, cwd=ROOT, env={**os.environ, "WEIGE_DATA": name, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"},
         )  # fmt: skip
         kept.parent.mkdir(parents=True, exist_ok=True)
-        _copy(Path(name) / "postgres", kept)
+        beside = kept.with_name(f"{kept.name}.{os.getpid()}")
+        _copy(Path(name) / "postgres", beside)
+        with suppress(OSError):  # Another run was quicker.
+            beside.rename(kept)
+        shutil.rmtree(beside, ignore_errors=True)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from axes.models import AccessAttempt
 from django.test import Client
+from pytest_django import Settings
 from tests import town
 from tests.factories import API, browser, hold, send
 
@@ -15,6 +16,7 @@ from weige.access.models import Account, Session
 from weige.access.reference import load_post_types
 from weige.access.sessions import COOKIE
 from weige.core import clock
+from weige.server import settings as production
 
 pytestmark = pytest.mark.django_db
 PHONE, PASSWORD = "13900000001", "榕树下的茶馆-1987"
@@ -45,6 +47,18 @@ def test_the_right_password_opens_a_session() -> None:
     cookie = answer.cookies[COOKIE]
     assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
     assert send(client, "get", "/session").json()["account"]["name"] == "周淑芬"
+
+
+def test_a_kept_password_costs_a_guesser_memory_and_time(settings: Settings, request: pytest.FixtureRequest) -> None:
+    """The other tests hash cheaply; this one as production does."""
+    settings.PASSWORD_HASHERS = production.PASSWORD_HASHERS
+    leader: Account = request.getfixturevalue("leader")
+    algorithm, kind, _, cost, *_ = leader.password.split("$")
+    costs = {name: int(value) for name, _, value in (part.partition("=") for part in cost.split(","))}
+    assert (algorithm, kind) == ("argon2", "argon2id")
+    assert costs["m"] >= 100 * 1024, "KiB"
+    assert costs["t"] >= 2
+    assert sign_in(browser()).status_code == 200
 
 
 @pytest.mark.usefixtures("leader")

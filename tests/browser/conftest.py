@@ -10,11 +10,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 from tests.browser.person import PATIENCE_MS, SCREENSHOTS, MakePerson, Person
 from tests.browser.site import Site
+from tests.database import lay
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = [
@@ -25,12 +27,18 @@ expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The product with a small demo, started once for all journeys."""
-    folder = tmp_path_factory.mktemp("site")
+def site() -> Iterator[Site]:
+    """The product with a small demo, started once for all journeys of a process.
+
+    Not in pytest's own folder: another run closes that to the user as whom the database runs.
+    """
+    folder = Path(os.environ["WEIGE_TEST_GROUND"], f"site-{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}")
+    data = folder / "data"
+    data.mkdir(parents=True)
     if "WEIGE_SITE" in os.environ:
         yield Site(os.environ["WEIGE_SITE"], folder, {})
         return
+    lay(data)
     running = Site.at(folder)
     running.start()
     yield running

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
 from playwright.sync_api import expect
@@ -41,7 +40,6 @@ def test_a_lamp_reported_on_a_phone_is_mended_and_confirmed(people: MakePerson) 
     expect(manager.page.get_by_role("heading", name="待办")).to_be_visible()
 
     # The leader: picture, building, floor, what, send.
-    began = time.monotonic()
     tap_report(leader.page)
     leader.check_accessible()
     fill_report(leader.page, building="金色家园 3号楼", floor=4, category="楼道灯不亮", pictures=["lamp"])
@@ -50,7 +48,6 @@ def test_a_lamp_reported_on_a_phone_is_mended_and_confirmed(people: MakePerson) 
     leader.shot("phone-report")
     send(leader.page)
     number = sent_number(leader.page)
-    assert time.monotonic() - began < 20, "a report takes longer than 20 seconds"
     expect(leader.page.get_by_text("由 社区工作者 受理")).to_be_visible()
     expect(leader.page.get_by_text("按规则由社区受理")).to_be_visible()
     leader.shot("phone-sent")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as NotYet
 from tests.browser.hands import send, sent_number, tap_report
 from tests.browser.person import MakePerson
 from tests.browser.test_residents import verify_phone
@@ -21,8 +23,8 @@ def offered(page: Page, field: Locator) -> Locator:
     chip = page.get_by_role("button", name=re.compile("很可能是"))
     for turn in range(LEARNT_SECONDS // 3):
         field.fill(WORDS + "。" * (turn % 2))
-        page.wait_for_timeout(3_000)
-        if chip.is_visible():
+        with suppress(NotYet):
+            chip.wait_for(timeout=3_000)
             return chip
     expect(chip).to_be_visible()
     return chip

@@ -15,6 +15,7 @@ from tests import town
 from tests.emergency import plans_made as made
 from tests.emergency.test_drills import BEGIN, GROUPS, show
 from tests.factories import Person, ground, report, send, staff
+from tests.kept import kept
 
 from weige.cases.indicators import queries as indicators
 from weige.core import clock
@@ -46,6 +47,14 @@ def drill(people: dict[str, Person], **changes: Any) -> Operation:
     return made.activated(people, plan, drill=True, begins_at=BEGIN, **{"speed": 0, "scenario": "flood", **changes})
 
 
+@kept
+def rehearsal() -> tuple[dict[str, Person], Operation]:
+    """People, and a whole rehearsal of theirs."""
+    ground()
+    people = staff()
+    return people, rehearsed(people)
+
+
 def rehearsed(people: dict[str, Person]) -> Operation:
     """A whole rehearsal, from 15:00 to 16:30."""
     played = drill(people, simulated=True)
@@ -56,8 +65,8 @@ def rehearsed(people: dict[str, Person]) -> Operation:
     return played
 
 
-def test_the_report_of_a_rehearsal_agrees_with_what_the_tables_say(people: dict[str, Person]) -> None:
-    played = rehearsed(people)
+def test_the_report_of_a_rehearsal_agrees_with_what_the_tables_say() -> None:
+    people, played = rehearsal()
     told = send(people["city"].client, "get", f"/emergency/operations/{played.id}/report").json()
     calls = Call.objects.filter(operation=played)
     assert told["everyone"]["called"] == calls.count()
@@ -78,9 +87,9 @@ def test_the_report_of_a_rehearsal_agrees_with_what_the_tables_say(people: dict[
     assert not any(name in str(told["acts"]) for name in others)
 
 
-def test_the_log_alone_carries_the_report(people: dict[str, Person]) -> None:
+def test_the_log_alone_carries_the_report() -> None:
     """Calls and tasks may say what they will: the report comes from the log."""
-    played = rehearsed(people)
+    _, played = rehearsal()
     before = read_report(played)
     Call.objects.filter(operation=played).update(acknowledged_at=None, arrived_at=None)
     Task.objects.filter(operation=played).update(state="ordered", ended_at=None, minutes=1)
@@ -206,8 +215,8 @@ def test_how_fast_a_rehearsal_runs_changes_nothing(people: dict[str, Person], mo
     assert looked_at(1_800) == often
 
 
-def test_the_report_is_taken_as_word_and_pdf_and_that_is_recorded(people: dict[str, Person]) -> None:
-    played = rehearsed(people)
+def test_the_report_is_taken_as_word_and_pdf_and_that_is_recorded() -> None:
+    people, played = rehearsal()
     findings.make(actor=people["subdistrict"].actor, operation_id=played.id, id=new_id(), text="东段没有灯",
                   owner=people["officer"].post.id, due_on=clock.today())  # fmt: skip
     path = f"/emergency/operations/{played.id}/report/file"

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.slow
 application = get_wsgi_application()
 schema = schemathesis.openapi.from_dict({**api.get_openapi_schema(), "servers": [{"url": "/"}]})
 schema.app = application
+UNREADABLE = (b'"core.invalid"', b'"core.malformed"')
 CHECKS = [not_a_server_error, response_schema_conformance]
 
 
@@ -46,6 +47,7 @@ def tokens(committed_for_module: None) -> Iterator[dict[str, str]]:
     max_examples=6, phases=[Phase.explicit, Phase.generate], suppress_health_check=list(HealthCheck),
 )  # fmt: skip
 def test_generated_input_never_fails(case: Any, tokens: dict[str, str]) -> None:
+    """What cannot even be read is refused before anybody looks who sent it, so one of them sends it."""
     for token in tokens.values():
         with transaction.atomic():
             RateWindow.objects.all().delete()
@@ -53,3 +55,5 @@ def test_generated_input_never_fails(case: Any, tokens: dict[str, str]) -> None:
             assert b"access.not_signed_in" not in response.content, "the calls must be those of someone signed in"
             case.validate_response(response, checks=CHECKS)
             transaction.set_rollback(True)
+        if response.status_code == 405 or any(code in response.content for code in UNREADABLE):
+            break

@@ -45,7 +45,7 @@ from weige.server.demo.story import RESIDENT_NAME, RESIDENT_PHONE
 from weige.territory.models import Grid
 
 HOME = LINGKE + "001001"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("demo")]  # One process loads it.
 
 
 @pytest.fixture(scope="module")

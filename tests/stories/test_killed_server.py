@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.database import lay
 from tests.processes import family, kill
 
 from weige.access.sessions import COOKIE
@@ -106,6 +107,7 @@ class Server:
 @pytest.fixture
 def server() -> Iterator[Server]:
     data = Path(tempfile.mkdtemp(prefix="weige-kill-"))
+    lay(data)
     made = Server(data)
     try:
         yield made
