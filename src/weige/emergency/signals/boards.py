@@ -20,7 +20,7 @@ from weige.emergency.plans.calling import found_for
 from weige.emergency.plans.queries import LEVEL_NAMES, in_force
 from weige.emergency.scopes import COMMAND
 
-from . import errors, gauging
+from . import bringing, errors, gauging, history
 from .holding import reaches
 from .reach import commanded_by, read_by
 from .shapes import (
@@ -115,9 +115,9 @@ def gauge_detail(actor: Actor, gauge_id: UUID) -> GaugeDetail:
     """
     row = gauging.find(actor, gauge_id)
     recent = _recent([row.id]).get(row.id, [])
-    kept = gauging.current(row.id, most=MOST_SHOWN)
+    kept = history.current(row.id, most=MOST_SHOWN)
     # What is shown is judged by all of it: a spike among few readings would pass for what the gauge is used to.
-    looks = gauging.qualities_of((each.at, each.value) for each in kept) if row.kind == "stage" else {}
+    looks = history.qualities_of((each.at, each.value) for each in kept) if row.kind == "stage" else {}
     if kept:
         kept = [each for each in kept if each.at > kept[-1].at - timedelta(days=DAYS)]
     return GaugeDetail(
@@ -143,7 +143,7 @@ def _forecast(told: dict[str, Any] | None) -> ForecastOut | None:
     )  # fmt: skip
 
 
-def readings_taken(actor: Actor, gauge_id: UUID, result: gauging.Result) -> ReadingsTaken:
+def readings_taken(actor: Actor, gauge_id: UUID, result: bringing.Result) -> ReadingsTaken:
     return ReadingsTaken(
         new=result.new, corrected=result.corrected, known=result.known, gauge=gauge_row(actor, gauge_id)
     )

@@ -16,7 +16,7 @@ from weige.emergency.gauges.forecast import Settings, TooLittleError, forecast, 
 from weige.emergency.gauges.readings import Readings
 from weige.emergency.models import Gauge
 
-from .gauging import Kept, current
+from .history import Kept, current
 
 EVERY = timedelta(hours=1)
 MOST_LEARNT = 30_000
