@@ -236,6 +236,39 @@ def test_a_forecast_comes_with_its_band_and_its_skill_beside_persistence() -> No
     assert told["skill"]["model"] > told["skill"]["persistence"]
 
 
+def test_the_way_to_a_forecast_is_foretold_too() -> None:
+    told = foretelling.made_from(wave(2_000), 6)
+    curve = told["curve"]
+    assert curve[-1] == {name: told[name] for name in ("for", "forecast", "bands")}
+    begins = datetime.fromisoformat(told["issued"])
+    ahead = [datetime.fromisoformat(each["for"]) - begins for each in curve]
+    assert ahead == [timedelta(hours=hours) for hours in (2, 4, 6)]
+    widths = [each["bands"]["80%"][1] - each["bands"]["80%"][0] for each in curve]
+    assert widths == sorted(widths), "what is farther off is known less well"
+
+
+@given(st.integers(1, 72))
+def test_the_moments_of_a_forecast_lead_up_to_its_lead(hours: int) -> None:
+    leads = foretelling.leads_of(hours)
+    assert leads == sorted(set(leads))
+    assert (leads[0] >= 1, leads[-1]) == (True, hours)
+
+
+def test_where_there_is_no_forecast_it_is_said_why(officer: Person) -> None:
+    def told(station: Gauge) -> tuple[bool, str]:
+        detail = boards.gauge_detail(officer.actor, station.id)
+        return detail["forecast"] is not None, detail["no_forecast"]
+
+    station = made.gauge(officer)
+    assert told(station) == (False, boards.NO_FORECAST["no_readings"].zh)
+    made.take(officer, station, LOW)
+    assert told(station) == (False, boards.NO_FORECAST["soon"].zh)
+    foretelling.foretell(station.id)
+    assert told(station) == (True, "")
+    with clock.at(clock.now() + timedelta(hours=7)):
+        assert told(station) == (False, boards.NO_FORECAST["past"].zh)
+
+
 def test_a_gauge_is_forecast_once_an_hour(officer: Person) -> None:
     station = made.gauge(officer)
     made.take(officer, station, LOW)

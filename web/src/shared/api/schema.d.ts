@@ -10478,7 +10478,8 @@ export interface components {
         /**
          * ForecastOut
          * @description The stage a while ahead, with the band of four in five, and how good such forecasts were beside persistence: shares
-         *     within ``within``. ``model`` is persistence where nothing was surely better or the past is too short; ``notes`` say.
+         *     within ``within``. ``curve`` leads there, its last point being this one. ``model`` is persistence where nothing was
+         *     surely better or the past is too short; ``notes`` say.
          */
         ForecastOut: {
             /**
@@ -10486,6 +10487,8 @@ export interface components {
              * Format: date-time
              */
             ahead: string;
+            /** Curve */
+            curve: components["schemas"]["ForecastPoint"][];
             /** Forecast */
             forecast: number;
             /** Forecasts */
@@ -10511,6 +10514,23 @@ export interface components {
             upper: number | null;
             /** Within */
             within: number | null;
+        };
+        /**
+         * ForecastPoint
+         * @description The stage foretold for a moment, with the band of four in five where there is one.
+         */
+        ForecastPoint: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Forecast */
+            forecast: number;
+            /** Lower */
+            lower: number | null;
+            /** Upper */
+            upper: number | null;
         };
         /**
          * Form
@@ -10626,7 +10646,7 @@ export interface components {
         };
         /**
          * GaugeDetail
-         * @description A gauge with the readings of some days and its forecast.
+         * @description A gauge with the readings of some days and its forecast; ``no_forecast`` says why there is none.
          */
         GaugeDetail: {
             /** Datum */
@@ -10655,6 +10675,8 @@ export interface components {
             may_change: boolean;
             /** Name */
             name: string;
+            /** No Forecast */
+            no_forecast: string;
             place: components["schemas"]["PlaceRef"];
             /** Readings */
             readings: components["schemas"]["ReadingOut"][];
