@@ -2294,6 +2294,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/operations/{operation_id}/runs/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Run Plans
+         * @description The plans of runs that were adopted, the latest first, each with what had changed since the one that it replaced.
+         */
+        get: operations["dispatch_list_run_plans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/operations/{operation_id}/runs/proposals": {
         parameters: {
             query?: never;
@@ -2678,6 +2698,26 @@ export interface paths {
          * @description What a file of roads holds, and everything that is wrong with it by its place. Nothing is kept.
          */
         post: operations["dispatch_check_roads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/runs/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Run Plan
+         * @description The runs of an adopted plan as it was made. Households are told as such, not by their door.
+         */
+        get: operations["dispatch_read_run_plan"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -17265,6 +17305,44 @@ export interface components {
             /** Vehicle Name */
             vehicle_name: string;
         };
+        /** RunPlanPage */
+        RunPlanPage: {
+            /** Items */
+            items: components["schemas"]["RunPlanRow"][];
+        };
+        /**
+         * RunPlanRow
+         * @description A plan of runs that was adopted; ``number`` counts within its operation. ``changes`` are what had become other since
+         *     the one before it, which it replaced; ``replaced_at`` is when it was replaced itself.
+         */
+        RunPlanRow: {
+            /**
+             * Adopted At
+             * Format: date-time
+             */
+            adopted_at: string;
+            /** Adopted By */
+            adopted_by: string;
+            /** Changes */
+            changes: components["schemas"]["RunChangeOut"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Left Out */
+            left_out: number;
+            /** Number */
+            number: number;
+            /** Replaced At */
+            replaced_at: string | null;
+            /** Runs */
+            runs: number;
+            /** Stops */
+            stops: number;
+            /** Ways */
+            ways: string;
+        };
         /**
          * RunProposal
          * @description Proposed runs; ``seconds`` until the last of them ends. ``more`` wishes were left for later.
@@ -22335,6 +22413,28 @@ export interface operations {
             };
         };
     };
+    dispatch_list_run_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPlanPage"];
+                };
+            };
+        };
+    };
     dispatch_propose_runs: {
         parameters: {
             query?: never;
@@ -22874,6 +22974,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoadCheck"];
+                };
+            };
+        };
+    };
+    dispatch_read_run_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunProposal"];
                 };
             };
         };
