@@ -121,12 +121,13 @@ def history(actor: Actor, operation_id: UUID) -> RunPlanPage:
     found = find_whole(actor, operation_id)
     plans = list(RunPlan.objects.filter(operation=found, adopted_at__isnull=False).order_by("adopted_at", "id"))
     lines = Entry.objects.filter(operation=found, kind="runs_adopted", subject__in=[plan.id for plan in plans])
-    who = dict(lines.values_list("subject", "account"))
-    names: dict[UUID | None, str] = {**account_names(who.values())}
+    adopters = list(lines.values_list("subject", "account"))
+    names = account_names(account for _, account in adopters)
+    who = {plan: names.get(account, "") for plan, account in adopters if account}
     stops = list(RunStop.objects.filter(run__operation=found).select_related("run"))
     rows = [
         RunPlanRow(
-            id=plan.id, number=at + 1, adopted_at=plan.adopted_at or plan.made_at, adopted_by=names.get(who.get(plan.id), ""),
+            id=plan.id, number=at + 1, adopted_at=plan.adopted_at or plan.made_at, adopted_by=who.get(plan.id, ""),
             replaced_at=plan.replaced_at, ways=plan.content["ways"], runs=len(plan.content["runs"]),
             stops=sum(len(run["stops"]) for run in plan.content["runs"]), left_out=len(plan.content["left_out"]),
             changes=changes_out(found, _between(found, plans[at - 1], plan, stops), shown=False) if at else [],

@@ -948,6 +948,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/controllers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Controllers
+         * @description Who could run a drill of a place.
+         */
+        get: operations["emergency_list_controllers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/dangers/{danger_id}/close": {
         parameters: {
             query?: never;
@@ -1732,6 +1752,26 @@ export interface paths {
          * @description Close stretches of road, or an area under water.
          */
         post: operations["dispatch_close_road"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/operations/{operation_id}/controller": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name Controller
+         * @description Name who runs a drill: its clock and its injects.
+         */
+        post: operations["emergency_name_controller"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6534,11 +6574,14 @@ export interface components {
         /**
          * ActivationIn
          * @description ``begins_at`` and ``speed`` are for drills: what the clock shows at the beginning, and how fast it runs; so are
-         *     ``scenario``, by which it is played, and ``simulated``, a rehearsal without people.
+         *     ``scenario``, by which it is played, ``simulated``, a rehearsal without people, and ``controller``, the post that runs
+         *     it.
          */
         ActivationIn: {
             /** Begins At */
             begins_at?: string | null;
+            /** Controller */
+            controller?: string | null;
             /** Drill */
             drill: boolean;
             /**
@@ -6973,7 +7016,8 @@ export interface components {
         /**
          * Board
          * @description An operation as its command sees it. Who is only called to it sees their own part: their line of the roll call and
-         *     their group's tasks, and of the others how many have come; ``whole`` says which it is. ``areas_to_list`` are areas of
+         *     their group's tasks, and of the others how many have come; ``whole`` says which it is. ``controller`` runs a drill, if
+         *     one was named. ``areas_to_list`` are areas of
          *     the plan whose households are being listed now.
          */
         Board: {
@@ -6982,6 +7026,7 @@ export interface components {
             /** Calls */
             calls: components["schemas"]["ResponderOut"][];
             commander: components["schemas"]["PostRef"];
+            controller: components["schemas"]["PostRef"] | null;
             counts: components["schemas"]["CallCounts"];
             /** Drill */
             drill: boolean;
@@ -6998,6 +7043,8 @@ export interface components {
             level_label: string;
             /** May Command */
             may_command: boolean;
+            /** May Control */
+            may_control: boolean;
             /** Name */
             name: string;
             /**
@@ -8239,6 +8286,27 @@ export interface components {
             place: components["schemas"]["PlaceRef"];
             /** Running */
             running: string | null;
+        };
+        /**
+         * ControllerIn
+         * @description The post that runs a drill from now on; without one its command does.
+         */
+        ControllerIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Post */
+            post: string | null;
+        };
+        /**
+         * ControllerPage
+         * @description Posts whose holders could run a drill.
+         */
+        ControllerPage: {
+            /** Items */
+            items: components["schemas"]["PostRef"][];
         };
         /** CorrectedIn */
         CorrectedIn: {
@@ -20627,6 +20695,28 @@ export interface operations {
             };
         };
     };
+    emergency_list_controllers: {
+        parameters: {
+            query: {
+                place: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControllerPage"];
+                };
+            };
+        };
+    };
     field_close_danger: {
         parameters: {
             query?: never;
@@ -21656,6 +21746,32 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ClosingOut"];
+                };
+            };
+        };
+    };
+    emergency_name_controller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ControllerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
                 };
             };
         };
