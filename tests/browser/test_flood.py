@@ -126,6 +126,7 @@ def test_households_get_a_shelter_and_their_door_is_ticked_on_the_phone(people: 
 
     leader.open("/m/#/emergency")
     phone.get_by_role("link", name=re.compile("^转移名单：还有")).click()
+    expect(phone.get_by_role("heading", name="转移名单")).to_be_visible()
     door = phone.get_by_role("article").first
     expect(door).to_be_visible()
     name = door.get_attribute("aria-label") or ""
