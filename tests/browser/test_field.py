@@ -8,24 +8,11 @@ import re
 import pytest
 from playwright.sync_api import expect
 from tests.browser.hands import come_true
-from tests.browser.person import MakePerson, Person
+from tests.browser.operation_hands import begin_drill
+from tests.browser.person import MakePerson
 
 pytestmark = pytest.mark.browser
-PLAN = "菱窠社区暴雨应急预案"
 HERE = {"longitude": 104.1046, "latitude": 30.6186}
-
-
-def begin_drill(officer: Person) -> str:
-    officer.open("/desk/#/emergency")
-    desk = officer.page
-    desk.get_by_role("link", name=PLAN).and_(desk.locator("[href*='/plans/']")).click()
-    desk.get_by_role("button", name="启动预案").click()
-    dialog = desk.get_by_role("dialog")
-    dialog.get_by_label("启动理由").fill("演练：暴雨黄色预警")
-    dialog.get_by_role("button", name="开始演练").click()
-    expect(desk.get_by_text("本页全部为演练内容")).to_be_visible()
-    (found,) = officer.call("GET", "/emergency/operations")["items"]
-    return str(found["id"])
 
 
 def test_a_leader_reports_and_asks_without_signal_and_the_desk_sends_a_team(people: MakePerson) -> None:

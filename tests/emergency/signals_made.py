@@ -13,8 +13,8 @@ from tests.factories import Person, hold
 from weige.core import clock
 from weige.core.ids import new_id
 from weige.emergency.models import Gauge
-from weige.emergency.signals import gauging
-from weige.emergency.signals.gauging import Row
+from weige.emergency.signals import bringing, gauging
+from weige.emergency.signals.bringing import Row
 from weige.territory.models import Division
 
 SUBDISTRICT_CODE = town.SUBDISTRICT.ljust(12, "0")
@@ -89,9 +89,9 @@ def rows(stages: Sequence[float], *, step: timedelta = timedelta(minutes=10), en
 
 def take(
     person: Person, station: Gauge, stages: Sequence[float], *, corrects: bool = False, **when: Any
-) -> gauging.Result:
+) -> bringing.Result:
     found = rows(stages, **when)
-    return gauging.take(actor=person.actor, gauge_id=station.id, rows=found, corrects=corrects)
+    return bringing.take(actor=person.actor, gauge_id=station.id, rows=found, corrects=corrects)
 
 
 def stranger(post_type: str, length: int) -> Person:

@@ -19,7 +19,7 @@ from weige.core import clock
 from weige.core.errors import Problem
 from weige.core.ids import new_id
 from weige.core.places import Scope
-from weige.emergency.dispatch import closings, driving, errands, errors, fleet, planning, queries, road_files
+from weige.emergency.dispatch import closings, driving, errands, errors, fleet, planning, queries, road_files, running
 from weige.emergency.dispatch.asking import propose
 from weige.emergency.dispatch.checking import Ground, drive
 from weige.emergency.dispatch.gathering import gather
@@ -454,7 +454,7 @@ def test_in_a_drill_all_of_it_is_marked(people: dict[str, Person]) -> None:
     assert told.count() == 4
     assert all(event.payload["drill"] for event in told)
     call = plans_made.call_of(operation, people["leader"])
-    assert queries.mine(people["leader"].actor, call.id)["drill"]
+    assert running.mine(people["leader"].actor, call.id)["drill"]
 
 
 def test_a_proposal_belongs_to_its_operation_and_is_made_once(people: dict[str, Person], operation: Operation) -> None:

@@ -17,8 +17,9 @@ from weige.core import clock
 from weige.core.errors import Problem
 from weige.core.ids import new_id
 from weige.emergency.models import Gauge, GaugeReading
-from weige.emergency.signals import boards, errors, foretelling, gauging
-from weige.emergency.signals.gauging import Kept, Row
+from weige.emergency.signals import boards, bringing, errors, foretelling, gauging, history, standings
+from weige.emergency.signals.bringing import Row
+from weige.emergency.signals.history import Kept
 
 pytestmark = pytest.mark.django_db
 LOW = [4.0, 4.1, 4.0, 4.1, 4.0, 4.1, 4.0]
@@ -43,8 +44,8 @@ def state(person: Person, station: Gauge) -> str:
 def test_readings_are_taken_once_and_told(officer: Person) -> None:
     station = made.gauge(officer)
     end = clock.now()
-    assert made.take(officer, station, LOW, end=end) == gauging.Result(7, 0, 0)
-    assert made.take(officer, station, LOW, end=end) == gauging.Result(0, 0, 7)
+    assert made.take(officer, station, LOW, end=end) == bringing.Result(7, 0, 0)
+    assert made.take(officer, station, LOW, end=end) == bringing.Result(0, 0, 7)
     assert state(officer, station) == "below"
 
 
@@ -70,9 +71,9 @@ def test_a_correction_is_a_row_of_its_own_and_the_latest_counts(officer: Person)
     station = made.gauge(officer)
     end = clock.now()
     made.take(officer, station, LOW, end=end)
-    assert made.take(officer, station, [4.5], end=end, corrects=True) == gauging.Result(0, 1, 0)
+    assert made.take(officer, station, [4.5], end=end, corrects=True) == bringing.Result(0, 1, 0)
     assert GaugeReading.objects.count() == 8
-    assert [kept.value for kept in gauging.current(station.id)][-1] == 4.5
+    assert [kept.value for kept in history.current(station.id)][-1] == 4.5
     with pytest.raises(DatabaseError), transaction.atomic():
         GaugeReading.objects.update(value=1.0)
 
@@ -94,7 +95,7 @@ def test_a_reading_from_the_future_refuses_all(officer: Person) -> None:
 def test_a_reading_of_another_age_refuses_all(officer: Person, year: int) -> None:
     station, row = made.gauge(officer), Row(datetime(year, 12, 31, 23, 59, tzinfo=UTC), 4.0, 1)
     with pytest.raises(Problem, match=errors.READINGS_UNFIT):
-        gauging.take(actor=officer.actor, gauge_id=station.id, rows=[row], corrects=False)
+        bringing.take(actor=officer.actor, gauge_id=station.id, rows=[row], corrects=False)
 
 
 def csv(rows: list[Row], *, last: str = "") -> bytes:
@@ -106,20 +107,20 @@ def test_a_file_is_read_in_the_citys_time(officer: Person) -> None:
     station = made.gauge(officer)
     end = clock.now().replace(second=0, microsecond=0)
     rows = made.rows(LOW, end=end)
-    found = gauging.read_file(csv(rows), station)
+    found = bringing.read_file(csv(rows), station)
     assert [(row.at, row.value) for row in found] == [(row.at, row.value) for row in rows]
 
 
 def test_one_bad_line_refuses_the_file_and_is_named(officer: Person) -> None:
     station = made.gauge(officer)
     with pytest.raises(Problem, match=errors.READINGS_UNFIT) as told:
-        gauging.read_file(csv(made.rows(LOW), last="2026-07-20 15:00,四米\n"), station)
+        bringing.read_file(csv(made.rows(LOW), last="2026-07-20 15:00,四米\n"), station)
     assert [fault["line"] for fault in told.value.current["faults"]] == [9]  # type: ignore[index]
 
 
 def test_a_file_of_rain_is_read_by_its_heading(officer: Person) -> None:
     station = made.gauge(officer, kind="rain", unit="mm", warning=None, guarantee=None)
-    found = gauging.read_file("时间,时段雨量\n2026-07-20 15:00,12.5\n2026-07-20 16:00,0\n".encode(), station)
+    found = bringing.read_file("时间,时段雨量\n2026-07-20 15:00,12.5\n2026-07-20 16:00,0\n".encode(), station)
     assert [row.value for row in found] == [12.5, 0.0]
 
 
@@ -164,7 +165,7 @@ def test_a_gauge_that_stops_says_so_and_keeps_its_level(officer: Person) -> None
     made.take(officer, station, HIGH)
     with clock.at(clock.now() + timedelta(hours=7)), transaction.atomic():
         row = Gauge.objects.select_for_update().get(id=station.id)
-        gauging.renew(row)
+        standings.renew(row)
     found = Gauge.objects.get(id=station.id)
     assert (found.silent, found.level, found.crossing) == (True, 1, 1)
     assert state(officer, station) == "silent"
@@ -175,11 +176,11 @@ def test_only_gauges_that_time_may_have_changed_are_looked_at(officer: Person) -
         made.take(officer, made.gauge(officer, name=f"站{number}"), LOW)
     late = made.gauge(officer, name="迟")
     made.take(officer, late, LOW, end=clock.now() - timedelta(hours=3))
-    assert gauging.due() == []
+    assert standings.due() == []
     with clock.at(clock.now() + timedelta(hours=3)):
-        assert gauging.due() == [late.id]
-        gauging.look_at(late.id)
-        assert gauging.due() == []
+        assert standings.due() == [late.id]
+        standings.look_at(late.id)
+        assert standings.due() == []
     assert state(officer, late) == "silent"
 
 
@@ -201,7 +202,7 @@ def test_the_look_of_a_reading_follows_from_its_neighbours() -> None:
     series = [(begin + timedelta(minutes=10 * at), 4.0 + 0.01 * (at % 3)) for at in range(600)]
     series[30] = (series[30][0], 9.0)
     series[40] = (series[40][0], -9999.0)
-    looks = gauging.qualities_of(series)
+    looks = history.qualities_of(series)
     assert (looks[series[30][0]], looks[series[40][0]]) == ("spike", "impossible")
     assert looks[series[599][0]] == "good"
 
@@ -233,6 +234,39 @@ def test_a_forecast_comes_with_its_band_and_its_skill_beside_persistence() -> No
     assert lower <= told["forecast"] <= upper
     assert told["model"] != "persistence"
     assert told["skill"]["model"] > told["skill"]["persistence"]
+
+
+def test_the_way_to_a_forecast_is_foretold_too() -> None:
+    told = foretelling.made_from(wave(2_000), 6)
+    curve = told["curve"]
+    assert curve[-1] == {name: told[name] for name in ("for", "forecast", "bands")}
+    begins = datetime.fromisoformat(told["issued"])
+    ahead = [datetime.fromisoformat(each["for"]) - begins for each in curve]
+    assert ahead == [timedelta(hours=hours) for hours in (2, 4, 6)]
+    widths = [each["bands"]["80%"][1] - each["bands"]["80%"][0] for each in curve]
+    assert widths == sorted(widths), "what is farther off is known less well"
+
+
+@given(st.integers(1, 72))
+def test_the_moments_of_a_forecast_lead_up_to_its_lead(hours: int) -> None:
+    leads = foretelling.leads_of(hours)
+    assert leads == sorted(set(leads))
+    assert (leads[0] >= 1, leads[-1]) == (True, hours)
+
+
+def test_where_there_is_no_forecast_it_is_said_why(officer: Person) -> None:
+    def told(station: Gauge) -> tuple[bool, str]:
+        detail = boards.gauge_detail(officer.actor, station.id)
+        return detail["forecast"] is not None, detail["no_forecast"]
+
+    station = made.gauge(officer)
+    assert told(station) == (False, boards.NO_FORECAST["no_readings"].zh)
+    made.take(officer, station, LOW)
+    assert told(station) == (False, boards.NO_FORECAST["soon"].zh)
+    foretelling.foretell(station.id)
+    assert told(station) == (True, "")
+    with clock.at(clock.now() + timedelta(hours=7)):
+        assert told(station) == (False, boards.NO_FORECAST["past"].zh)
 
 
 def test_a_gauge_is_forecast_once_an_hour(officer: Person) -> None:

@@ -17,7 +17,7 @@ from weige.core.errors import Problem
 from weige.core.ids import new_id
 from weige.emergency.models import Entry, Gauge, Operation, Proposal
 from weige.emergency.operations import actions as operations
-from weige.emergency.signals import boards, errors, gauging, proposals, taking
+from weige.emergency.signals import boards, bringing, errors, gauging, proposals, taking
 from weige.emergency.signals.announcing import announce, weigh_open
 from weige.notify.models import Notification
 
@@ -93,7 +93,7 @@ def test_readings_one_by_one_twice_over_propose_once(people: dict[str, Person], 
     rows = made.rows([*HIGH, 5.4, 5.5])
     for _ in range(2):
         for row in rows:
-            gauging.take(actor=officer.actor, gauge_id=station.id, rows=[row], corrects=False)
+            bringing.take(actor=officer.actor, gauge_id=station.id, rows=[row], corrects=False)
     assert Proposal.objects.count() == 1
 
 
@@ -105,7 +105,7 @@ def test_the_order_in_which_readings_come_makes_no_difference(people: dict[str, 
         with transaction.atomic():
             station = made.gauge(officer)
             for row in order:
-                gauging.take(actor=officer.actor, gauge_id=station.id, rows=[row], corrects=False)
+                bringing.take(actor=officer.actor, gauge_id=station.id, rows=[row], corrects=False)
             found.add(tuple(Proposal.objects.values_list("level", "lowers", "state")))
             transaction.set_rollback(True)
     assert found == {((3, False, "open"),)}

@@ -13,7 +13,7 @@ from weige.core.ids import new_id
 from weige.core.outgoing.calling import Fetched
 from weige.emergency.models import AlertMessage, Gauge, GaugeReading, Operation, Proposal
 from weige.emergency.operations import actions as operations
-from weige.emergency.signals import errors, gauging, proposals, sources, taking
+from weige.emergency.signals import bringing, errors, proposals, sources, taking
 from weige.emergency.signals.announcing import announce
 from weige.emergency.signals.proposals import weigh
 from weige.notify.models import Notification
@@ -55,7 +55,7 @@ def test_the_same_readings_four_times_at_once_are_taken_once(people: dict[str, P
     station = made.gauge(people["subdistrict"])
     rows = made.rows(HIGH)
     actor = people["subdistrict"].actor
-    at_once(*[lambda: gauging.take(actor=actor, gauge_id=station.id, rows=rows, corrects=False)] * 4)
+    at_once(*[lambda: bringing.take(actor=actor, gauge_id=station.id, rows=rows, corrects=False)] * 4)
     assert GaugeReading.objects.count() == len(HIGH)
     assert Proposal.objects.count() == 1
 

@@ -33,6 +33,7 @@ class Dispatch:
     closing: UUID
     vehicle: UUID
     errand: UUID
+    plan: UUID
     proposal: UUID
     stop: UUID
 
@@ -45,10 +46,10 @@ def make_dispatch(people: dict[str, Person], emergency: Emergency) -> Dispatch:
                              network=network.id, stretches=[1])  # fmt: skip
     vehicle = runs_made.vehicle(people, operation)
     errand = runs_made.errand(people, operation)
-    runs_made.adopted(people, operation)
+    plan = runs_made.adopted(people, operation)
     stop = RunStop.objects.filter(run__operation=operation, kind="pickup").order_by("position")[0]
     return Dispatch(
-        operation.id, emergency.call, network.id, closing.id, vehicle.id, errand.id,
+        operation.id, emergency.call, network.id, closing.id, vehicle.id, errand.id, plan.id,
         runs_made.proposed(people, operation).id, stop.id,
     )  # fmt: skip
 
@@ -97,6 +98,8 @@ ROWS: dict[tuple[str, str], Row] = {
     ("post", "/emergency/errands/{errand_id}/withdraw"): Row(on("errand_id=errand", reason="不用了"), **WHOLE),
     ("post", "/emergency/operations/{operation_id}/runs/proposals"): Row(on(OPERATION, minutes=60), status=201, **COMMANDED),
     ("post", "/emergency/runs/proposals/{plan_id}/adopt"): Row(on("plan_id=proposal", command=True), **WHOLE),
+    ("get", "/emergency/operations/{operation_id}/runs/plans"): Row(on(OPERATION), SEERS, refused=404),
+    ("get", "/emergency/runs/plans/{plan_id}"): Row(on("plan_id=plan"), SEERS, refused=404),
     ("get", "/emergency/calls/{call_id}/runs"): Row(on("call_id=call"), frozenset({"leader"}), refused=404),
     ("post", "/emergency/stops/{stop_id}/marks"): Row(on("stop_id=stop", said="arrived"), DRIVERS, refused=404,
                                                       otherwise={"city": 404}),

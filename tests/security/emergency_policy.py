@@ -24,12 +24,14 @@ CALLED = frozenset({"leader", "neighbour", "worker"})
 
 @dataclass(frozen=True)
 class Emergency:
-    """A plan at work, with a second version that waits for approval, and one that is at rest."""
+    """A plan at work, with a second version that waits for approval, one that is at rest, and a drill ``controlled`` by the
+    city's officer, whom its command has named."""
 
     plan: UUID
     resting: UUID
     operation: UUID
     drill: UUID
+    controlled: UUID
     call: UUID
     task: UUID
 
@@ -41,8 +43,11 @@ def make_emergency(people: dict[str, Person]) -> Emergency:
                  id=new_id(), based_on=1, content=plans_made.content(), note="改")  # fmt: skip
     operation = plans_made.activated(people, plan)
     drill = plans_made.activated(people, plan, drill=True, scenario="flood")
+    controlled = plans_made.activated(
+        people, plans_made.approved(people), drill=True, scenario="flood", controller=people["city"].post.id
+    )
     return Emergency(
-        plan.id, resting.id, operation.id, drill.id, plans_made.call_of(operation, people["leader"]).id,
+        plan.id, resting.id, operation.id, drill.id, controlled.id, plans_made.call_of(operation, people["leader"]).id,
         Task.objects.get(operation=operation).id,
     )  # fmt: skip
 
@@ -71,6 +76,10 @@ def control(s: Any) -> Call:
     return Call(path={"operation_id": s.emergency.drill, "code": "falling"}, body={"id": str(new_id()), "reason": "x"})
 
 
+def run_by_another(s: Any) -> Call:
+    return Call(path={"operation_id": s.emergency.controlled, "code": "falling"}, body={"id": str(new_id())})
+
+
 OF_PLAN: dict[str, Any] = {"allowed": SEERS, "refused": 404}
 COMMANDED: dict[str, Any] = {"allowed": COMMAND, "refused": 404, "otherwise": {"city": 403}}
 IN_OPERATION: dict[str, Any] = {**COMMANDED, "otherwise": {"city": 403, **dict.fromkeys(CALLED, 403)}}
@@ -94,8 +103,14 @@ ROWS: dict[tuple[str, str], Row] = {
     ("get", "/emergency/operations"): Row(plain(), marker=lambda s: s.emergency.operation, sees=SEERS | CALLED),
     ("get", "/emergency/operations/{operation_id}"): Row(on("operation_id=operation"), SEERS | CALLED, refused=404),
     ("get", "/emergency/scenarios"): Row(plain()),
+    ("get", "/emergency/controllers"): Row(plain(place=town.SUBDISTRICT), COMMAND),
+    ("post", "/emergency/operations/{operation_id}/controller"): Row(
+        on("operation_id=drill", post=None), **IN_OPERATION
+    ),
     ("get", "/emergency/operations/{operation_id}/review"): Row(on("operation_id=drill"), SEERS, refused=404),
-    ("post", "/emergency/operations/{operation_id}/injects/{code}/give"): Row(control, **IN_OPERATION),
+    ("post", "/emergency/operations/{operation_id}/injects/{code}/give"): Row(
+        run_by_another, frozenset({"city"}), refused=404, otherwise=dict.fromkeys(COMMAND | CALLED, 403)
+    ),
     ("post", "/emergency/operations/{operation_id}/injects/{code}/skip"): Row(control, **IN_OPERATION),
     ("get", "/emergency/operations/{operation_id}/log"): Row(on("operation_id=operation"), SEERS, refused=404),
     ("post", "/emergency/operations/{operation_id}/level"): Row(

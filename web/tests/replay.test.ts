@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Report } from '../src/desk/emergency/review/api'
 import { lastMinute, minuteOf, standingAt } from '../src/desk/emergency/review/replay'
-import { marksUpTo } from '../src/desk/emergency/review/scale'
+import { marksUpTo } from '../src/desk/emergency/scale'
 
 const at = (minute: number): string => new Date(Date.UTC(2026, 6, 20, 7, minute)).toISOString()
 const point = (minute: number, called: number, acknowledged: number, arrived: number) => ({ minute, called, delivered: called, acknowledged, arrived })

@@ -24,7 +24,7 @@ from .drills import controlling
 from .drills import queries as drills
 from .drills.scenario import scenarios
 from .evacuation.shapes import GridChoices
-from .operations import actions, answering, queries, shapes
+from .operations import actions, answering, controller, queries, shapes
 from .operations.drillclock import FASTEST
 from .operations.rollcall import STATE_LABELS, CallState
 from .operations.tasks import MOVES
@@ -79,7 +79,8 @@ class CheckFilter(Schema):
 
 class ActivationIn(Schema):
     """``begins_at`` and ``speed`` are for drills: what the clock shows at the beginning, and how fast it runs; so are
-    ``scenario``, by which it is played, and ``simulated``, a rehearsal without people."""
+    ``scenario``, by which it is played, ``simulated``, a rehearsal without people, and ``controller``, the post that runs
+    it."""
 
     id: ClientId
     level: Level
@@ -89,6 +90,7 @@ class ActivationIn(Schema):
     speed: Annotated[int, Field(ge=0, le=FASTEST)] = 1
     scenario: Literal["", *scenarios()] = ""  # type: ignore[valid-type]
     simulated: bool = False
+    controller: UUID | None = None
 
 
 class LevelIn(Schema):
@@ -107,6 +109,13 @@ class StandDownIn(Schema):
 class ClockIn(Schema):
     id: ClientId
     speed: Annotated[int, Field(ge=0, le=FASTEST)]
+
+
+class ControllerIn(Schema):
+    """The post that runs a drill from now on; without one its command does."""
+
+    id: ClientId
+    post: UUID | None
 
 
 class GiveIn(Schema):
@@ -280,6 +289,20 @@ def list_operations(request: HttpRequest, filters: Query[OperationFilter]) -> Ht
 def read_board(request: HttpRequest, operation_id: UUID) -> HttpResponse:
     """An operation whole: groups, roll call, tasks."""
     return json_response(queries.board(signed_in(request), operation_id))
+
+
+@router.get("/emergency/controllers", response=controller.ControllerPage)
+def list_controllers(request: HttpRequest, filters: Query[CallablesOf]) -> HttpResponse:
+    """Who could run a drill of a place."""
+    return json_response(controller.candidates(signed_in(request), filters.place))
+
+
+@router.post("/emergency/operations/{uuid:operation_id}/controller", response=shapes.Board)
+def name_controller(request: HttpRequest, operation_id: UUID, data: ControllerIn) -> HttpResponse:
+    """Name who runs a drill: its clock and its injects."""
+    actor = signed_in(request)
+    controller.name_controller(actor=actor, operation_id=operation_id, **data.dict())
+    return json_response(queries.board(actor, operation_id))
 
 
 @router.get("/emergency/scenarios", response=drills.ScenarioPage)

@@ -96,6 +96,26 @@ UNKNOWN_INJECT = define(
     detail=("这次演练没有这个情景。", "This drill has no such inject."),
     mend=("请刷新后查看。", "Load it anew."),
 )
+NOT_CONTROLLER = define(
+    "emergency.not_controller",
+    403,
+    title=("由导调员控制", "The controller runs it"),
+    detail=(
+        "这次演练由{who}导调，时钟和情景由导调员掌握。",
+        "This drill is run by {who}, who has its clock and its injects.",
+    ),
+    mend=("请找导调员；指挥人员可以改由别人导调。", "Ask the controller; the command can name another one."),
+)
+CONTROLLER_UNFIT = define(
+    "emergency.controller_unfit",
+    422,
+    title=("不能担任导调员", "Cannot run the drill"),
+    detail=(
+        "这个岗位现在没有人，或看不到这次演练的全部情况。",
+        "Nobody holds this post now, or its holder does not read the whole drill.",
+    ),
+    mend=("请从名单里选一位。", "Choose one from the list."),
+)
 UNKNOWN_CALL = define(
     "emergency.unknown_call",
     404,

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from typing_extensions import TypedDict
 
-from weige.emergency.signals.gauging import Row, take_by_key
+from weige.emergency.signals.bringing import Row, take_by_key
 
 from .models import ApiKey
 

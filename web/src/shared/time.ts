@@ -27,6 +27,12 @@ export function fullDay(iso: string, language: Language): string {
     .format(moment)
 }
 
+/** "3月5日" / "Mar 5" */
+export function monthDay(iso: string, language: Language): string {
+  return new Intl.DateTimeFormat(language, { timeZone: TIME_ZONE, month: language === 'en' ? 'short' : 'long', day: 'numeric' })
+    .format(new Date(iso))
+}
+
 /** Day and time, the year only when it is another one: "3月5日 14:05" / "Mar 5, 14:05". */
 export function dayAndTime(iso: string, language: Language, now: Date = new Date()): string {
   const moment = new Date(iso)

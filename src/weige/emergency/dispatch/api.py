@@ -17,7 +17,7 @@ from weige.core.http import json_response
 from weige.core.ids import ClientId
 from weige.territory.coordinates import Datum
 
-from . import closings, driving, errands, errors, fleet, planning, queries, road_files, shapes
+from . import closings, driving, errands, errors, fleet, planning, queries, road_files, run_plans, running, shapes
 from .errands import ErrandWords
 from .fleet import VehicleWords
 from .network import MOST_BYTES
@@ -243,7 +243,7 @@ def propose_runs(request: HttpRequest, operation_id: UUID, data: RunsWishIn) -> 
     """Propose runs; nothing changes by it but that the reading of who is to be carried is recorded."""
     actor = signed_in(request)
     made = planning.make(actor=actor, operation_id=operation_id, **data.dict())
-    return json_response(queries.proposal_out(actor, made.id), status=201)
+    return json_response(run_plans.proposal_out(actor, made.id), status=201)
 
 
 @router.post("/emergency/runs/proposals/{uuid:plan_id}/adopt", response=shapes.DispatchOut)
@@ -254,14 +254,26 @@ def adopt_runs(request: HttpRequest, plan_id: UUID, data: RunCommandIn) -> HttpR
     return json_response(queries.board(actor, plan.operation_id))
 
 
+@router.get("/emergency/operations/{uuid:operation_id}/runs/plans", response=shapes.RunPlanPage)
+def list_run_plans(request: HttpRequest, operation_id: UUID) -> HttpResponse:
+    """The plans of runs that were adopted, the latest first, each with what had changed since the one that it replaced."""
+    return json_response(run_plans.history(signed_in(request), operation_id))
+
+
+@router.get("/emergency/runs/plans/{uuid:plan_id}", response=shapes.RunProposal)
+def read_run_plan(request: HttpRequest, plan_id: UUID) -> HttpResponse:
+    """The runs of an adopted plan as it was made. Households are told as such, not by their door."""
+    return json_response(run_plans.plan_out(signed_in(request), plan_id))
+
+
 @router.get("/emergency/calls/{uuid:call_id}/runs", response=shapes.MyRuns)
 def my_runs(request: HttpRequest, call_id: UUID) -> HttpResponse:
     """The runs of the vehicles of one's own group."""
-    return json_response(queries.mine(signed_in(request), call_id))
+    return json_response(running.mine(signed_in(request), call_id))
 
 
 @router.post("/emergency/stops/{uuid:stop_id}/marks", response=shapes.StopOut)
 def mark_stop(request: HttpRequest, stop_id: UUID, data: MarkIn) -> HttpResponse:
     """Say how a stop went; kept at the moment when it was seen."""
     made = driving.mark(actor=signed_in(request), stop_id=stop_id, **data.dict())
-    return json_response(queries.stop_out(made.id))
+    return json_response(running.stop_out(made.id))

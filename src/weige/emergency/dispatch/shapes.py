@@ -222,6 +222,26 @@ class RunProposal(TypedDict):
     more: int
 
 
+class RunPlanRow(TypedDict):
+    """A plan of runs that was adopted; ``number`` counts within its operation. ``changes`` are what had become other since
+    the one before it, which it replaced; ``replaced_at`` is when it was replaced itself."""
+
+    id: UUID
+    number: int
+    adopted_at: datetime
+    adopted_by: str
+    replaced_at: datetime | None
+    ways: str
+    runs: int
+    stops: int
+    left_out: int
+    changes: list[RunChangeOut]
+
+
+class RunPlanPage(TypedDict):
+    items: list[RunPlanRow]
+
+
 class MyRun(TypedDict):
     """A vehicle of one's group with its stops in order."""
 

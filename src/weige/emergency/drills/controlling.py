@@ -13,7 +13,8 @@ from weige.core import clock
 from weige.core.errors import ID_TAKEN, Problem, Text
 from weige.emergency import errors
 from weige.emergency.models import Entry, Operation
-from weige.emergency.operations.keeping import commanding, enter, find, is_replay, within
+from weige.emergency.operations.controller import controlling
+from weige.emergency.operations.keeping import enter, find, is_replay, within
 
 from .giving import give, hold, settled
 from .scenario import GIVEN, SKIPPED, Inject, scenarios
@@ -23,14 +24,14 @@ def give_now(*, actor: Actor, operation_id: UUID, id: UUID, code: str) -> None:
     """Give an inject now, also one that was held back. Repeating the command changes nothing.
 
     Raises:
-        Problem: ``emergency.unknown_operation``, ``access.not_allowed``, ``emergency.stood_down``,
+        Problem: ``emergency.unknown_operation``, ``access.not_allowed``, ``emergency.not_controller``, ``emergency.stood_down``,
             ``emergency.unknown_inject``, ``emergency.move_refused`` (it was given), ``core.id_taken``.
     """
-    with _controlling(actor, operation_id, code) as (found, commander, inject):
-        if _was_said(found, id, GIVEN, commander, code):
+    with _controlling(actor, operation_id, code) as (found, controller, inject):
+        if _was_said(found, id, GIVEN, controller, code):
             return
         _refuse(found, code, {GIVEN}, Text("现在发出", "give it now"))
-        give(found, inject, clock.now(), commander, id, early=True)
+        give(found, inject, clock.now(), controller, id, early=True)
 
 
 def skip(*, actor: Actor, operation_id: UUID, id: UUID, code: str, reason: str) -> None:
@@ -39,25 +40,25 @@ def skip(*, actor: Actor, operation_id: UUID, id: UUID, code: str, reason: str) 
     Raises:
         Problem: as :func:`give_now`; also refused when it is held back already.
     """
-    with _controlling(actor, operation_id, code) as (found, commander, _):
-        if _was_said(found, id, SKIPPED, commander, code):
+    with _controlling(actor, operation_id, code) as (found, controller, _):
+        if _was_said(found, id, SKIPPED, controller, code):
             return
         _refuse(found, code, {GIVEN, SKIPPED}, Text("跳过", "skip it"))
-        enter(found, SKIPPED, commander, id=id, words=reason, data={"code": code})
+        enter(found, SKIPPED, controller, id=id, words=reason, data={"code": code})
 
 
 @contextmanager
 def _controlling(actor: Actor, operation_id: UUID, code: str) -> Iterator[tuple[Operation, Actor, Inject]]:
     """The drill, held, with whoever controls it and the inject. It is held before its row is locked, as the watch does."""
     with transaction.atomic():
-        commander = commanding(actor, find(actor, operation_id))
+        controller = controlling(actor, find(actor, operation_id))
         hold(operation_id, wait=True)
         with within(actor, operation_id) as found:
             scenario = scenarios().get(found.scenario)
             inject = next((each for each in scenario.injects if each.code == code), None) if scenario else None
             if inject is None:
                 raise Problem(errors.UNKNOWN_INJECT)
-            yield found, commander, inject
+            yield found, controller, inject
 
 
 def _was_said(found: Operation, id: UUID, kind: str, actor: Actor, code: str) -> bool:

@@ -11,10 +11,10 @@ from typing_extensions import TypedDict
 from weige.access.actors import Actor
 from weige.core import languages
 from weige.emergency.models import Entry, Group, Operation
+from weige.emergency.operations.controller import controls, knows_ahead
 from weige.emergency.operations.keeping import find_whole
 from weige.emergency.operations.shapes import ToldInject
 from weige.emergency.plans.queries import LEVEL_NAMES
-from weige.emergency.scopes import COMMAND
 
 from .conditions import told
 from .measuring import Measure, line_of, measure
@@ -88,7 +88,7 @@ def shipped() -> ScenarioPage:
 def review(actor: Actor, operation_id: UUID) -> DrillReview:
     """How a drill has come out so far: nothing to say where it has no scenario.
 
-    What is still to come is told to the command only.
+    What is still to come is told to its controller only, and so is what would be measured by it.
 
     Raises:
         Problem: ``emergency.unknown_operation``.
@@ -99,15 +99,18 @@ def review(actor: Actor, operation_id: UUID) -> DrillReview:
     if scenario is None:
         return DrillReview(injects=[], objectives=[], over=over, may_control=False)
     entries = list(Entry.objects.filter(operation=found).order_by("seq"))
-    knows = actor.may(COMMAND, found.place)
+    knows = knows_ahead(actor, found)
+    given = {str(row.data["code"]) for row in entries if row.kind == GIVEN}
+    shown = scenario if knows else scenario.told(given)
     return DrillReview(
         injects=_injects(found, scenario, entries, knows=knows),
-        objectives=[_objective(each) for each in measures(found, entries)], over=over, may_control=knows and not over,
+        objectives=[_objective(each) for each in measures(shown, entries)], over=over,
+        may_control=controls(actor, found) and not over,
     )  # fmt: skip
 
 
 def _injects(found: Operation, scenario: Scenario, entries: Sequence[Entry], *, knows: bool) -> list[InjectOut]:
-    """The injects of a drill: all of them for the command, for others those that were given."""
+    """The injects of a drill: all of them for who ``knows`` them, for others those that were given."""
     given = {str(row.data["code"]): row for row in entries if row.kind == GIVEN}
     skipped = {str(row.data["code"]): row for row in entries if row.kind == SKIPPED}
     groups = dict(Group.objects.filter(operation=found).values_list("code", "name"))
@@ -147,9 +150,9 @@ def told_to(found: Operation, group: str) -> list[ToldInject]:
     ]
 
 
-def measures(found: Operation, entries: list[Entry]) -> list[Measure]:
+def measures(scenario: Scenario, entries: list[Entry]) -> list[Measure]:
     """Every objective of a drill held against its log."""
-    return measure(scenarios()[found.scenario], [line_of(row.at, row.kind, row.subject, row.data) for row in entries])
+    return measure(scenario, [line_of(row.at, row.kind, row.subject, row.data) for row in entries])
 
 
 def _objective(one: Measure) -> ObjectiveOut:

@@ -4,8 +4,8 @@ are data (``data/*.toml``)."""
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -137,6 +137,11 @@ class Scenario:
     reason: Text
     injects: tuple[Inject, ...]
     objectives: tuple[Objective, ...]
+
+    def told(self, given: Collection[str]) -> Scenario:
+        """The scenario as far as it has been told: without objectives of injects that were not given."""
+        known = tuple(one for one in self.objectives if not one.inject or one.inject in given)
+        return replace(self, objectives=known)
 
 
 @cache

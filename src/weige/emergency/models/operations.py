@@ -28,6 +28,14 @@ class Operation(models.Model):
     drill = models.BooleanField()
     reason = models.CharField(max_length=500)
     commander = models.ForeignKey(Post, models.PROTECT, related_name="+", db_index=False)
+    controller = models.ForeignKey(
+        Post,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        help_text="runs a drill; else the command does",
+    )
     scenario = models.CharField(max_length=40, default="", help_text="of a drill that is run by one")
     simulated = models.BooleanField(default=False, help_text="a rehearsal: responders and command are simulated")
     rehearsed_to = models.DateTimeField(null=True, help_text="up to when everybody in a rehearsal has been simulated")
@@ -48,6 +56,9 @@ class Operation(models.Model):
             models.CheckConstraint(condition=Q(level__gte=1, level__lte=4), name="operation_level"),
             models.CheckConstraint(
                 condition=Q(drill=True) | Q(scenario="", simulated=False), name="only_drills_are_played"
+            ),
+            models.CheckConstraint(
+                condition=Q(drill=True) | Q(controller__isnull=True), name="only_drills_are_controlled"
             ),
             models.CheckConstraint(
                 condition=Q(drill=True) | Q(clock_speed=1, clock_shown=F("clock_since")), name="earnest_in_real_time"

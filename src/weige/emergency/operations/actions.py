@@ -25,6 +25,7 @@ from weige.emergency.scopes import COMMAND
 
 from . import tasks as rules
 from .calling import call_group
+from .controller import check_fit, controlling, enter_named
 from .keeping import clock_of, commanding, enter, find, is_replay, moment_in, now_in, within
 
 FARTHEST_BEGIN = timedelta(days=366)
@@ -33,7 +34,7 @@ FARTHEST_BEGIN = timedelta(days=366)
 @dataclass(frozen=True, slots=True)
 class Activation:
     """The command to put a plan to work. ``begins_at`` is what a drill's clock shows at its beginning; ``scenario`` is
-    what it is played by, and in a rehearsal everybody is ``simulated``."""
+    what it is played by, in a rehearsal everybody is ``simulated``, and ``controller`` is the post that runs it."""
 
     id: UUID
     level: int
@@ -43,6 +44,7 @@ class Activation:
     speed: int = 1
     scenario: str = ""
     simulated: bool = False
+    controller: UUID | None = None
 
 
 def activate(*, actor: Actor, plan_id: UUID, wish: Activation) -> Operation:
@@ -52,7 +54,7 @@ def activate(*, actor: Actor, plan_id: UUID, wish: Activation) -> Operation:
 
     Raises:
         Problem: ``emergency.unknown_plan``, ``access.not_allowed``, ``emergency.not_approved``,
-            ``emergency.already_active``, ``emergency.nobody_to_call``, ``core.id_taken``.
+            ``emergency.already_active``, ``emergency.nobody_to_call``, ``emergency.controller_unfit``, ``core.id_taken``.
     """
     with transaction.atomic():
         plan = find_plan(actor, plan_id, lock=True)
@@ -66,6 +68,8 @@ def activate(*, actor: Actor, plan_id: UUID, wish: Activation) -> Operation:
         made = _open(actor, plan, wish)
         with clock.at(made.opened_at):
             enter(made, "activated", actor, id=derived_id(wish.id, "entry"), words=wish.reason, data=_head(made))
+            if made.controller_id is not None:
+                enter_named(made, actor, derived_id(wish.id, "controller"))
             _form(made, actor, wish.level)
         return made
 
@@ -92,13 +96,15 @@ def _open(actor: Actor, plan: ContingencyPlan, wish: Activation) -> Operation:
         reason = Text("演练时间要在前后一年之内", "a drill's time lies within a year of today")
         raise Problem(errors.MOVE_REFUSED, field="begins_at", move=Text("启动预案", "activate"), reason=reason)
     assert actor.acting_post_id is not None
+    controller = wish.controller if wish.drill else None
+    check_fit(plan.place, controller)
     try:
         with transaction.atomic():
             return Operation.objects.create(
                 id=wish.id, plan=plan, version_of_plan=version, place=plan.place, name=plan.name, level=wish.level,
                 drill=wish.drill, reason=wish.reason, commander_id=actor.acting_post_id, clock_shown=shown,
                 clock_since=real, clock_speed=wish.speed if wish.drill else 1, scenario=wish.scenario if wish.drill else "",
-                simulated=wish.drill and wish.simulated, opened_at=shown, opened_real=real,
+                simulated=wish.drill and wish.simulated, controller_id=controller, opened_at=shown, opened_real=real,
             )  # fmt: skip
     except IntegrityError as error:
         raise Problem(ID_TAKEN, field="id") from error
@@ -313,11 +319,11 @@ def set_clock(*, actor: Actor, operation_id: UUID, id: UUID, speed: int) -> Oper
     """Pause a drill (speed 0), let it run in real time (1) or up to sixty times as fast.
 
     Raises:
-        Problem: ``emergency.unknown_operation``, ``access.not_allowed``, ``emergency.not_a_drill``,
-            ``emergency.stood_down``, ``core.id_taken``.
+        Problem: ``emergency.unknown_operation``, ``access.not_allowed``, ``emergency.not_controller``,
+            ``emergency.not_a_drill``, ``emergency.stood_down``, ``core.id_taken``.
     """
     with within(actor, operation_id) as found:
-        actor = commanding(actor, found)
+        actor = controlling(actor, found)
         if is_replay(found, id, "clock_set", actor):
             return found
         if not found.drill:

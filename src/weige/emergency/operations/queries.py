@@ -17,6 +17,7 @@ from weige.core.paging import decode_cursor, encode_cursor
 from weige.core.places import name_places
 from weige.emergency.dispatch import words as dispatch
 from weige.emergency.drills import queries as drills
+from weige.emergency.drills.scenario import SKIPPED
 from weige.emergency.evacuation import foreseen
 from weige.emergency.evacuation import words as evacuation
 from weige.emergency.field import words as field
@@ -27,6 +28,7 @@ from weige.emergency.supplies import words as supplies
 
 from . import rollcall, tasks
 from .calling import call_of
+from .controller import NAMED, controls, knows_ahead
 from .keeping import find, find_whole, now_in, visible
 from .shapes import (
     Board,
@@ -53,6 +55,7 @@ ENTRY_WORDS: dict[str, Text] = {
     "inject": Text("情景", "inject"),
     "inject_skipped": Text("跳过情景", "inject skipped"),
     "clock_set": Text("调整演练时钟", "drill clock set"),
+    "controller_named": Text("指定导调员", "controller named"),
     "observed": Text("观察员记录", "observed"),
     "task_ordered": Text("下达任务", "task ordered"),
     **{f"task_{name}": Text(f"任务{move.label.zh}", f"task: {move.label.en}") for name, move in tasks.MOVES.items()},
@@ -114,6 +117,7 @@ def board(actor: Actor, operation_id: UUID) -> Board:
         everyone.order_by(Case(When(silent, then=0), default=1), "group__position", "called_at", "id")[:MOST_CALLS]
     )
     own = {mine.group_id} if mine else set()
+    posts = post_refs([found.commander_id, found.controller_id])
     with clock.at(now_in(found)):
         return Board(
             **_rows([found])[0],
@@ -122,7 +126,8 @@ def board(actor: Actor, operation_id: UUID) -> Board:
             reason=found.reason,
             plan=found.plan_id,
             plan_version=found.version_of_plan.number,
-            commander=post_refs([found.commander_id])[found.commander_id],
+            commander=posts[found.commander_id],
+            controller=posts[found.controller_id] if found.controller_id else None,
             scenario=found.scenario,
             simulated=found.simulated,
             counts=_sum(counts.values()),
@@ -135,6 +140,7 @@ def board(actor: Actor, operation_id: UUID) -> Board:
             tasks=_tasks(found, [group for group in groups if whole or group.id in own], own, commands=commands),
             areas_to_list=len(foreseen.to_list(found)) if whole else 0,
             may_command=commands and found.stood_down_at is None,
+            may_control=controls(actor, found) and found.stood_down_at is None,
         )  # fmt: skip
 
 
@@ -234,13 +240,16 @@ def _moves(found: Operation, row: Task, *, in_group: bool, commands: bool) -> li
 
 
 def log(actor: Actor, operation_id: UUID, *, after: str | None, limit: int) -> EntryPage:
-    """The log of an operation, the latest on its clock first: what a phone told late stands where it happened.
+    """The log of an operation, the latest on its clock first: what a phone told late stands where it happened. What a
+    drill's controller holds back is told to whoever knows what is still to come.
 
     Raises:
         Problem: ``emergency.unknown_operation``, ``core.bad_cursor``.
     """
     found = find_whole(actor, operation_id)
     rows = Entry.objects.filter(operation=found)
+    if not knows_ahead(actor, found):
+        rows = rows.exclude(kind=SKIPPED)
     if after:
         moment, seq = decode_cursor(after, datetime, int)
         rows = rows.filter(Q(at__lt=moment) | Q(at=moment, seq__lt=seq))
@@ -251,6 +260,8 @@ def log(actor: Actor, operation_id: UUID, *, after: str | None, limit: int) -> E
     }
     texts = dict(Task.objects.filter(id__in=[row.subject for row in shown if row.subject]).values_list("id", "text"))
     texts |= field.about(row.subject for row in shown if row.subject)
+    controllers = post_refs(row.subject for row in shown if row.kind == NAMED)
+    texts |= {id: ref["account_name"] or "" for id, ref in controllers.items()}
     names = account_names([row.account for row in shown] + list(called.values()))
     return EntryPage(
         items=[

@@ -122,7 +122,8 @@ class OwnCall(TypedDict):
 
 class Board(OperationRow):
     """An operation as its command sees it. Who is only called to it sees their own part: their line of the roll call and
-    their group's tasks, and of the others how many have come; ``whole`` says which it is. ``areas_to_list`` are areas of
+    their group's tasks, and of the others how many have come; ``whole`` says which it is. ``controller`` runs a drill, if
+    one was named. ``areas_to_list`` are areas of
     the plan whose households are being listed now."""
 
     whole: bool
@@ -132,6 +133,7 @@ class Board(OperationRow):
     plan: UUID
     plan_version: int
     commander: PostRef
+    controller: PostRef | None
     scenario: str
     simulated: bool
     counts: CallCounts
@@ -140,6 +142,7 @@ class Board(OperationRow):
     tasks: list[TaskOut]
     areas_to_list: int
     may_command: bool
+    may_control: bool
 
 
 class EntryOut(TypedDict):

@@ -11,7 +11,7 @@ from weige.core import languages
 from weige.core.errors import Problem, Text
 from weige.core.places import name_places
 from weige.emergency import errors
-from weige.emergency.drills.scenario import scenarios
+from weige.emergency.drills.scenario import GIVEN, scenarios
 from weige.emergency.models import Entry, Operation
 from weige.emergency.observers.forms import SEEN_LABELS
 from weige.emergency.operations.keeping import find_whole
@@ -44,7 +44,8 @@ PostOf = Callable[[UUID | None], PostRef | None]
 
 
 def read_report(found: Operation) -> Report:
-    """The report of an operation, from its log and the version of the plan by which it ran.
+    """The report of an operation, from its log and the version of the plan by which it ran. While a drill runs, nothing is
+    measured in it by what is still to come.
 
     Raises:
         Problem: ``emergency.unknown_operation`` where there is no log of it.
@@ -52,10 +53,11 @@ def read_report(found: Operation) -> Report:
     rows = Entry.objects.filter(operation=found).values_list(
         "seq", "at", "kind", "account", "post", "subject", "words", "data"
     )
-    report = report_of(
-        [Line(*row) for row in rows.iterator(chunk_size=5_000)], contents.read(found.version_of_plan.content),
-        scenarios().get(found.scenario),
-    )  # fmt: skip
+    lines = [Line(*row) for row in rows.iterator(chunk_size=5_000)]
+    scenario = scenarios().get(found.scenario)
+    if scenario and found.stood_down_at is None:
+        scenario = scenario.told({str(line.data["code"]) for line in lines if line.kind == GIVEN})
+    report = report_of(lines, contents.read(found.version_of_plan.content), scenario)
     if report is None:
         raise Problem(errors.UNKNOWN_OPERATION)
     return report

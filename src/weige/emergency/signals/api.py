@@ -16,7 +16,7 @@ from weige.core.errors import Problem
 from weige.core.http import json_response
 from weige.core.ids import ClientId
 
-from . import boards, drafting, errors, gauging, proposals, queries, shapes, sources, taking
+from . import boards, bringing, drafting, errors, gauging, proposals, queries, shapes, sources, taking
 from .shapes import PlaceCode
 
 router = Router(tags=["emergency"])
@@ -270,8 +270,8 @@ def take_readings(request: HttpRequest, gauge_id: UUID, data: GaugeReadingsIn) -
     """Take readings, all or none. The same again changes nothing; another value for a known moment is a correction only
     where that is said."""
     actor = signed_in(request)
-    rows = [gauging.Row(each.at, each.value, line) for line, each in enumerate(data.readings, 1)]
-    result = gauging.take(actor=actor, gauge_id=gauge_id, rows=rows, corrects=data.corrects)
+    rows = [bringing.Row(each.at, each.value, line) for line, each in enumerate(data.readings, 1)]
+    result = bringing.take(actor=actor, gauge_id=gauge_id, rows=rows, corrects=data.corrects)
     return json_response(boards.readings_taken(actor, gauge_id, result))
 
 
@@ -283,8 +283,8 @@ def upload_readings(
     fault with its line."""
     actor = signed_in(request)
     gauge = gauging.find(actor, gauge_id)
-    rows = gauging.read_file(_content(file, gauging.MOST_BYTES, "10 MB"), gauge)
-    result = gauging.take(actor=actor, gauge_id=gauge_id, rows=rows, corrects=corrects)
+    rows = bringing.read_file(_content(file, bringing.MOST_BYTES, "10 MB"), gauge)
+    result = bringing.take(actor=actor, gauge_id=gauge_id, rows=rows, corrects=corrects)
     return json_response(boards.readings_taken(actor, gauge_id, result))
 
 

@@ -20,11 +20,12 @@ from weige.emergency.plans.calling import found_for
 from weige.emergency.plans.queries import LEVEL_NAMES, in_force
 from weige.emergency.scopes import COMMAND
 
-from . import errors, gauging
+from . import bringing, errors, gauging, history
 from .holding import reaches
 from .reach import commanded_by, read_by
 from .shapes import (
     ForecastOut,
+    ForecastPoint,
     GaugeDetail,
     GaugePage,
     GaugeRow,
@@ -44,6 +45,18 @@ STATE_WORDS = {
     "guarantee": Text("超保证水位", "at the guarantee stage"),
     "silent": Text("没有可用的近期读数", "no recent readings that can be used"),
     "unknown": Text("不设警戒水位", "without stages"),
+}
+NO_FORECAST = {
+    "rain": Text("雨量站不作水位预报", "a rain gauge has no forecast of a stage"),
+    "no_readings": Text(
+        "还没有读数，不能预报。上传读数或接入测站后，一小时内给出预报",
+        "no readings to forecast from; a forecast comes within an hour of the first ones",
+    ),
+    "soon": Text("已有读数，一小时内给出预报", "a forecast comes within an hour"),
+    "past": Text(
+        "最近的读数太旧，据此作的预报已经过时。收到新读数后，一小时内重新预报",
+        "the last readings are so old that the forecast from them is past; it is made anew within an hour of new ones",
+    ),
 }
 PROPOSAL_WORDS = {
     "open": Text("待决定", "to be decided"),
@@ -115,9 +128,10 @@ def gauge_detail(actor: Actor, gauge_id: UUID) -> GaugeDetail:
     """
     row = gauging.find(actor, gauge_id)
     recent = _recent([row.id]).get(row.id, [])
-    kept = gauging.current(row.id, most=MOST_SHOWN)
+    kept = history.current(row.id, most=MOST_SHOWN)
     # What is shown is judged by all of it: a spike among few readings would pass for what the gauge is used to.
-    looks = gauging.qualities_of((each.at, each.value) for each in kept) if row.kind == "stage" else {}
+    looks = history.qualities_of((each.at, each.value) for each in kept) if row.kind == "stage" else {}
+    missing = _why_none(row)
     if kept:
         kept = [each for each in kept if each.at > kept[-1].at - timedelta(days=DAYS)]
     return GaugeDetail(
@@ -126,24 +140,43 @@ def gauge_detail(actor: Actor, gauge_id: UUID) -> GaugeDetail:
             ReadingOut(at=each.at, value=each.value, quality=looks.get(each.at, "good"), corrected=each.revision > 1)
             for each in kept
         ],
-        forecast=_forecast(row.foretold),
+        forecast=None if missing else _forecast(row.foretold or {}),
+        no_forecast=languages.say(NO_FORECAST[missing]) if missing else "",
     )  # fmt: skip
 
 
-def _forecast(told: dict[str, Any] | None) -> ForecastOut | None:
-    if told is None:
-        return None
-    band = told["bands"].get("80%") or (None, None)
+def _why_none(row: Gauge) -> str | None:
+    """Why there is no forecast that is still ahead of us, or ``None`` where there is one."""
+    if row.kind != "stage":
+        return "rain"
+    if row.newest_at is None:
+        return "no_readings"
+    if row.foretold is None:
+        return "soon"
+    return "past" if datetime.fromisoformat(row.foretold["for"]) <= clock.now() else None
+
+
+def _point(told: Mapping[str, Any]) -> ForecastPoint:
+    lower, upper = told["bands"].get("80%") or (None, None)
+    return ForecastPoint(
+        at=datetime.fromisoformat(told["for"]), forecast=told["forecast"], lower=lower, upper=upper
+    )  # fmt: skip
+
+
+def _forecast(told: Mapping[str, Any]) -> ForecastOut:
     skill = told["skill"] or {}
+    # A forecast that was made by an earlier release has no curve for an hour.
+    curve = [_point(each) for each in told.get("curve") or [told]]
+    last = curve[-1]
     return ForecastOut(
-        issued=datetime.fromisoformat(told["issued"]), ahead=datetime.fromisoformat(told["for"]), stage=told["stage"],
-        forecast=told["forecast"], lower=band[0], upper=band[1], model=told["model"],
+        issued=datetime.fromisoformat(told["issued"]), ahead=last["at"], stage=told["stage"],
+        forecast=last["forecast"], lower=last["lower"], upper=last["upper"], curve=curve, model=told["model"],
         forecasts=skill.get("forecasts", 0), within=skill.get("within"), share=skill.get("model"),
         share_persistence=skill.get("persistence"), notes=languages.say_pairs(told["notes"]),
     )  # fmt: skip
 
 
-def readings_taken(actor: Actor, gauge_id: UUID, result: gauging.Result) -> ReadingsTaken:
+def readings_taken(actor: Actor, gauge_id: UUID, result: bringing.Result) -> ReadingsTaken:
     return ReadingsTaken(
         new=result.new, corrected=result.corrected, known=result.known, gauge=gauge_row(actor, gauge_id)
     )

@@ -1,7 +1,8 @@
-"""The stage a while ahead, for each gauge at most once an hour: the model that the command line has, or persistence."""
+"""The stage over a while ahead, for each gauge at most once an hour: the model that the command line has, or persistence."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -12,16 +13,18 @@ from django.db.models import F, Q
 from weige.core import clock
 from weige.core.clock import CITY_ZONE
 from weige.core.errors import Text
-from weige.emergency.gauges.forecast import Settings, TooLittleError, forecast, prepare
+from weige.emergency.gauges.forecast import Forecasts, Prepared, Settings, TooLittleError, forecast, prepare
 from weige.emergency.gauges.readings import Readings
 from weige.emergency.models import Gauge
 
-from .gauging import Kept, current
+from .history import Kept, current
 
 EVERY = timedelta(hours=1)
 MOST_LEARNT = 30_000
 """The newest readings that are learnt from: three and a half years of hourly ones."""
 WITHIN = 0.15
+PARTS = 3
+"""A forecast is made for so many moments up to its lead, each by a model of its own: a curve and no straight line."""
 
 
 def due() -> list[UUID]:
@@ -46,7 +49,8 @@ def foretell(gauge_id: UUID) -> bool:
 
 
 def made_from(kept: list[Kept], lead_hours: int) -> dict[str, Any]:
-    """A forecast from a gauge's past: with model, band and skill, or persistence with the reason why."""
+    """A forecast from a gauge's past: with model, band and skill, or persistence with the reason why. ``curve`` leads up to
+    it, each moment with its own forecast and bands."""
     offset = kept[-1].at.astimezone(CITY_ZONE).utcoffset() or timedelta()
     readings = Readings(
         times=np.array([each.at.timestamp() for each in kept], np.int64),
@@ -62,11 +66,13 @@ def made_from(kept: list[Kept], lead_hours: int) -> dict[str, Any]:
         made = forecast(prepared, settings)
     except TooLittleError as error:
         return _persistence(kept[-1], lead_hours, error.text)
-    if not len(made.places):
+    told = _latest(made)
+    if told is None:
         return _persistence(kept[-1], lead_hours, Text("没有证实的读数", "no reading is confirmed"))
     measured = made.measures()["all"]
     return {
-        **made.told(len(made.places) - 1),
+        **told,
+        "curve": [*_nearer(prepared, lead_hours, told), _point(told)],
         "model": made.model.name,
         "skill": {
             "forecasts": measured["forecasts"],
@@ -76,6 +82,30 @@ def made_from(kept: list[Kept], lead_hours: int) -> dict[str, Any]:
         },
         "notes": [[note.zh, note.en] for note in made.notes],
     }
+
+
+def leads_of(lead_hours: int) -> list[int]:
+    """The hours ahead for which a forecast is made; the last is the lead itself."""
+    return sorted({max(1, round(lead_hours * part / PARTS)) for part in range(1, PARTS + 1)})
+
+
+def _nearer(prepared: Prepared, lead_hours: int, told: dict[str, Any]) -> list[dict[str, Any]]:
+    """The forecasts for the moments before the one that was asked for, from the same reading."""
+    found: dict[str, dict[str, Any]] = {}
+    for hours in leads_of(lead_hours)[:-1]:
+        with suppress(TooLittleError):
+            nearer = _latest(forecast(prepared, Settings(hours * 3600.0, WITHIN)))
+            if nearer is not None and nearer["issued"] == told["issued"] and nearer["for"] < told["for"]:
+                found[nearer["for"]] = _point(nearer)
+    return list(found.values())
+
+
+def _latest(made: Forecasts) -> dict[str, Any] | None:
+    return made.told(len(made.places) - 1) if len(made.places) else None
+
+
+def _point(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: told[name] for name in ("for", "forecast", "bands")}
 
 
 def _persistence(last: Kept, lead_hours: int, reason: Text) -> dict[str, Any]:

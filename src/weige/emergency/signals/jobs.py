@@ -9,7 +9,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued
 
-from . import announcing, foretelling, gauging, sources
+from . import announcing, foretelling, sources, standings
 
 QUEUE = "default"
 
@@ -20,8 +20,8 @@ def look(timestamp: int) -> None:
     """Each minute: tell of warnings that have come into force, look whether gauges have fallen silent, weigh what is
     proposed, and let the worker read the sources and make the forecasts that are due."""
     announcing.announce()
-    for id in gauging.due():
-        gauging.look_at(id)
+    for id in standings.due():
+        standings.look_at(id)
     announcing.weigh_open()
     for id in sources.due():
         _plan("read_source", id)

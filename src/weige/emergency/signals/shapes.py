@@ -157,9 +157,19 @@ class ReadingOut(TypedDict):
     corrected: bool
 
 
+class ForecastPoint(TypedDict):
+    """The stage foretold for a moment, with the band of four in five where there is one."""
+
+    at: datetime
+    forecast: float
+    lower: float | None
+    upper: float | None
+
+
 class ForecastOut(TypedDict):
     """The stage a while ahead, with the band of four in five, and how good such forecasts were beside persistence: shares
-    within ``within``. ``model`` is persistence where nothing was surely better or the past is too short; ``notes`` say."""
+    within ``within``. ``curve`` leads there, its last point being this one. ``model`` is persistence where nothing was
+    surely better or the past is too short; ``notes`` say."""
 
     issued: datetime
     ahead: datetime
@@ -172,6 +182,7 @@ class ForecastOut(TypedDict):
     within: float | None
     share: float | None
     share_persistence: float | None
+    curve: list[ForecastPoint]
     notes: list[str]
 
 
@@ -205,10 +216,11 @@ class GaugePage(TypedDict):
 
 
 class GaugeDetail(GaugeRow):
-    """A gauge with the readings of some days and its forecast."""
+    """A gauge with the readings of some days and its forecast; ``no_forecast`` says why there is none."""
 
     readings: list[ReadingOut]
     forecast: ForecastOut | None
+    no_forecast: str
 
 
 class ReadingsTaken(TypedDict):

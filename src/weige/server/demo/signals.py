@@ -7,7 +7,7 @@ import math
 from datetime import datetime, timedelta
 
 from weige.core import clock
-from weige.emergency.signals import gauging, taking
+from weige.emergency.signals import bringing, gauging, taking
 from weige.emergency.warnings.alert import Alert, Area, Code, Info
 from weige.emergency.warnings.writing import write
 
@@ -43,13 +43,13 @@ def raise_the_river(seed: Seed, crowd: People, *, until: datetime) -> None:
                     "warning": WARNING_STAGE, "guarantee": GUARANTEE_STAGE, "datum": "吴淞高程，读数为虚构", "lead_hours": 6},
         )  # fmt: skip
     rows = [
-        gauging.Row(full - timedelta(hours=hour), stage_at(hour, chance.random()), HOURS - hour)
+        bringing.Row(full - timedelta(hours=hour), stage_at(hour, chance.random()), HOURS - hour)
         for hour in range(HOURS, -1, -1)
     ]
     with clock.at(until - timedelta(minutes=20)):
         taking.upload(actor=actor, place=JINMA, content=write(_warning(clock.now())))
     with clock.at(until):
-        gauging.take(actor=actor, gauge_id=gauge.id, rows=rows, corrects=False)
+        bringing.take(actor=actor, gauge_id=gauge.id, rows=rows, corrects=False)
 
 
 def _warning(sent: datetime) -> Alert:

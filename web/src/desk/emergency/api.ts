@@ -2,7 +2,7 @@
 
 import { get, post } from '@shared/api/client'
 import type { components } from '@shared/api/schema'
-import type { Items, Page } from '@shared/api/types'
+import type { Items, Page, PostRef } from '@shared/api/types'
 
 type Schemas = components['schemas']
 export type Plan = Omit<Schemas['ContingencyPlanDetail'], 'content'> & { content: Content }
@@ -104,6 +104,8 @@ export const emergency = {
   board: (id: string) => get<Board>(operation(id)),
   log: (id: string, after?: string) => get<Page<Entry>>(`${operation(id)}/log`, { after }),
   scenarios: () => get<Items<Scenario>>('/emergency/scenarios'),
+  controllers: (place: string) => get<Items<PostRef>>('/emergency/controllers', { place }),
+  nameController: (id: string, body: Schemas['ControllerIn']) => post<Board>(`${operation(id)}/controller`, body),
   review: (id: string) => get<Review>(`${operation(id)}/review`),
   giveInject: (id: string, code: string, body: Schemas['GiveIn']) => post<Review>(`${operation(id)}/injects/${code}/give`, body),
   skipInject: (id: string, code: string, body: Schemas['SkipIn']) => post<Review>(`${operation(id)}/injects/${code}/skip`, body),

@@ -948,6 +948,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/controllers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Controllers
+         * @description Who could run a drill of a place.
+         */
+        get: operations["emergency_list_controllers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/dangers/{danger_id}/close": {
         parameters: {
             query?: never;
@@ -1738,6 +1758,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/operations/{operation_id}/controller": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Name Controller
+         * @description Name who runs a drill: its clock and its injects.
+         */
+        post: operations["emergency_name_controller"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/operations/{operation_id}/dangers": {
         parameters: {
             query?: never;
@@ -2294,6 +2334,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emergency/operations/{operation_id}/runs/plans": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Run Plans
+         * @description The plans of runs that were adopted, the latest first, each with what had changed since the one that it replaced.
+         */
+        get: operations["dispatch_list_run_plans"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emergency/operations/{operation_id}/runs/proposals": {
         parameters: {
             query?: never;
@@ -2678,6 +2738,26 @@ export interface paths {
          * @description What a file of roads holds, and everything that is wrong with it by its place. Nothing is kept.
          */
         post: operations["dispatch_check_roads"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emergency/runs/plans/{plan_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Run Plan
+         * @description The runs of an adopted plan as it was made. Households are told as such, not by their door.
+         */
+        get: operations["dispatch_read_run_plan"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -6494,11 +6574,14 @@ export interface components {
         /**
          * ActivationIn
          * @description ``begins_at`` and ``speed`` are for drills: what the clock shows at the beginning, and how fast it runs; so are
-         *     ``scenario``, by which it is played, and ``simulated``, a rehearsal without people.
+         *     ``scenario``, by which it is played, ``simulated``, a rehearsal without people, and ``controller``, the post that runs
+         *     it.
          */
         ActivationIn: {
             /** Begins At */
             begins_at?: string | null;
+            /** Controller */
+            controller?: string | null;
             /** Drill */
             drill: boolean;
             /**
@@ -6933,7 +7016,8 @@ export interface components {
         /**
          * Board
          * @description An operation as its command sees it. Who is only called to it sees their own part: their line of the roll call and
-         *     their group's tasks, and of the others how many have come; ``whole`` says which it is. ``areas_to_list`` are areas of
+         *     their group's tasks, and of the others how many have come; ``whole`` says which it is. ``controller`` runs a drill, if
+         *     one was named. ``areas_to_list`` are areas of
          *     the plan whose households are being listed now.
          */
         Board: {
@@ -6942,6 +7026,7 @@ export interface components {
             /** Calls */
             calls: components["schemas"]["ResponderOut"][];
             commander: components["schemas"]["PostRef"];
+            controller: components["schemas"]["PostRef"] | null;
             counts: components["schemas"]["CallCounts"];
             /** Drill */
             drill: boolean;
@@ -6958,6 +7043,8 @@ export interface components {
             level_label: string;
             /** May Command */
             may_command: boolean;
+            /** May Control */
+            may_control: boolean;
             /** Name */
             name: string;
             /**
@@ -8199,6 +8286,27 @@ export interface components {
             place: components["schemas"]["PlaceRef"];
             /** Running */
             running: string | null;
+        };
+        /**
+         * ControllerIn
+         * @description The post that runs a drill from now on; without one its command does.
+         */
+        ControllerIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Post */
+            post: string | null;
+        };
+        /**
+         * ControllerPage
+         * @description Posts whose holders could run a drill.
+         */
+        ControllerPage: {
+            /** Items */
+            items: components["schemas"]["PostRef"][];
         };
         /** CorrectedIn */
         CorrectedIn: {
@@ -10478,7 +10586,8 @@ export interface components {
         /**
          * ForecastOut
          * @description The stage a while ahead, with the band of four in five, and how good such forecasts were beside persistence: shares
-         *     within ``within``. ``model`` is persistence where nothing was surely better or the past is too short; ``notes`` say.
+         *     within ``within``. ``curve`` leads there, its last point being this one. ``model`` is persistence where nothing was
+         *     surely better or the past is too short; ``notes`` say.
          */
         ForecastOut: {
             /**
@@ -10486,6 +10595,8 @@ export interface components {
              * Format: date-time
              */
             ahead: string;
+            /** Curve */
+            curve: components["schemas"]["ForecastPoint"][];
             /** Forecast */
             forecast: number;
             /** Forecasts */
@@ -10511,6 +10622,23 @@ export interface components {
             upper: number | null;
             /** Within */
             within: number | null;
+        };
+        /**
+         * ForecastPoint
+         * @description The stage foretold for a moment, with the band of four in five where there is one.
+         */
+        ForecastPoint: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Forecast */
+            forecast: number;
+            /** Lower */
+            lower: number | null;
+            /** Upper */
+            upper: number | null;
         };
         /**
          * Form
@@ -10626,7 +10754,7 @@ export interface components {
         };
         /**
          * GaugeDetail
-         * @description A gauge with the readings of some days and its forecast.
+         * @description A gauge with the readings of some days and its forecast; ``no_forecast`` says why there is none.
          */
         GaugeDetail: {
             /** Datum */
@@ -10655,6 +10783,8 @@ export interface components {
             may_change: boolean;
             /** Name */
             name: string;
+            /** No Forecast */
+            no_forecast: string;
             place: components["schemas"]["PlaceRef"];
             /** Readings */
             readings: components["schemas"]["ReadingOut"][];
@@ -17243,6 +17373,44 @@ export interface components {
             /** Vehicle Name */
             vehicle_name: string;
         };
+        /** RunPlanPage */
+        RunPlanPage: {
+            /** Items */
+            items: components["schemas"]["RunPlanRow"][];
+        };
+        /**
+         * RunPlanRow
+         * @description A plan of runs that was adopted; ``number`` counts within its operation. ``changes`` are what had become other since
+         *     the one before it, which it replaced; ``replaced_at`` is when it was replaced itself.
+         */
+        RunPlanRow: {
+            /**
+             * Adopted At
+             * Format: date-time
+             */
+            adopted_at: string;
+            /** Adopted By */
+            adopted_by: string;
+            /** Changes */
+            changes: components["schemas"]["RunChangeOut"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Left Out */
+            left_out: number;
+            /** Number */
+            number: number;
+            /** Replaced At */
+            replaced_at: string | null;
+            /** Runs */
+            runs: number;
+            /** Stops */
+            stops: number;
+            /** Ways */
+            ways: string;
+        };
         /**
          * RunProposal
          * @description Proposed runs; ``seconds`` until the last of them ends. ``more`` wishes were left for later.
@@ -20527,6 +20695,28 @@ export interface operations {
             };
         };
     };
+    emergency_list_controllers: {
+        parameters: {
+            query: {
+                place: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ControllerPage"];
+                };
+            };
+        };
+    };
     field_close_danger: {
         parameters: {
             query?: never;
@@ -21560,6 +21750,32 @@ export interface operations {
             };
         };
     };
+    emergency_name_controller: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ControllerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+        };
+    };
     field_report_danger: {
         parameters: {
             query?: never;
@@ -22313,6 +22529,28 @@ export interface operations {
             };
         };
     };
+    dispatch_list_run_plans: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                operation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunPlanPage"];
+                };
+            };
+        };
+    };
     dispatch_propose_runs: {
         parameters: {
             query?: never;
@@ -22852,6 +23090,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RoadCheck"];
+                };
+            };
+        };
+    };
+    dispatch_read_run_plan: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                plan_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RunProposal"];
                 };
             };
         };

@@ -10,6 +10,7 @@ export type Closing = Schemas['ClosingOut']
 export type Vehicle = Schemas['VehicleOut']
 export type Run = Schemas['RunOut']
 export type RunProposal = Schemas['RunProposal']
+export type RunPlanRow = Schemas['RunPlanRow']
 export type RoadMap = Schemas['RoadMap']
 export type RoadLine = Schemas['RoadLine']
 export type RoadNetwork = Schemas['RoadNetworkOut']
@@ -41,5 +42,7 @@ export const dispatch = {
   addErrand: (id: string, body: Schemas['NewErrandIn']) => post<Schemas['ErrandOut']>(operation(id, '/errands'), body),
   withdrawErrand: (errand: string, body: Schemas['ReasonIn']) => post<Schemas['ErrandOut']>(`/emergency/errands/${errand}/withdraw`, body),
   propose: (id: string, body: Schemas['RunsWishIn']) => post<RunProposal>(operation(id, '/runs/proposals'), body),
+  plans: (id: string) => get<Items<RunPlanRow>>(operation(id, '/runs/plans')),
+  plan: (plan: string) => get<RunProposal>(`/emergency/runs/plans/${plan}`),
   adopt: (proposal: string, command: string) => post<Dispatch>(`/emergency/runs/proposals/${proposal}/adopt`, { id: command }),
 }
