@@ -11,7 +11,8 @@ import { firstIdAt, newId } from '@shared/ids'
 import { INBOX_KEY, keep } from '../store/cache'
 import { database, type PhoneDatabase } from '../store/database'
 import { dropIdleKeys, unseal, Unreadable } from '../store/sealing'
-import { emergency } from '../emergency/api'
+import { emergency, type CheckedIn } from '../emergency/api'
+import { noteCheckedIn } from '../emergency/doors/checked_in'
 import { observing } from '../emergency/observing/api'
 import { bundle } from './bundles'
 import { isOpen, isStuck, type ChangeCommand, type Command, type MoveCommand, type Told } from './commands'
@@ -77,6 +78,8 @@ function send(db: PhoneDatabase, command: Command): Promise<unknown> {
       return withoutCurrent(() => emergency.moveHelp(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at }, by))
     case 'door':
       return emergency.tick(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at }, by)
+    case 'check_in':
+      return emergency.checkIn(command.operation, { ...command.body, id: command.id, happened_at: command.happened_at }, by)
     case 'stop':
       return emergency.markStop(command.stop, { ...command.body, id: command.id, happened_at: command.happened_at }, by)
     case 'observation':
@@ -142,6 +145,7 @@ async function keepAnswer(db: PhoneDatabase, command: Command, answer: unknown):
     await db.cache.delete(`moves/${command.lane}`)
   }
   if (command.kind === 'read') await markRead(db, command.body.ids, (answer as { unread: number }).unread)
+  if (command.kind === 'check_in') noteCheckedIn(command.id, answer as CheckedIn)
   if (command.kind === 'change') await goOnFrom(db, command, (answer as ChangeReceipt).seen)
 }
 

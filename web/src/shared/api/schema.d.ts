@@ -7714,12 +7714,30 @@ export interface components {
             version?: number | null;
         };
         /**
+         * CheckInDoubt
+         * @description A household of which more have checked in at several shelters than it has people: by its code, how many are said
+         *     to be here, how many it has.
+         */
+        CheckInDoubt: {
+            /** Code */
+            code: string;
+            /** Elsewhere */
+            elsewhere: components["schemas"]["CheckedInElsewhere"][];
+            /** Here */
+            here: number;
+            /** People */
+            people: number;
+        };
+        /**
          * CheckInIn
-         * @description People who came to a shelter by the code of their household; below zero takes a slip back.
+         * @description People who came to a shelter by the code of their household; below zero takes a slip back. ``happened_at`` is when
+         *     they came, by a phone that may have had no signal.
          */
         CheckInIn: {
             /** Code */
             code: string;
+            /** Happened At */
+            happened_at?: string | null;
             /**
              * Id
              * Format: uuid
@@ -7788,13 +7806,30 @@ export interface components {
         };
         /**
          * CheckedIn
-         * @description A check-in as the shelter sees it: which door, how many are expected, how many are here now.
+         * @description A check-in as the shelter sees it: which door, how many are expected, how many are here now and elsewhere; and how
+         *     many the shelter has now of how many it holds.
          */
         CheckedIn: {
+            /** Capacity */
+            capacity: number;
             /** Checked In */
             checked_in: number;
             /** Door */
             door: string;
+            /** Elsewhere */
+            elsewhere: components["schemas"]["CheckedInElsewhere"][];
+            /** Here */
+            here: number;
+            /** People */
+            people: number;
+        };
+        /**
+         * CheckedInElsewhere
+         * @description People of a household who have checked in at another shelter.
+         */
+        CheckedInElsewhere: {
+            /** Name */
+            name: string;
             /** People */
             people: number;
         };
@@ -12076,6 +12111,30 @@ export interface components {
             items: components["schemas"]["KeptShelters"][];
         };
         /**
+         * KeptShelter
+         * @description A shelter that somebody keeps: how many are checked in there in this operation, of how many it holds; and
+         *     the households that are in doubt.
+         */
+        KeptShelter: {
+            /** Capacity */
+            capacity: number;
+            /** Doubts */
+            doubts: components["schemas"]["CheckInDoubt"][];
+            /** Here */
+            here: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Step Free */
+            step_free: boolean;
+        };
+        /**
          * KeptShelters
          * @description The shelters of an operation that somebody keeps, called to it or not.
          */
@@ -12090,7 +12149,7 @@ export interface components {
              */
             operation: string;
             /** Shelters */
-            shelters: components["schemas"]["ShelterChoice"][];
+            shelters: components["schemas"]["KeptShelter"][];
         };
         /** KeyIn */
         KeyIn: {
