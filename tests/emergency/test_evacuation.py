@@ -310,7 +310,11 @@ def test_the_id_of_a_check_in_is_taken_for_other_people() -> None:
 def test_a_check_in_from_before_the_end_is_taken_after_it_once_and_at_its_own_time() -> None:
     found = flood()
     found.order(town.MICRO)
-    place, line, id = made.shelter(found.people, keeper=found.people["worker"].post.id), found.line(found.plain), new_id()
+    place, line, id = (
+        made.shelter(found.people, keeper=found.people["worker"].post.id),
+        found.line(found.plain),
+        new_id(),
+    )
     came = clock.real_now()
     version = Operation.objects.get(id=found.operation.id).version
     actions.stand_down(

@@ -13,6 +13,7 @@ import { database, type PhoneDatabase } from '../store/database'
 import { dropIdleKeys, unseal, Unreadable } from '../store/sealing'
 import { emergency, type CheckedIn } from '../emergency/api'
 import { noteCheckedIn } from '../emergency/doors/checked_in'
+import { findings } from '../emergency/findings/api'
 import { observing } from '../emergency/observing/api'
 import { bundle } from './bundles'
 import { isOpen, isStuck, type ChangeCommand, type Command, type MoveCommand, type Told } from './commands'
@@ -60,6 +61,7 @@ function send(db: PhoneDatabase, command: Command): Promise<unknown> {
       return db.pictures.get(command.id).then((picture) => {
         if (!picture) throw gone('phone.picture_gone', say('outbox.picture_gone'), say('outbox.picture_gone_mend'))
         if (command.body.stage === 'danger') return emergency.addPhoto(command.lane, command.id, command.happened_at, picture.blob, by)
+        if (command.body.stage === 'finding') return findings.addPhoto(command.lane, command.id, command.happened_at, picture.blob, by)
         return cases.addPhoto(command.lane, command.id, command.body.stage, picture.blob, by)
       })
     case 'change':
@@ -80,6 +82,8 @@ function send(db: PhoneDatabase, command: Command): Promise<unknown> {
       return emergency.tick(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at }, by)
     case 'check_in':
       return emergency.checkIn(command.operation, { ...command.body, id: command.id, happened_at: command.happened_at }, by)
+    case 'finding':
+      return withoutCurrent(() => findings.move(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at }, by))
     case 'stop':
       return emergency.markStop(command.stop, { ...command.body, id: command.id, happened_at: command.happened_at }, by)
     case 'observation':
@@ -87,7 +91,7 @@ function send(db: PhoneDatabase, command: Command): Promise<unknown> {
   }
 }
 
-/** A task or request that somebody else has moved is shown as it is now; the person decides there, so this is a refusal. */
+/** A task, request or finding that somebody else has moved is shown as it is now; the person decides there, so this is a refusal. */
 async function withoutCurrent(ask: () => Promise<unknown>): Promise<unknown> {
   try {
     return await ask()

@@ -11,7 +11,7 @@ export const COMMAND_STATES: Record<CommandState, { word: string; tone: string; 
   refused: { word: 'outbox.refused', tone: 'accent', mark: '×' },
 }
 
-const KINDS: Record<Exclude<Command['kind'], 'move' | 'change' | 'answer' | 'task' | 'door' | 'check_in' | 'stop' | 'observation' | FieldCommand['kind']>, string> = {
+const KINDS: Record<Exclude<Command['kind'], 'move' | 'change' | 'answer' | 'task' | 'door' | 'check_in' | 'finding' | 'stop' | 'observation' | FieldCommand['kind']>, string> = {
   report: 'outbox.report',
   comment: 'outbox.comment',
   photo: 'outbox.photo',
@@ -32,6 +32,7 @@ export function wordsOf(command: Command): string {
   if (command.kind === 'danger' || command.kind === 'follow_up') return [command.body.extent, command.body.measures].filter(Boolean).join(' · ')
   if (command.kind === 'help_move') return command.body.note
   if (command.kind === 'check_in') return spaced(command.body.code)
+  if (command.kind === 'finding') return command.body.words
   if (command.kind === 'observation') return command.body.note
   return command.kind === 'move' || command.kind === 'task' ? (command.body.note ?? '') : ''
 }

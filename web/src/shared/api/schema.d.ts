@@ -10328,8 +10328,13 @@ export interface components {
             /** Needs Words */
             needs_words: boolean;
         };
-        /** FindingMoveIn */
+        /**
+         * FindingMoveIn
+         * @description ``happened_at`` is when it was said on a phone that may have had no signal.
+         */
         FindingMoveIn: {
+            /** Happened At */
+            happened_at?: string | null;
             /**
              * Id
              * Format: uuid
@@ -21030,6 +21035,8 @@ export interface operations {
                      * Format: binary
                      */
                     file: string;
+                    /** Happened At */
+                    happened_at?: string | null;
                     /**
                      * Id
                      * Format: uuid
