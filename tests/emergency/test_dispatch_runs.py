@@ -23,13 +23,14 @@ from weige.emergency.dispatch import closings, driving, errands, errors, fleet, 
 from weige.emergency.dispatch.asking import propose
 from weige.emergency.dispatch.checking import Ground, drive
 from weige.emergency.dispatch.gathering import gather
+from weige.emergency.dispatch.network import Stretch
 from weige.emergency.dispatch.roads import ways
 from weige.emergency.dispatch.stops import Said
 from weige.emergency.evacuation import proposing
 from weige.emergency.evacuation.doors import DoorState
 from weige.emergency.field import queries as field
 from weige.emergency.field import requests
-from weige.emergency.models import Entry, HelpRequest, Operation, Run, RunPlan, RunStop, Task
+from weige.emergency.models import Entry, HelpRequest, Operation, Run, RunPlan, RunStop, RunVehicle, Task
 from weige.registry.models import Disclosure
 from weige.registry.people import wall
 
@@ -438,6 +439,43 @@ def test_a_team_is_as_far_as_the_open_roads_are_long(people: dict[str, Person], 
     close(people, operation, network=network.id, stretches=[3])
     (none,) = field.teams(actor, request.id)["items"]
     assert (none["metres"], none["reasons"][0]) == (None, "没有能通行的路")
+
+
+def told(people: dict[str, Person], operation: Operation) -> list[list[str]]:
+    """The streets to each stop, as the driver reads them."""
+    call = plans_made.call_of(operation, people["leader"])
+    (run,) = queries.mine(people["leader"].actor, call.id)["items"]
+    return [stop["via"] for stop in run["stops"]]
+
+
+def test_a_driver_is_told_the_streets_from_stop_to_stop_and_round_what_is_closed(
+    people: dict[str, Person], operation: Operation
+) -> None:
+    network = runs_made.roads(people)
+    runs_made.vehicle(people, operation, at=EAST)
+    runs_made.errand(people, operation)
+    runs_made.adopted(people, operation)
+    assert told(people, operation) == [["东街", "西街"], ["西街", "东街"]]
+    close(people, operation, network=network.id, stretches=[0])
+    assert told(people, operation) == [["北路"], ["北路"]], "a street is told once in a row"
+    mark(people["leader"], stops(operation)[0], Said.ARRIVED)
+    assert told(people, operation) == [[], ["北路"]], "whoever is there needs no way"
+    board = queries.board(people["subdistrict"].actor, operation.id)
+    assert [stop["via"] for stop in board["runs"][0]["stops"]] == [[], []]
+
+
+def test_roads_without_names_and_boats_tell_no_streets(people: dict[str, Person], operation: Operation) -> None:
+    runs_made.roads(people, [Stretch(each.start, each.end) for each in runs_made.ROADS])
+    runs_made.vehicle(people, operation)
+    runs_made.errand(people, operation)
+    runs_made.adopted(people, operation)
+    assert told(people, operation) == [[], []]
+    runs_made.roads(people)
+    assert told(people, operation) == [[], ["西街", "东街"]], (
+        "the latest version has names; the first stop is where it stands"
+    )
+    RunVehicle.objects.update(kind="boat")
+    assert told(people, operation) == [[], []]
 
 
 def test_in_a_drill_all_of_it_is_marked(people: dict[str, Person]) -> None:

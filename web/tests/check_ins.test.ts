@@ -44,7 +44,7 @@ describe('check-ins', () => {
 
   it('keep no code once they have arrived', () => {
     const done = delivered(command('1', 3), AT)
-    expect(wordsOf(done).trim()).toBe('')
+    expect(wordsOf(done)).toBe('')
     expect(JSON.stringify(done)).not.toContain('7942392')
   })
 })

@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from weige.access.actors import Actor
 from weige.core import clock, languages
 from weige.core.errors import Problem, Text
+from weige.emergency.distances import Point
 from weige.emergency.errors import UNKNOWN_CALL
 from weige.emergency.evacuation.doors import DoorState
 from weige.emergency.evacuation.shelters import for_operation
@@ -35,6 +36,7 @@ from weige.emergency.scopes import COMMAND
 
 from . import closings, errands, errors, fleet, road_files
 from .asking import REASONS
+from .byroad import streets_along
 from .changing import ChangeKind, changes
 from .gathering import (
     ERRAND,
@@ -74,7 +76,8 @@ from .shapes import (
     StopOut,
     VehicleOut,
 )
-from .stops import GOODS_LABELS, LABELS, NOT_BEGUN, Said, Standing, StopKind
+from .stops import GOODS_LABELS, LABELS, NOT_BEGUN, Said, Standing, StopKind, StopState
+from .streets import CAR
 from .terms import EQUIPMENT, VEHICLE_KINDS
 
 say = languages.say
@@ -287,7 +290,7 @@ def stops_out(runs: Sequence[Run], *, shown: bool) -> dict[UUID, list[StopOut]]:
                 people=row.people, kilograms=row.kilograms, longitude=point[0] if point else None,
                 latitude=point[1] if point else None, due_at=row.due_at, state=now.state.value,
                 state_label=_state_label(row, now), arrived_at=row.arrived_at, done_at=row.done_at,
-                failed_at=row.failed_at, needed=now.begun or row.source_id not in over,
+                failed_at=row.failed_at, needed=now.begun or row.source_id not in over, via=[],
             )
         )  # fmt: skip
     return made
@@ -436,6 +439,9 @@ def mine(actor: Actor, call_id: UUID) -> MyRuns:
     )
     rows.sort(key=lambda row: row.ended_at is not None)
     stops = stops_out(rows, shown=True)
+    for row in rows:
+        if row.vehicle.kind == CAR and row.ended_at is None:
+            _tell_streets(found, row.vehicle, stops[row.id])
     plan = holding(found)
     return MyRuns(
         call=call.id, operation=found.id, name=found.name, drill=found.drill, ways=plan.content["ways"] if plan else "",
@@ -446,6 +452,28 @@ def mine(actor: Actor, call_id: UUID) -> MyRuns:
             for row in rows if stops[row.id]
         ],
     )  # fmt: skip
+
+
+def _tell_streets(found: Operation, vehicle: RunVehicle, stops: Sequence[StopOut]) -> None:
+    """Say by which streets each stop that is to come is reached: from where its vehicle was last, then from stop to stop."""
+    ahead = [stop for stop in stops if stop["state"] == StopState.PLANNED]
+    begun = [stop for stop in stops if stop["arrived_at"] is not None]
+    at: Point | None = (vehicle.longitude, vehicle.latitude)
+    if begun:
+        at = _point_of(max(begun, key=lambda stop: stop["arrived_at"] or found.opened_at))
+    legs: list[tuple[StopOut, tuple[Point, Point]]] = []
+    for stop in ahead:
+        there = _point_of(stop)
+        if at is not None and there is not None:
+            legs.append((stop, (at, there)))
+        at = there
+    for (stop, _), via in zip(legs, streets_along(found, [leg for _, leg in legs]), strict=True):
+        stop["via"] = via
+
+
+def _point_of(stop: StopOut) -> Point | None:
+    east, north = stop["longitude"], stop["latitude"]
+    return None if east is None or north is None else (east, north)
 
 
 def stop_out(stop_id: UUID) -> StopOut:

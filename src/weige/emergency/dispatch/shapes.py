@@ -93,7 +93,8 @@ class SpotOut(TypedDict):
 
 
 class StopOut(TypedDict):
-    """A stop of a run. ``needed``: false where somebody else has seen to it. Where it is, is told while it is known."""
+    """A stop of a run. ``needed``: false where somebody else has seen to it. Where it is, is told while it is known. ``via``:
+    the streets that lead there, for its driver, where the roads have names."""
 
     id: UUID
     kind: str
@@ -112,6 +113,7 @@ class StopOut(TypedDict):
     done_at: datetime | None
     failed_at: datetime | None
     needed: bool
+    via: list[str]
 
 
 class RunOut(TypedDict):

@@ -31,7 +31,7 @@ export function wordsOf(command: Command): string {
   if (command.kind === 'help') return command.body.words
   if (command.kind === 'danger' || command.kind === 'follow_up') return [command.body.extent, command.body.measures].filter(Boolean).join(' · ')
   if (command.kind === 'help_move') return command.body.note
-  if (command.kind === 'check_in') return spaced(command.body.code)
+  if (command.kind === 'check_in') return command.body.code && spaced(command.body.code)
   if (command.kind === 'finding') return command.body.words
   if (command.kind === 'observation') return command.body.note
   return command.kind === 'move' || command.kind === 'task' ? (command.body.note ?? '') : ''

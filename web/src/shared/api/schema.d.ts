@@ -18303,7 +18303,8 @@ export interface components {
         };
         /**
          * StopOut
-         * @description A stop of a run. ``needed``: false where somebody else has seen to it. Where it is, is told while it is known.
+         * @description A stop of a run. ``needed``: false where somebody else has seen to it. Where it is, is told while it is known. ``via``:
+         *     the streets that lead there, for its driver, where the roads have names.
          */
         StopOut: {
             /** Arrived At */
@@ -18346,6 +18347,8 @@ export interface components {
             state_label: string;
             /** Title */
             title: string;
+            /** Via */
+            via: string[];
         };
         /** SuggestedCategories */
         SuggestedCategories: {
