@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from uuid import UUID
 
 from weige.access.actors import Actor
@@ -36,6 +37,7 @@ from .shapes import (
     ReportLevel,
     ReportObjective,
     ReportObserved,
+    ReportRuns,
     ReportTally,
     ReportTask,
 )
@@ -105,6 +107,7 @@ def report(actor: Actor, operation_id: UUID) -> OperationReport:
             for one in made.tallies
         ],
         observed=_observed(made), evacuated=_evacuated(made),
+        driven=ReportRuns(**asdict(made.driven)) if made.driven else None,
         seen_labels={seen.value: languages.say(label) for seen, label in SEEN_LABELS.items()},
         may_command=actor.may(COMMAND, found.place),
     )  # fmt: skip
