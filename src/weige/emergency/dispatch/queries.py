@@ -38,6 +38,7 @@ from . import closings, errands, errors, fleet, road_files
 from .asking import REASONS
 from .byroad import streets_along
 from .changing import ChangeKind, changes
+from .fetching import fetch_points
 from .gathering import (
     ERRAND,
     FETCHED,
@@ -125,7 +126,7 @@ def board(actor: Actor, operation_id: UUID) -> DispatchOut:
             adopted=_adopted(found, commands=commands), runs=_runs(found, commands=commands),
             groups=[DispatchTerm(code=row.code, label=row.name) for row in found.groups.order_by("position")],
             equipment=[DispatchTerm(code=code, label=say(label)) for code, label in EQUIPMENT.items()],
-            spots=_spots(found),
+            spots=_spots(found), supply_points=fetch_points(found),
         )  # fmt: skip
 
 
@@ -177,7 +178,8 @@ def vehicle_out(row: RunVehicle) -> VehicleOut:
 def errand_out(row: Errand) -> ErrandOut:
     return ErrandOut(
         id=row.id, what=row.what, kilograms=row.kilograms, from_where=row.from_where, to_where=row.to_where,
-        urgent=row.urgent, until=row.until, state=row.state,
+        urgent=row.urgent, until=row.until, state=row.state, point=row.point_id, item=row.item, amount=row.amount,
+        booked=row.booked,
     )  # fmt: skip
 
 
