@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
+from typing import cast
 from uuid import UUID
 
 from weige.access.actors import Actor
@@ -107,7 +108,7 @@ def report(actor: Actor, operation_id: UUID) -> OperationReport:
             for one in made.tallies
         ],
         observed=_observed(made), evacuated=_evacuated(made),
-        driven=ReportRuns(**asdict(made.driven)) if made.driven else None,
+        driven=cast("ReportRuns", asdict(made.driven)) if made.driven else None,
         seen_labels={seen.value: languages.say(label) for seen, label in SEEN_LABELS.items()},
         may_command=actor.may(COMMAND, found.place),
     )  # fmt: skip

@@ -8923,6 +8923,8 @@ export interface components {
             spots: components["schemas"]["SpotOut"][];
             /** Stood Down At */
             stood_down_at: string | null;
+            /** Supply Points */
+            supply_points: components["schemas"]["FetchPoint"][];
             /** Vehicles */
             vehicles: components["schemas"]["VehicleOut"][];
         };
@@ -9700,8 +9702,16 @@ export interface components {
             /** Next */
             next: string | null;
         };
-        /** ErrandOut */
+        /**
+         * ErrandOut
+         * @description Something that is brought. Fetched at a supply ``point``, so much of an item leaves its stock when it is loaded;
+         *     ``booked`` is how much did.
+         */
         ErrandOut: {
+            /** Amount */
+            amount: number | null;
+            /** Booked */
+            booked: number | null;
             /** From Where */
             from_where: string;
             /**
@@ -9709,8 +9719,12 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Item */
+            item: string;
             /** Kilograms */
             kilograms: number;
+            /** Point */
+            point: string | null;
             /** State */
             state: string;
             /** To Where */
@@ -9963,6 +9977,50 @@ export interface components {
             urgent: boolean;
             /** Where */
             where: string;
+        };
+        /**
+         * FetchPoint
+         * @description A supply point that serves an operation, with what can be fetched there.
+         */
+        FetchPoint: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Items */
+            items: components["schemas"]["FetchableItem"][];
+            /** Name */
+            name: string;
+        };
+        /**
+         * FetchableItem
+         * @description An item at a supply point, and how much of it is fit to be handed out.
+         */
+        FetchableItem: {
+            /** Code */
+            code: string;
+            /** Fit */
+            fit: number;
+            /** Label */
+            label: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * FetchedIn
+         * @description What is fetched at a supply point: it leaves the stock when it is loaded.
+         */
+        FetchedIn: {
+            /** Amount */
+            amount: number;
+            /** Item */
+            item: string;
+            /**
+             * Point
+             * Format: uuid
+             */
+            point: string;
         };
         /**
          * FieldBoard
@@ -13764,7 +13822,7 @@ export interface components {
         };
         /**
          * NewErrandIn
-         * @description ``minutes`` from now until it is to be there.
+         * @description ``minutes`` from now until it is to be there; ``supply``: what is fetched at a supply point.
          */
         NewErrandIn: {
             /** From Latitude */
@@ -13785,6 +13843,7 @@ export interface components {
             kilograms?: number;
             /** Minutes */
             minutes?: number | null;
+            supply?: components["schemas"]["FetchedIn"] | null;
             /** To Latitude */
             to_latitude: number;
             /** To Longitude */
@@ -14465,6 +14524,7 @@ export interface components {
             commander_post: components["schemas"]["PostRef"] | null;
             /** Drill */
             drill: boolean;
+            driven: components["schemas"]["ReportRuns"] | null;
             /** End Words */
             end_words: string;
             /** Ended At */
@@ -16740,6 +16800,33 @@ export interface components {
             observers: number;
             /** Text */
             text: string;
+        };
+        /**
+         * ReportRuns
+         * @description Vehicles in figures: adopted plans and closed roads; stops at which something was fetched, brought or missed; the
+         *     minutes from the first adoption until something was brought first and last.
+         */
+        ReportRuns: {
+            /** Brought */
+            brought: number;
+            /** Closings */
+            closings: number;
+            /** Fetched */
+            fetched: number;
+            /** First */
+            first: number | null;
+            /** Kilograms */
+            kilograms: number;
+            /** Last */
+            last: number | null;
+            /** Left Out */
+            left_out: number;
+            /** Missed */
+            missed: number;
+            /** People */
+            people: number;
+            /** Plans */
+            plans: number;
         };
         /**
          * ReportTally
