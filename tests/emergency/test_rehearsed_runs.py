@@ -128,7 +128,6 @@ def test_how_often_the_watch_looks_changes_no_run(people: dict[str, Person]) -> 
     evacuation_made.shelter(people)
     often = read_report(played(people, rehearsal(people), *range(0, 92, 3))).driven
     assert often is not None
-    Operation.objects.update(plan=Operation.objects.get().plan)
     again = plans_made.activated(
         people, Operation.objects.get().plan, drill=True, begins_at=BEGIN, speed=0, scenario="flood", simulated=True
     )  # fmt: skip
