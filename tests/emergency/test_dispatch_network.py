@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.emergency.runs_made import table
 
-from weige.emergency.dispatch import network, synthetic
+from weige.emergency.dispatch import network, streets, synthetic
 from weige.emergency.dispatch.asking import Known
 from weige.emergency.dispatch.changing import Change, ChangeKind, changes
 from weige.emergency.dispatch.stops import Said, StopState, standing
@@ -153,3 +153,30 @@ def test_the_order_in_which_marks_come_changes_nothing(marks: list[tuple[Said, d
     if any(said is Said.DONE for said, _ in marks):
         assert now.state is StopState.DONE, "who was fetched was fetched"
         assert now.failed_at is None
+
+
+# Streets as they are told.
+
+
+def test_streets_are_told_in_order_and_unnamed_stretches_left_out() -> None:
+    corners = [(104.10 + 0.01 * at, 30.60) for at in range(5)]
+    names = ["人民路", "", "人民路", "河滨路"]
+    stretches = [network.Stretch(*ends, name) for ends, name in zip(itertools.pairwise(corners), names, strict=True)]
+    roads = streets.streets(network.network(stretches), names)
+    assert streets.along(roads, [(corners[0], corners[4]), (corners[4], corners[2]), (corners[1], corners[1])]) == [
+        ["人民路", "河滨路"], ["河滨路", "人民路"], [],
+    ]  # fmt: skip
+
+
+def test_the_quickest_way_is_told_and_none_where_none_leads_on() -> None:
+    west, east, north, far = (104.10, 30.60), (104.12, 30.60), (104.11, 30.61), (104.30, 30.60)
+    slow, quick = network.Stretch(west, east, "慢街", None, 5), network.Stretch(west, east, "快街", None, 40)
+    oneway = network.Stretch(east, north, "单行路", None, 30, True)
+    lonely = network.Stretch(far, (104.31, 30.60), "孤路")
+    stretches = [slow, quick, oneway, lonely]
+    roads = streets.streets(network.network(stretches), [each.name for each in stretches])
+    assert streets.along(roads, [(west, north), (north, west), (west, far)]) == [["快街", "单行路"], [], []]
+    shut = streets.streets(network.network(stretches, closed=[1]), [each.name for each in stretches])
+    assert streets.along(shut, [(west, east)]) == [["慢街"]]
+    nameless = streets.streets(network.network(stretches), [""] * 4)
+    assert streets.along(nameless, [(west, east)]) == [[]]

@@ -49,7 +49,15 @@ INJECT = {"code": "x", "minute": 1, "text": TEXT, "expected": TEXT}
 
 def test_the_story_is_a_whole_scenario() -> None:
     assert (FLOOD.minutes, FLOOD.begins, FLOOD.level) == (90, "15:00", 3)
-    assert [inject.code for inject in FLOOD.injects] == ["rain", "river", "levee", "trapped", "fever", "falling"]
+    assert [inject.code for inject in FLOOD.injects] == [
+        "rain",
+        "river",
+        "levee",
+        "frail",
+        "trapped",
+        "fever",
+        "falling",
+    ]
     orders = [order for inject in FLOOD.injects for order in inject.orders]
     assert {order.group for order in orders if order.group} <= {group["code"] for group in GROUPS}
     assert [order.text.zh for order in orders if not order.group] == ["救出 3 号楼一楼被困人员"]
@@ -78,6 +86,7 @@ def test_the_story_is_a_whole_scenario() -> None:
             "objective": [],
         },
         {"inject": [{**INJECT, "orders": [{"text": TEXT, "minutes": 1}]}], "objective": []},
+        {"inject": [{**INJECT, "closes": 100}], "objective": []},
         {
             "inject": [
                 {**INJECT, "follow_up": {"of": "levee", "by": "a", "trend": "", "extent": TEXT, "measures": TEXT}}
@@ -185,7 +194,7 @@ def test_injects_come_when_their_minute_has_come_and_once(people: dict[str, Pers
 def test_what_is_still_to_come_is_known_to_the_command_only(people: dict[str, Person]) -> None:
     played = drill(people)
     show(played, 13)
-    assert len(drills.review(people["subdistrict"].actor, played.id)["injects"]) == 6
+    assert len(drills.review(people["subdistrict"].actor, played.id)["injects"]) == 7
     assert [each["code"] for each in drills.review(people["city"].actor, played.id)["injects"]] == ["rain", "river"]
     with pytest.raises(Problem, match="unknown_operation"):
         drills.review(people["leader"].actor, played.id)
@@ -213,7 +222,7 @@ def test_a_rehearsal_runs_from_three_to_half_past_four_by_itself(people: dict[st
     danger = Danger.objects.get()
     assert (danger.nature, danger.at) == ("breach", BEGIN + timedelta(minutes=30))
     assert danger.lines.count() == 2
-    asked = HelpRequest.objects.get()
+    asked = HelpRequest.objects.get(need="rescue")
     assert (asked.need, asked.people, asked.at) == ("rescue", 1, BEGIN + timedelta(minutes=42))
     assert {each.task.text for each in asked.tasks.all()} == {"救出 3 号楼一楼被困人员", "到 3 号楼接应被困人员"}
     (rescue,) = [each.task for each in asked.tasks.all() if each.task.text.startswith("救出")]

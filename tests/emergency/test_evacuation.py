@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -238,10 +238,12 @@ def test_ticks_cannot_be_changed_afterwards() -> None:
 # Shelters.
 
 
-def check_in(found: Flood, who: str, shelter: UUID, code: str, people: int, id: UUID | None = None) -> EvacuationLine:
+def check_in(
+    found: Flood, who: str, shelter: UUID, code: str, people: int, id: UUID | None = None, at: datetime | None = None
+) -> EvacuationLine:
     return ticking.check_in(
         actor=found.people[who].actor, operation_id=found.operation.id, id=id or new_id(), shelter_id=shelter, code=code,
-        people=people,
+        people=people, happened_at=at,
     )  # fmt: skip
 
 
@@ -303,6 +305,57 @@ def test_the_id_of_a_check_in_is_taken_for_other_people() -> None:
         check_in(found, "subdistrict", place.id, line.code, 2, id)
     with refused("core.id_taken"):
         check_in(found, "worker", place.id, line.code, 1, id)
+
+
+def test_a_check_in_from_before_the_end_is_taken_after_it_once_and_at_its_own_time() -> None:
+    found = flood()
+    found.order(town.MICRO)
+    place, line, id = (
+        made.shelter(found.people, keeper=found.people["worker"].post.id),
+        found.line(found.plain),
+        new_id(),
+    )
+    came = clock.real_now()
+    version = Operation.objects.get(id=found.operation.id).version
+    actions.stand_down(
+        actor=found.people["subdistrict"].actor, operation_id=found.operation.id, id=new_id(), version=version, reason="雨停"
+    )  # fmt: skip
+    for _ in range(2):
+        check_in(found, "worker", place.id, line.code, 2, id, came)
+    row = CheckIn.objects.get()
+    assert row.at <= row.real_at
+    assert row.at <= Operation.objects.get(id=found.operation.id).stood_down_at  # type: ignore[operator]
+    with refused(emergency.STOOD_DOWN):
+        check_in(found, "worker", place.id, line.code, 1, at=clock.real_now())
+
+
+def test_a_full_shelter_and_a_check_in_elsewhere_refuse_nobody_and_are_told() -> None:
+    found = flood()
+    found.order(town.MICRO)
+    keeper = found.people["worker"].post.id
+    one = made.shelter(found.people, keeper=keeper, capacity=1)
+    other = made.shelter(found.people, name="中学", keeper=keeper)
+    line = found.line(found.plain)
+    told = queries.checked_in(check_in(found, "worker", one.id, line.code, 2), one.id)
+    assert (told["checked_in"], told["here"], told["capacity"], told["elsewhere"]) == (2, 2, 1, [])
+    told = queries.checked_in(check_in(found, "worker", other.id, line.code, 2), other.id)
+    assert (told["checked_in"], told["elsewhere"]) == (2, [{"name": one.name, "people": 2}])
+    kept = {row["id"]: row for row in queries.kept(found.people["worker"].actor)["items"][0]["shelters"]}
+    assert [(row["here"], row["capacity"]) for row in kept.values()].count((2, 1)) == 1
+    doubt = {"code": line.code, "here": 2, "people": line.people, "elsewhere": [{"name": "中学", "people": 2}]}
+    assert kept[one.id]["doubts"] == [doubt]
+    check_in(found, "worker", one.id, line.code, -2)
+    kept = {row["id"]: row for row in queries.kept(found.people["worker"].actor)["items"][0]["shelters"]}
+    assert not kept[one.id]["doubts"] + kept[other.id]["doubts"]
+
+
+def test_a_household_that_parted_between_two_shelters_is_no_doubt() -> None:
+    found = flood()
+    found.order(town.MICRO)
+    keeper, line = found.people["worker"].post.id, found.line(found.plain)
+    for name in ("小学", "中学"):
+        check_in(found, "worker", made.shelter(found.people, name=name, keeper=keeper).id, line.code, 1)
+    assert [row["doubts"] for row in queries.kept(found.people["worker"].actor)["items"][0]["shelters"]] == [[], []]
 
 
 def test_check_ins_cannot_be_changed_afterwards_and_say_nothing_of_the_door() -> None:

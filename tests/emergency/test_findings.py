@@ -103,18 +103,42 @@ def test_commands_are_repeated_without_effect_and_the_second_of_two_is_told(peop
         move(people["officer"], finding, "mend", id=again)
 
 
-def test_the_owner_works_at_a_desk_within_the_place(people: dict[str, Person], operation: Operation) -> None:
-    for owner in ("leader", "data_officer"):
-        with pytest.raises(Problem, match="finding_owner_unfit"):
-            find(people, operation, owner)
+def test_the_owner_holds_a_post_within_the_place(people: dict[str, Person], operation: Operation) -> None:
+    with pytest.raises(Problem, match="finding_owner_unfit"):
+        find(people, operation, "data_officer")
     gone = hold("community_officer", town.COMMUNITY, number=77, last_day=town.FIRST_DAY)
     with pytest.raises(Problem, match="finding_owner_unfit"):
         find({**people, "gone": gone}, operation, "gone")
     with pytest.raises(Problem, match="move_refused"):
         find(people, operation, due_on=clock.today() - timedelta(days=1))
     offered = {post["id"] for post in queries.owners(people["subdistrict"].actor, operation.id)["items"]}
-    assert {people[name].post.id for name in ("officer", "subdistrict", "department")} <= offered
-    assert people["leader"].post.id not in offered
+    assert {people[name].post.id for name in ("officer", "subdistrict", "department", "leader")} <= offered
+
+
+def test_a_leader_with_only_a_phone_mends_and_shows_it_at_the_time_of_the_act(
+    people: dict[str, Person], operation: Operation
+) -> None:
+    finding = find(people, operation, "leader")
+    (row,) = queries.findings(people["leader"].actor, mine=True, only_open=True)["items"]
+    assert (row["id"], row["mine"], [each["move"] for each in row["moves"]]) == (finding.id, True, ["take", "mend"])
+    seen = clock.now() + timedelta(minutes=5)
+    with clock.at(clock.now() + timedelta(hours=2)):
+        again = {"id": new_id(), "version": 1, "happened_at": seen}
+        assert move(people["leader"], finding, "mend", **again).state == "mended"
+        move(people["leader"], finding, "mend", **again)
+        shot = {"finding_id": finding.id, "id": new_id(), "content": photo(), "happened_at": seen}
+        for _ in range(2):
+            actions.add_photo(actor=people["leader"].actor, **shot)
+        far = {"id": new_id(), "happened_at": clock.now() - timedelta(days=9)}
+        reopened = move(people["subdistrict"], finding, "reopen", **far)
+        steps = {step.move: step for step in reopened.steps.all()}
+        assert len(steps) == reopened.steps.count() == 4
+        assert steps["mend"].at == steps["photo"].at == seen
+        assert steps["reopen"].at == reopened.made_at, "never before it was found"
+        ahead = {"id": new_id(), "happened_at": clock.now() + timedelta(days=1)}
+        assert move(people["leader"], finding, "take", **ahead).steps.get(move="take").at == clock.now()
+    with pytest.raises(Problem, match="unknown_finding"):
+        move(people["worker"], finding, "mend")
 
 
 def test_its_day_passes_and_owner_and_keeper_are_told_once(people: dict[str, Person], operation: Operation) -> None:

@@ -79,7 +79,15 @@ def test_the_report_of_a_rehearsal_agrees_with_what_the_tables_say() -> None:
         assert datetime.fromisoformat(task["ordered_at"]) == row.ordered_at
         assert task["ended_at"] is None or datetime.fromisoformat(task["ended_at"]) == row.ended_at
     assert [each["level"] for each in told["levels"]] == [3, 2]
-    assert [each["code"] for each in told["injects"]] == ["rain", "river", "levee", "trapped", "fever", "falling"]
+    assert [each["code"] for each in told["injects"]] == [
+        "rain",
+        "river",
+        "levee",
+        "frail",
+        "trapped",
+        "fever",
+        "falling",
+    ]
     assert (told["drill"], told["simulated"], told["commander"]) == (True, True, people["subdistrict"].account.name)
     # Of people only the commander is named.
     assert all(act["post"] is None or act["post"]["account_name"] is None for act in told["acts"])

@@ -6,6 +6,7 @@ import { createRouter, createWebHashHistory } from 'vue-router'
 import TodoPage from './pages/TodoPage.vue'
 import { withFieldWords } from './emergency/words'
 import { withRunWords } from './emergency/runs/words'
+import { withFindingWords } from './emergency/findings/words'
 import { withDoorWords } from './emergency/doors/words'
 import { withWords } from './register/words'
 
@@ -39,6 +40,7 @@ export const router = createRouter({
     { path: '/emergency/:operation/check-in', name: 'check_in', component: () => withDoorWords(() => import('./emergency/doors/CheckInPage.vue')), props: true, meta: { title: 'call.title', tab: 'todo' } },
     { path: '/emergency/:call/runs', name: 'runs', component: () => withRunWords(() => import('./emergency/runs/RunsPage.vue')), props: true, meta: { title: 'call.title', tab: 'todo' } },
     { path: '/emergency/:call/doors', name: 'doors', component: () => withDoorWords(() => import('./emergency/doors/DoorsPage.vue')), props: true, meta: { title: 'call.title', tab: 'todo' } },
+    { path: '/findings/:id', name: 'finding', component: () => withFindingWords(() => import('./emergency/findings/FindingPage.vue')), props: true, meta: { title: 'finding.title', tab: 'todo' } },
     { path: '/observing', name: 'observing', component: () => import('./emergency/observing/ObservingPage.vue'), meta: { title: 'observing.title', tab: 'inbox' } },
     { path: '/inbox', name: 'inbox', component: () => import('./pages/InboxPage.vue'), meta: { title: 'inbox.title', tab: 'inbox' } },
     { path: '/me', name: 'me', component: () => import('./pages/MePage.vue'), meta: { title: 'me.title', tab: 'me' } },

@@ -18,7 +18,7 @@ from weige.core.ids import ClientId
 from weige.territory.coordinates import Datum
 
 from . import closings, driving, errands, errors, fleet, planning, queries, road_files, run_plans, running, shapes
-from .errands import ErrandWords
+from .errands import ErrandWords, Fetched
 from .fleet import VehicleWords
 from .network import MOST_BYTES
 from .stops import Said
@@ -98,8 +98,16 @@ class VehicleChangeIn(Schema):
     latitude: Latitude | None = None
 
 
+class FetchedIn(Schema):
+    """What is fetched at a supply point: it leaves the stock when it is loaded."""
+
+    point: UUID
+    item: Annotated[str, Field(min_length=1, max_length=40)]
+    amount: Annotated[int, Field(ge=1, le=1_000_000)]
+
+
 class NewErrandIn(Schema):
-    """``minutes`` from now until it is to be there."""
+    """``minutes`` from now until it is to be there; ``supply``: what is fetched at a supply point."""
 
     id: ClientId
     what: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
@@ -112,6 +120,7 @@ class NewErrandIn(Schema):
     to_latitude: Latitude
     urgent: bool = False
     minutes: Annotated[int, Field(ge=1, le=1_440)] | None = None
+    supply: FetchedIn | None = None
 
 
 class RunsWishIn(Schema):
@@ -225,6 +234,7 @@ def add_errand(request: HttpRequest, operation_id: UUID, data: NewErrandIn) -> H
     words = ErrandWords(
         data.what, data.kilograms, data.from_where, (data.from_longitude, data.from_latitude), data.to_where,
         (data.to_longitude, data.to_latitude), data.urgent, data.minutes,
+        Fetched(**data.supply.dict()) if data.supply else None,
     )  # fmt: skip
     made = errands.add(actor=signed_in(request), operation_id=operation_id, id=data.id, words=words)
     return json_response(queries.errand_out(made), status=201)

@@ -18,7 +18,7 @@ from weige.emergency.evacuation import ticking
 from weige.emergency.evacuation.doors import DoorState, Way
 from weige.emergency.field.helping import WAITING, HelpState
 from weige.emergency.field.taking import taking
-from weige.emergency.models import Errand, HelpRequest, Operation, Run, RunStop, StopMark
+from weige.emergency.models import Errand, Group, HelpRequest, Operation, Run, RunStop, StopMark
 from weige.emergency.operations.keeping import commanding, enter, find, is_replay
 from weige.emergency.scopes import COMMAND
 
@@ -55,7 +55,19 @@ def mark(*, actor: Actor, stop_id: UUID, id: UUID, said: Said, happened_at: date
             return stop
         pair = RunStop.objects.filter(run__vehicle=run.vehicle_id, source=stop.source, source_id=stop.source_id)
         _check(stop, pair.filter(kind=StopKind.PICKUP), said)
-        enter(found, f"stop_{said}", actor, id=id, subject=stop.id, data={"source": stop.source, "kind": stop.kind})
+        enter(
+            found,
+            f"stop_{said}",
+            actor,
+            id=id,
+            subject=stop.id,
+            data={
+                "source": stop.source,
+                "kind": stop.kind,
+                "people": stop.people,
+                "kilograms": stop.kilograms,
+            },
+        )
         StopMark.objects.create(
             id=id, stop=stop, said=said, at=clock.now(), real_at=clock.real_now(), account=actor.person,
             post=actor.acting_post_id,
@@ -100,6 +112,9 @@ def _stand(stop: RunStop) -> None:
 def _follow(found: Operation, actor: Actor, stop: RunStop, id: UUID, happened_at: datetime | None) -> None:
     """What a stop that is over means for the request, the household or the errand."""
     if stop.kind == StopKind.PICKUP and stop.done_at is not None:
+        if stop.source == ERRAND:
+            group = Group.objects.select_related("operation").get(id=stop.run.vehicle.group_id)
+            errands.book(actor=actor, group=group, errand_id=stop.source_id, id=derived_id(id, "supply"))
         return
     if stop.failed_at is not None and stop.kind == StopKind.PICKUP:
         # Nobody is brought who was not fetched.

@@ -24,6 +24,7 @@ from weige.emergency.operations.keeping import find_whole, now_in
 from weige.emergency.scopes import COMMAND
 
 from . import closings, fleet, road_files
+from .fetching import fetch_points
 from .gathering import FETCHED, WAITING_DOORS
 from .roads import OTHERWISE_ROUND_ABOUT, flooded
 from .run_plans import adopted
@@ -73,7 +74,7 @@ def board(actor: Actor, operation_id: UUID) -> DispatchOut:
             adopted=adopted(found, commands=commands), runs=runs_of(found, commands=commands),
             groups=[DispatchTerm(code=row.code, label=row.name) for row in found.groups.order_by("position")],
             equipment=[DispatchTerm(code=code, label=say(label)) for code, label in EQUIPMENT.items()],
-            spots=_spots(found),
+            spots=_spots(found), supply_points=fetch_points(found),
         )  # fmt: skip
 
 
@@ -125,7 +126,8 @@ def vehicle_out(row: RunVehicle) -> VehicleOut:
 def errand_out(row: Errand) -> ErrandOut:
     return ErrandOut(
         id=row.id, what=row.what, kilograms=row.kilograms, from_where=row.from_where, to_where=row.to_where,
-        urgent=row.urgent, until=row.until, state=row.state,
+        urgent=row.urgent, until=row.until, state=row.state, point=row.point_id, item=row.item, amount=row.amount,
+        booked=row.booked,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ A road is closed when it is marked so or when any of it lies in a flooded area; 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,9 +76,7 @@ def _straight(points: Floats, profile: str) -> tuple[Floats, Floats]:
 def _by_road(network: Roads, points: Floats, profile: str) -> tuple[Floats, Floats]:
     """Seconds of the quickest way and metres of the shortest, over the roads that are open."""
     nodes = np.array(network.nodes, dtype=float)
-    flat = nodes * [np.cos(np.radians(nodes[:, 1].mean())), 1.0]
-    at = points * [np.cos(np.radians(nodes[:, 1].mean())), 1.0]
-    nearest = cKDTree(flat).query(at)[1]
+    nearest = nearest_nodes(nodes, points)
     to_road = metres_between(points, nodes[nearest])
     lengths, seconds = _open_roads(network, nodes, profile)
     found = []
@@ -90,15 +89,20 @@ def _by_road(network: Roads, points: Floats, profile: str) -> tuple[Floats, Floa
     return found[0], found[1]
 
 
+def nearest_nodes(nodes: Floats, points: Floats) -> NDArray[np.int64]:
+    """The numbers of the nodes that are nearest to points."""
+    narrow = [np.cos(np.radians(nodes[:, 1].mean())), 1.0]
+    return np.asarray(cKDTree(nodes * narrow).query(points * narrow)[1], dtype=np.int64)
+
+
 def metres_by_road(network: Roads, points: Floats) -> Floats:
     """Metres of the shortest way over open roads between points, infinite where none leads."""
     return _by_road(network, points, "car")[1]
 
 
-def _open_roads(network: Roads, nodes: Floats, profile: str) -> tuple[Any, Any]:
-    """Open stretches in both directions where allowed: from, to, metres; and from, to, seconds."""
+def passable(network: Roads, nodes: Floats, profile: str) -> Iterator[tuple[int, tuple[int, int], float, float]]:
+    """Open stretches in both directions where allowed: number, from and to, metres, seconds."""
     under_water = flooded(network)
-    shortest: dict[tuple[int, int], tuple[float, float]] = {}
     for at, road in enumerate(network.roads):
         if road.closed or at in under_water or road.a == road.b:
             continue
@@ -106,8 +110,15 @@ def _open_roads(network: Roads, nodes: Floats, profile: str) -> tuple[Any, Any]:
         kmh = min(road.kmh, KMH.get(profile, road.kmh))
         both = not road.oneway or profile == FOOT
         for pair in ((road.a, road.b), (road.b, road.a))[: 2 if both else 1]:
-            known = shortest.get(pair, (NO_WAY, NO_WAY))
-            shortest[pair] = (min(known[0], metres), min(known[1], metres / (kmh / 3.6)))
+            yield at, pair, metres, metres / (kmh / 3.6)
+
+
+def _open_roads(network: Roads, nodes: Floats, profile: str) -> tuple[Any, Any]:
+    """The shortest and the quickest open stretches between nodes: from, to, metres; and from, to, seconds."""
+    shortest: dict[tuple[int, int], tuple[float, float]] = {}
+    for _, pair, metres, seconds in passable(network, nodes, profile):
+        known = shortest.get(pair, (NO_WAY, NO_WAY))
+        shortest[pair] = (min(known[0], metres), min(known[1], seconds))
     pairs = np.array(list(shortest), dtype=np.int64).reshape(-1, 2)
     values = np.array(list(shortest.values()), dtype=float).reshape(-1, 2)
     return (pairs[:, 0], pairs[:, 1], values[:, 0]), (pairs[:, 0], pairs[:, 1], values[:, 1])

@@ -8,16 +8,19 @@ from uuid import UUID
 from weige.access.actors import Actor
 from weige.core import languages
 from weige.core.errors import Problem
+from weige.emergency.distances import Point
 from weige.emergency.errors import UNKNOWN_CALL
 from weige.emergency.evacuation.doors import DoorState
 from weige.emergency.field.helping import WAITING
-from weige.emergency.models import Call, Errand, EvacuationLine, HelpRequest, Operation, Run, RunStop
+from weige.emergency.models import Call, Errand, EvacuationLine, HelpRequest, Operation, Run, RunStop, RunVehicle
 from weige.emergency.operations import tasks
 
 from . import closings, errands, errors
+from .byroad import streets_along
 from .gathering import ERRAND, HELP, HOUSEHOLD, WAITING_DOORS, holding, key_of, point_of_stop
 from .shapes import MyRun, MyRuns, RunOut, StopOut
-from .stops import GOODS_LABELS, LABELS, NOT_BEGUN, Said, Standing, StopKind
+from .stops import GOODS_LABELS, LABELS, NOT_BEGUN, Said, Standing, StopKind, StopState
+from .streets import CAR
 from .titles import kind_label, stop_title, titles_of
 
 say = languages.say
@@ -64,7 +67,7 @@ def stops_out(runs: Sequence[Run], *, shown: bool) -> dict[UUID, list[StopOut]]:
                 people=row.people, kilograms=row.kilograms, longitude=point[0] if point else None,
                 latitude=point[1] if point else None, due_at=row.due_at, state=now.state.value,
                 state_label=_state_label(row, now), arrived_at=row.arrived_at, done_at=row.done_at,
-                failed_at=row.failed_at, needed=now.begun or row.source_id not in over,
+                failed_at=row.failed_at, needed=now.begun or row.source_id not in over, via=[],
             )
         )  # fmt: skip
     return made
@@ -114,6 +117,9 @@ def mine(actor: Actor, call_id: UUID) -> MyRuns:
     )
     rows.sort(key=lambda row: row.ended_at is not None)
     stops = stops_out(rows, shown=True)
+    for row in rows:
+        if row.vehicle.kind == CAR and row.ended_at is None:
+            _tell_streets(found, row.vehicle, stops[row.id])
     plan = holding(found)
     return MyRuns(
         call=call.id, operation=found.id, name=found.name, drill=found.drill, ways=plan.content["ways"] if plan else "",
@@ -124,6 +130,28 @@ def mine(actor: Actor, call_id: UUID) -> MyRuns:
             for row in rows if stops[row.id]
         ],
     )  # fmt: skip
+
+
+def _tell_streets(found: Operation, vehicle: RunVehicle, stops: Sequence[StopOut]) -> None:
+    """Say by which streets each stop that is to come is reached: from where its vehicle was last, then from stop to stop."""
+    ahead = [stop for stop in stops if stop["state"] == StopState.PLANNED]
+    begun = [stop for stop in stops if stop["arrived_at"] is not None]
+    at: Point | None = (vehicle.longitude, vehicle.latitude)
+    if begun:
+        at = _point_of(max(begun, key=lambda stop: stop["arrived_at"] or found.opened_at))
+    legs: list[tuple[StopOut, tuple[Point, Point]]] = []
+    for stop in ahead:
+        there = _point_of(stop)
+        if at is not None and there is not None:
+            legs.append((stop, (at, there)))
+        at = there
+    for (stop, _), via in zip(legs, streets_along(found, [leg for _, leg in legs]), strict=True):
+        stop["via"] = via
+
+
+def _point_of(stop: StopOut) -> Point | None:
+    east, north = stop["longitude"], stop["latitude"]
+    return None if east is None or north is None else (east, north)
 
 
 def stop_out(stop_id: UUID) -> StopOut:

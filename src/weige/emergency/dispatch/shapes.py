@@ -60,7 +60,27 @@ class VehicleOut(TypedDict):
     version: int
 
 
+class FetchableItem(TypedDict):
+    """An item at a supply point, and how much of it is fit to be handed out."""
+
+    code: str
+    label: str
+    unit: str
+    fit: int
+
+
+class FetchPoint(TypedDict):
+    """A supply point that serves an operation, with what can be fetched there."""
+
+    id: UUID
+    name: str
+    items: list[FetchableItem]
+
+
 class ErrandOut(TypedDict):
+    """Something that is brought. Fetched at a supply ``point``, so much of an item leaves its stock when it is loaded;
+    ``booked`` is how much did."""
+
     id: UUID
     what: str
     kilograms: int
@@ -69,6 +89,10 @@ class ErrandOut(TypedDict):
     urgent: bool
     until: datetime | None
     state: str
+    point: UUID | None
+    item: str
+    amount: int | None
+    booked: int | None
 
 
 class FetchOut(TypedDict):
@@ -93,7 +117,8 @@ class SpotOut(TypedDict):
 
 
 class StopOut(TypedDict):
-    """A stop of a run. ``needed``: false where somebody else has seen to it. Where it is, is told while it is known."""
+    """A stop of a run. ``needed``: false where somebody else has seen to it. Where it is, is told while it is known. ``via``:
+    the streets that lead there, for its driver, where the roads have names."""
 
     id: UUID
     kind: str
@@ -112,6 +137,7 @@ class StopOut(TypedDict):
     done_at: datetime | None
     failed_at: datetime | None
     needed: bool
+    via: list[str]
 
 
 class RunOut(TypedDict):
@@ -183,6 +209,7 @@ class DispatchOut(TypedDict):
     groups: list[DispatchTerm]
     equipment: list[DispatchTerm]
     spots: list[SpotOut]
+    supply_points: list[FetchPoint]
 
 
 class ProposedStop(TypedDict):

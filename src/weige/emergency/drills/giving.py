@@ -107,6 +107,7 @@ def _command(operation: Operation, inject: Inject) -> None:
             actor=actor, operation_id=operation.id, id=derived_id(operation.id, f"level:{inject.code}"),
             version=operation.version, level=inject.level, reason=inject.text.zh,
         )  # fmt: skip
+    reporting.close_and_send(operation, inject, actor)
     groups = set(Group.objects.filter(operation=operation).values_list("code", flat=True))
     for at, order in enumerate(inject.orders):
         id = derived_id(operation.id, f"order:{inject.code}:{at}")

@@ -10,6 +10,7 @@ from uuid import UUID
 from weige.access.actors import Actor
 from weige.core import clock
 from weige.core.sealing import derived_id
+from weige.emergency.dispatch import closings, errands
 from weige.emergency.distances import EARTH_METRES, Point
 from weige.emergency.field import dangers, helping, requests
 from weige.emergency.field.teams import proposals
@@ -64,6 +65,26 @@ def send(operation: Operation, inject: Inject, order: Order, commander: Actor, i
             actor=commander, help_id=request.id, id=id, version=request.version, group=group, text=order.text.zh,
             minutes=order.minutes, inject=inject.code,
         )  # fmt: skip
+
+
+def close_and_send(operation: Operation, inject: Inject, commander: Actor) -> None:
+    """Close the roads around the danger of an inject, and have brought what is needed."""
+    danger = Danger.objects.filter(operation=operation, id=_id(operation, "danger", inject.code)).first()
+    if inject.closes and danger is not None and danger.longitude is not None:
+        closings.close(
+            actor=commander, operation_id=operation.id, id=_id(operation, "closing", inject.code),
+            reason=inject.text.zh, danger_id=danger.id, radius=inject.closes,
+        )  # fmt: skip
+    if (goods := inject.errand) is not None:
+        start = _point(operation, goods.from_east, goods.from_north)
+        end = _point(operation, goods.to_east, goods.to_north)
+        if start is not None and end is not None:
+            errands.add(
+                actor=commander, operation_id=operation.id, id=_id(operation, "errand", inject.code),
+                words=errands.ErrandWords(
+                    goods.what.zh, goods.kilograms, goods.from_where.zh, start, goods.to_where.zh, end, urgent=True
+                ),
+            )  # fmt: skip
 
 
 def answer_whether_helped(operation: Operation, commander: Actor) -> None:

@@ -21,7 +21,7 @@ from weige.emergency.operations.calling import ring_operation
 from weige.emergency.operations.keeping import now_in, rehearsed_at
 from weige.emergency.operations.tasks import OPEN, TaskState
 
-from . import evacuating, reporting
+from . import dispatching, evacuating, reporting
 from .giving import commander_of, give_due, hold
 from .scenario import Scenario, scenarios
 from .simulated import answers_of, work_on
@@ -65,6 +65,7 @@ def _rehearse(operation: Operation, scenario: Scenario | None, moment: datetime)
     _answer_calls(operation, moment)
     _work_on_tasks(operation, moment)
     evacuating.evacuate(operation, moment, commander_of(operation))
+    dispatching.dispatch(operation, moment, commander_of(operation))
     reporting.answer_whether_helped(operation, commander_of(operation))
     ring_operation(operation)
     Operation.objects.filter(id=operation.id).update(rehearsed_to=moment)
@@ -88,8 +89,9 @@ def _answer_calls(operation: Operation, now: datetime) -> None:
 
 
 def _work_on_tasks(operation: Operation, now: datetime) -> None:
-    """Each open task goes on at its own pace, once somebody of its group has come."""
-    for task in Task.objects.filter(operation=operation, state__in=OPEN).order_by("ordered_at", "id"):
+    """Each open task goes on at its own pace, once somebody of its group has come; a run's goes on with its stops."""
+    own = Task.objects.filter(operation=operation, state__in=OPEN, run__isnull=True)
+    for task in own.order_by("ordered_at", "id"):
         worker = (
             Call.objects.filter(group_id=task.group_id, acknowledged_at__isnull=False)
             .order_by("acknowledged_at")

@@ -63,6 +63,21 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """Something that the command of a rehearsal has brought from one place to another, both so many metres east and north
+    of the middle of the place that is drilled."""
+
+    what: Text
+    kilograms: int
+    from_where: Text
+    from_east: float
+    from_north: float
+    to_where: Text
+    to_east: float
+    to_north: float
+
+
+@dataclass(frozen=True, slots=True)
 class Followed:
     """How the danger of an earlier inject has gone on, as a simulated responder says."""
 
@@ -90,7 +105,8 @@ class Condition:
 class Inject:
     """Something that is told in the drill: at a ``minute``; or when a condition holds, then not before its minute and, if
     it has one, at the ``latest`` minute anyway. ``to`` are the groups to which it is told, nobody but the command where it
-    names none; ``level`` is the level to which it should be raised."""
+    names none; ``level`` is the level to which it should be raised. ``closes``: so many metres around its
+    danger the command of a rehearsal closes the roads; ``errand`` is what it has brought."""
 
     code: str
     minute: int | None
@@ -104,6 +120,8 @@ class Inject:
     when: Condition | None = None
     latest: int | None = None
     to: tuple[str, ...] = ()
+    closes: int | None = None
+    errand: Carried | None = None
 
     @property
     def by(self) -> int | None:
@@ -186,6 +204,7 @@ def _inject(row: Mapping[str, Any]) -> Inject:
         Asked(**_with_texts(row["help"])) if "help" in row else None,
         Followed(**_with_texts(row["follow_up"])) if "follow_up" in row else None,
         Condition(**row["when"]) if "when" in row else None, row.get("latest"), tuple(row.get("to", ())),
+        row.get("closes"), Carried(**_with_texts(row["errand"])) if "errand" in row else None,
     )  # fmt: skip
 
 
@@ -208,6 +227,8 @@ def _check_told(injects: tuple[Inject, ...]) -> None:
                 or not (order.group or order.help)
             ):
                 raise ValueError(f"inject {inject.code} orders what it does not tell of")
+        if inject.closes and not inject.danger:
+            raise ValueError(f"inject {inject.code} closes roads around a danger of which it does not tell")
         if (follows := inject.follow_up) is not None:
             told, waited = dangers.get(follows.of), inject.when is not None and inject.when.inject == follows.of
             if follows.of not in dangers or not (waited or (told is not None and told < (inject.minute or 0))):

@@ -17,6 +17,8 @@ SILENT, DECLINING = 0.05, 0.02
 REFUSING, ABSENT, FOUND_LATER, ELSEWHERE = 0.04, 0.08, 0.6, 0.05
 """The shares of households that refuse, of those not there at first, of these found later, and of those that are moved and
 go to friends."""
+NOBODY_THERE = 0.04
+"""The share of people who are not where a vehicle is to fetch them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,22 @@ def door_of(line: UUID) -> Door:
         chance.choice((Way.WALK, Way.WALK, Way.WALK, Way.CAR)), chance.random() >= ELSEWHERE, chance.uniform(15, 45),
         chance.triangular(180, 1_200, 480), chance.triangular(240, 1_200, 540), chance.uniform(600, 1_200),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Drive:
+    """How a simulated driver does at a stop: by how much the way takes longer or shorter than planned, how many seconds
+    people need to get in or out or goods to be loaded, and whether nobody is there to be fetched."""
+
+    pace: float
+    handles: float
+    misses: bool
+
+
+def drive_of(stop: UUID) -> Drive:
+    """The behaviour at one stop: mostly near to what was planned, sometimes slower."""
+    chance = Random(stop.int)  # noqa: S311 - as above
+    return Drive(chance.triangular(0.85, 1.4, 1.0), chance.uniform(45, 180), chance.random() < NOBODY_THERE)
 
 
 @dataclass(frozen=True, slots=True)

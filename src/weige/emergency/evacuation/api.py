@@ -107,12 +107,14 @@ class AdoptIn(Schema):
 
 
 class CheckInIn(Schema):
-    """People who came to a shelter by the code of their household; below zero takes a slip back."""
+    """People who came to a shelter by the code of their household; below zero takes a slip back. ``happened_at`` is when
+    they came, by a phone that may have had no signal."""
 
     id: ClientId
     shelter: UUID
     code: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)]
     people: Annotated[int, Field(ge=-99, le=99)]
+    happened_at: AwareDatetime | None = None
 
 
 @router.get("/emergency/shelters", response=shelters.ShelterPage)
@@ -211,7 +213,7 @@ def check_in(request: HttpRequest, operation_id: UUID, data: CheckInIn) -> HttpR
     """People have come to a shelter; its keeper types the code of their household."""
     line = ticking.check_in(
         actor=signed_in(request), operation_id=operation_id, id=data.id, shelter_id=data.shelter, code=data.code,
-        people=data.people,
+        people=data.people, happened_at=data.happened_at,
     )  # fmt: skip
     return json_response(queries.checked_in(line, data.shelter))
 

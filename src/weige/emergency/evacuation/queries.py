@@ -34,6 +34,8 @@ from .shapes import (
     AreaOut,
     BuildingChoice,
     CheckedIn,
+    CheckedInElsewhere,
+    CheckInDoubt,
     DoorLine,
     Doors,
     DoorTold,
@@ -44,6 +46,7 @@ from .shapes import (
     GridHouseholds,
     Households,
     KeptPage,
+    KeptShelter,
     KeptShelters,
     LineOut,
     LinePage,
@@ -352,11 +355,15 @@ def kept(actor: Actor) -> KeptPage:
     running = Operation.objects.filter(near, moving, stood_down_at__isnull=True, simulated=False)
     items = []
     for found in running.order_by("drill", "-opened_real", "id")[:MOST_RUNNING]:
+        usable = [row for row in mine if row.place.startswith(found.place) or found.place.startswith(row.place)]
+        full, doubts = loads_of(found).here, doubts_at(found, [row.id for row in usable])
         here = [
-            ShelterChoice(id=row.id, name=row.name, step_free=row.step_free, mine=True)
-            for row in mine
-            if row.place.startswith(found.place) or found.place.startswith(row.place)
-        ]
+            KeptShelter(
+                id=row.id, name=row.name, step_free=row.step_free, mine=True, capacity=row.capacity,
+                here=full.get(row.id, 0), doubts=doubts[row.id],
+            )
+            for row in usable
+        ]  # fmt: skip
         items.append(KeptShelters(operation=found.id, name=found.name, drill=found.drill, shelters=here))
     return KeptPage(items=items)
 
@@ -381,8 +388,36 @@ def told(line: EvacuationLine) -> DoorTold:
     )  # fmt: skip
 
 
-def checked_in(line: EvacuationLine, shelter: UUID) -> CheckedIn:
+def doubts_at(found: Operation, ids: Sequence[UUID]) -> dict[UUID, list[CheckInDoubt]]:
+    """The households, for each of some shelters, of which more have checked in here and elsewhere than they have people.
+    Where part of a household went to another shelter there is no doubt."""
+    rows = CheckIn.objects.filter(line__operation=found).exclude(line__state=DoorState.RETURNED).order_by()
+    at: dict[UUID, dict[UUID, int]] = {}
+    for line, shelter, people in rows.values_list("line_id", "shelter_id").annotate(people=Sum("people")):
+        if people > 0:
+            at.setdefault(line, {})[shelter] = people
+    parted = EvacuationLine.objects.filter(id__in=[line for line, places in at.items() if len(places) > 1])
+    lines = [line for line in parted.order_by("code") if sum(at[line.id].values()) > line.people]
+    names = dict(Shelter.objects.filter(id__in={id for line in lines for id in at[line.id]}).values_list("id", "name"))
+    doubts: dict[UUID, list[CheckInDoubt]] = {id: [] for id in ids}
+    for line in lines:
+        for id in doubts.keys() & at[line.id].keys():
+            others = _elsewhere((names[other], people) for other, people in at[line.id].items() if other != id)
+            doubts[id].append(CheckInDoubt(code=line.code, here=at[line.id][id], people=line.people, elsewhere=others))
+    return doubts
+
+
+def _elsewhere(people: Iterable[tuple[str, int]]) -> list[CheckedInElsewhere]:
+    return [CheckedInElsewhere(name=name, people=count) for name, count in sorted(people) if count > 0]
+
+
+def checked_in(line: EvacuationLine, shelter_id: UUID) -> CheckedIn:
     """A household as the shelter sees it after a check-in."""
-    here = CheckIn.objects.filter(line=line, shelter=shelter).aggregate(here=Sum("people"))["here"]
-    dwelling = Premises.objects.get(id=line.dwelling_id)
-    return CheckedIn(door=dwelling.full_name, people=line.people, checked_in=here or 0)
+    arrived = CheckIn.objects.filter(line=line).order_by().values_list("shelter_id", "shelter__name")
+    at = {id: (name, people) for id, name, people in arrived.annotate(people=Sum("people"))}
+    dwelling, shelter = Premises.objects.get(id=line.dwelling_id), Shelter.objects.get(id=shelter_id)
+    return CheckedIn(
+        door=dwelling.full_name, people=line.people, checked_in=at.get(shelter.id, ("", 0))[1],
+        elsewhere=_elsewhere(there for id, there in at.items() if id != shelter.id),
+        here=loads_of(line.operation).here.get(shelter.id, 0), capacity=shelter.capacity,
+    )  # fmt: skip

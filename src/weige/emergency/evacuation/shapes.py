@@ -173,13 +173,39 @@ class ShelterChoice(TypedDict):
     mine: bool
 
 
+class CheckedInElsewhere(TypedDict):
+    """People of a household who have checked in at another shelter."""
+
+    name: str
+    people: int
+
+
+class CheckInDoubt(TypedDict):
+    """A household of which more have checked in at several shelters than it has people: by its code, how many are said
+    to be here, how many it has."""
+
+    code: str
+    here: int
+    people: int
+    elsewhere: list[CheckedInElsewhere]
+
+
+class KeptShelter(ShelterChoice):
+    """A shelter that somebody keeps: how many are checked in there in this operation, of how many it holds; and
+    the households that are in doubt."""
+
+    capacity: int
+    here: int
+    doubts: list[CheckInDoubt]
+
+
 class KeptShelters(TypedDict):
     """The shelters of an operation that somebody keeps, called to it or not."""
 
     operation: UUID
     name: str
     drill: bool
-    shelters: list[ShelterChoice]
+    shelters: list[KeptShelter]
 
 
 class KeptPage(TypedDict):
@@ -207,11 +233,15 @@ class Doors(TypedDict):
 
 
 class CheckedIn(TypedDict):
-    """A check-in as the shelter sees it: which door, how many are expected, how many are here now."""
+    """A check-in as the shelter sees it: which door, how many are expected, how many are here now and elsewhere; and how
+    many the shelter has now of how many it holds."""
 
     door: str
     people: int
     checked_in: int
+    elsewhere: list[CheckedInElsewhere]
+    here: int
+    capacity: int
 
 
 class DoorTold(TypedDict):

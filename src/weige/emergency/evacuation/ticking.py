@@ -13,9 +13,9 @@ from weige.access.actors import Actor, HeldPost
 from weige.core import clock
 from weige.core.errors import ID_TAKEN, Problem, Text
 from weige.emergency.codes import as_typed, is_code
-from weige.emergency.errors import MOVE_REFUSED, STOOD_DOWN
+from weige.emergency.errors import MOVE_REFUSED
 from weige.emergency.models import Call, CheckIn, DoorTick, EvacuationLine, Operation, Shelter
-from weige.emergency.operations.keeping import check_while_running, commanding, enter, find, moment_in, now_in, within
+from weige.emergency.operations.keeping import check_while_running, commanding, enter, find, moment_in, within
 
 from . import errors
 from .doors import STATE_LABELS, DoorState, Tick, Way, leaves_open_where, refusal, standing
@@ -153,10 +153,17 @@ def as_tick(row: DoorTick) -> Tick:
 
 
 def check_in(
-    *, actor: Actor, operation_id: UUID, id: UUID, shelter_id: UUID, code: str, people: int
+    *, actor: Actor, operation_id: UUID, id: UUID, shelter_id: UUID, code: str, people: int,
+    happened_at: datetime | None = None,
 ) -> EvacuationLine:  # fmt: skip
     """People of a household have come to a shelter, by the household's code; below zero takes a slip back. Whoever keeps
     the shelter says so, or the command. Repeating the command changes nothing.
+
+    Who has come has come: neither a full shelter nor a check-in elsewhere refuses it, both are told with the answer.
+    What was put down before the end is taken after it.
+
+    Args:
+        happened_at: when they came, by the wall's time on a phone that may have had no signal.
 
     Raises:
         Problem: ``emergency.unknown_operation``, ``access.not_allowed``, ``emergency.stood_down``,
@@ -164,33 +171,33 @@ def check_in(
     """
     with transaction.atomic():
         found, shelter = _at_shelter(actor, operation_id, shelter_id)
-        if found.stood_down_at is not None:
-            raise Problem(STOOD_DOWN)
         actor = _keeping(actor, found, shelter)
-        with clock.at(now_in(found)):
-            typed = as_typed(code)
-            named = EvacuationLine.objects.select_for_update().filter(operation=found, code=typed)
-            line = named.first() if is_code(typed) else None
-            if line is None:
-                raise Problem(errors.UNKNOWN_CODE, field="code")
-            earlier = CheckIn.objects.filter(id=id).first()
-            if earlier is not None:
-                wish = (line.id, shelter.id, people, actor.account_id)
-                if (earlier.line_id, earlier.shelter_id, earlier.people, earlier.account) != wish:
-                    raise Problem(ID_TAKEN, field="id")
-                return line
-            here = CheckIn.objects.filter(line=line, shelter=shelter).aggregate(here=Sum("people"))["here"] or 0
-            if people == 0 or here + people < 0:
-                reason = Text(f"这里登记的只有 {here} 人", f"only {here} have checked in here")
-                raise Problem(MOVE_REFUSED, field="people", move=Text("登记人数", "check them in"), reason=reason)
+        typed = as_typed(code)
+        named = EvacuationLine.objects.select_for_update().filter(operation=found, code=typed)
+        line = named.first() if is_code(typed) else None
+        if line is None:
+            raise Problem(errors.UNKNOWN_CODE, field="code")
+        earlier = CheckIn.objects.filter(id=id).first()
+        if earlier is not None:
+            wish = (line.id, shelter.id, people, actor.account_id)
+            if (earlier.line_id, earlier.shelter_id, earlier.people, earlier.account) != wish:
+                raise Problem(ID_TAKEN, field="id")
+            return line
+        check_while_running(found, happened_at)
+        here = CheckIn.objects.filter(line=line, shelter=shelter).aggregate(here=Sum("people"))["here"] or 0
+        if people == 0 or here + people < 0:
+            reason = Text(f"这里登记的只有 {here} 人", f"only {here} have checked in here")
+            raise Problem(MOVE_REFUSED, field="people", move=Text("登记人数", "check them in"), reason=reason)
+        at = moment_in(found, happened_at, earliest=line.listed_at)
+        with clock.at(at):
             enter(
                 found, "checked_in", actor, id=id, subject=line.id, data={"people": people, "shelter": str(shelter.id)}
             )
             CheckIn.objects.create(
-                id=id, line=line, shelter=shelter, people=people, at=clock.now(), real_at=clock.real_now(),
+                id=id, line=line, shelter=shelter, people=people, at=at, real_at=clock.real_now(),
                 account=actor.person, post=actor.acting_post_id,
             )  # fmt: skip
-            return line
+        return line
 
 
 def _at_shelter(actor: Actor, operation_id: UUID, shelter_id: UUID) -> tuple[Operation, Shelter]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -66,11 +66,15 @@ def make(
     return made
 
 
-def move(*, actor: Actor, finding_id: UUID, id: UUID, move: str, version: int, words: str = "") -> Finding:
+def move(
+    *, actor: Actor, finding_id: UUID, id: UUID, move: str, version: int, words: str = "",
+    happened_at: datetime | None = None,
+) -> Finding:  # fmt: skip
     """Make one move of a finding. Repeating the command changes nothing.
 
     Args:
         words: what was done, or why it is not enough.
+        happened_at: when it was said on a phone that may have had no signal.
 
     Raises:
         Problem: ``emergency.unknown_finding``, ``emergency.changed``, ``emergency.move_refused``, ``core.id_taken``.
@@ -90,7 +94,7 @@ def move(*, actor: Actor, finding_id: UUID, id: UUID, move: str, version: int, w
         if row.target is FindingState.MENDED:
             found.mended_by_id = actor.person
         _save(found)
-        _step(found, id, move, actor, words)
+        _step(found, id, move, actor, words, at=_moment(found, happened_at))
         if row.target is FindingState.REOPENED:
             _tell_owner(found, actor, cause=id)
         elif row.target is FindingState.MENDED:
@@ -98,8 +102,13 @@ def move(*, actor: Actor, finding_id: UUID, id: UUID, move: str, version: int, w
     return found
 
 
-def add_photo(*, actor: Actor, finding_id: UUID, id: UUID, content: bytes) -> Finding:
+def add_photo(
+    *, actor: Actor, finding_id: UUID, id: UUID, content: bytes, happened_at: datetime | None = None
+) -> Finding:
     """Show what it looks like. Repeating the command changes nothing.
+
+    Args:
+        happened_at: when it was taken on a phone that may have had no signal.
 
     Raises:
         Problem: ``emergency.unknown_finding``, ``emergency.move_refused``, ``core.id_taken``, and as
@@ -113,7 +122,7 @@ def add_photo(*, actor: Actor, finding_id: UUID, id: UUID, content: bytes) -> Fi
         if reason is not None:
             raise Problem(errors.MOVE_REFUSED, field="file", move=PHOTO, reason=reason)
         actor = actor.acting_from(found.owner_id) if mover.owns else acting(actor, COMMAND, found.place)
-        _step(found, id, "photo", actor, photo=store_photo(content, id=id))
+        _step(found, id, "photo", actor, photo=store_photo(content, id=id), at=_moment(found, happened_at))
     return found
 
 
@@ -236,17 +245,24 @@ def _save(found: Finding) -> None:
 
 
 def _step(
-    found: Finding, id: UUID, move: str, actor: Actor, words: str = "", *, photo: StoredFile | None = None
-) -> None:
+    found: Finding, id: UUID, move: str, actor: Actor, words: str = "", *, photo: StoredFile | None = None,
+    at: datetime | None = None,
+) -> None:  # fmt: skip
     try:
         with transaction.atomic():
             FindingStep.objects.create(
                 id=id, finding=found, move=move, account_id=actor.person, post=actor.acting_post_id, words=words,
-                photo=photo, at=clock.now(),
+                photo=photo, at=at or clock.now(),
             )  # fmt: skip
     except IntegrityError as error:
         raise Problem(ID_TAKEN, field="id") from error
     _event(found, f"emergency.finding_{move}", actor)
+
+
+def _moment(found: Finding, happened_at: datetime | None) -> datetime:
+    """When something was done, as the phone says, but neither in the future nor before the finding was written down."""
+    now = clock.now()
+    return max(found.made_at, min(happened_at or now, now))
 
 
 def _event(found: Finding, kind: str, actor: Actor) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import FileResponse, HttpRequest, HttpResponse
 from ninja import File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
-from pydantic import Field, StringConstraints
+from pydantic import AwareDatetime, Field, StringConstraints
 
 from weige.access.sessions import signed_in
 from weige.core.errors import Problem
@@ -37,10 +37,13 @@ class NewFindingIn(Schema):
 
 
 class FindingMoveIn(Schema):
+    """``happened_at`` is when it was said on a phone that may have had no signal."""
+
     id: ClientId
     version: Version
     move: Annotated[str, Field(pattern="^(" + "|".join(MOVES) + ")$")]
     words: Words = ""
+    happened_at: AwareDatetime | None = None
 
 
 class FindingAssignIn(Schema):
@@ -121,13 +124,14 @@ def link_plan_version(request: HttpRequest, finding_id: UUID, data: FindingPlanI
 
 @router.post("/emergency/findings/{uuid:finding_id}/photos", response={201: queries.FindingDetail})
 def add_finding_photo(
-    request: HttpRequest, finding_id: UUID, id: Form[ClientId], file: File[UploadedFile]
-) -> HttpResponse:
+    request: HttpRequest, finding_id: UUID, id: Form[ClientId], file: File[UploadedFile],
+    happened_at: Form[AwareDatetime | None] = None,
+) -> HttpResponse:  # fmt: skip
     """Add a photo (JPEG, PNG or WebP, 10 MB at most); it is re-encoded and loses all metadata."""
     actor = signed_in(request)
     if (file.size or 0) > MAX_BYTES:
         raise Problem(PHOTO_TOO_LARGE, field="file", limit="10 MB")
-    actions.add_photo(actor=actor, finding_id=finding_id, id=id, content=bytes(file.read()))
+    actions.add_photo(actor=actor, finding_id=finding_id, id=id, content=bytes(file.read()), happened_at=happened_at)
     return json_response(queries.detail(actor, finding_id), status=201)
 
 

@@ -14,8 +14,8 @@ OWNER_UNFIT = define(
     422,
     title=("责任岗位不合适", "This post cannot own it"),
     detail=(
-        "责任岗位要在本次行动的辖区内，现在有人，并且用电脑办公。",
-        "The owner is a post of the operation's area that somebody holds and that works at a desk.",
+        "责任岗位要在本次行动的辖区内，并且现在有人。",
+        "The owner is a post of the operation's area that somebody holds.",
     ),
     mend=("请从列表里选一个岗位。", "Choose a post from the list."),
 )

@@ -25,7 +25,7 @@ from . import rules
 from .errors import UNKNOWN_FINDING
 from .rules import MOVES, WAITING, FindingState, Mover
 
-MOST_OWNERS = 300
+MOST_OWNERS = 1_000
 
 
 class FindingMove(TypedDict):
@@ -112,10 +112,11 @@ def mover_of(actor: Actor, found: Finding) -> Mover:
 
 
 def owners_of(operation: Operation) -> QuerySet[Post]:
-    """The posts that can own a finding of an operation: held today, working at a desk, within its place or above it."""
+    """The posts that can own a finding of an operation: held today, within its place or above it. Whoever
+    has only a phone answers on it."""
     place = operation.place
     return Post.objects.filter(
-        active_on(clock.today()), in_scope(Scope((place,))) | Q(place__in=ancestors(place)), post_type__desk=True,
+        active_on(clock.today()), in_scope(Scope((place,))) | Q(place__in=ancestors(place)),
         account__isnull=False, account__is_active=True,
     ).exclude(post_type_id__in=NEVER_CALLED)  # fmt: skip
 

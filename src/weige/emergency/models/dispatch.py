@@ -15,6 +15,7 @@ from weige.core.models import PlaceField
 from .evacuation import Shelter
 from .field import Danger
 from .operations import Group, Operation, Task
+from .supplies import SupplyPoint
 
 SOURCES = ["help", "household", "errand"]
 """What a stop can be for."""
@@ -106,7 +107,8 @@ class RunVehicle(models.Model):
 
 
 class Errand(models.Model):
-    """Something that is to be fetched at one place and brought to another (送物)."""
+    """Something that is to be fetched at one place and brought to another (送物). Fetched at a supply ``point``, so much
+    of an item leaves its stock when it is picked up: ``booked`` is how much of it the ledger had, once it was."""
 
     id = models.UUIDField(primary_key=True)
     operation = models.ForeignKey(Operation, models.PROTECT, related_name="errands", db_index=False)
@@ -118,6 +120,10 @@ class Errand(models.Model):
     to_where = models.CharField(max_length=120)
     to_longitude = models.FloatField()
     to_latitude = models.FloatField()
+    point = models.ForeignKey(SupplyPoint, models.PROTECT, null=True, related_name="+", db_index=False)
+    item = models.CharField(max_length=40, default="")
+    amount = models.PositiveIntegerField(null=True)
+    booked = models.PositiveIntegerField(null=True)
     urgent = models.BooleanField(default=False)
     until = models.DateTimeField(null=True)
     state = models.CharField(max_length=12)
@@ -126,7 +132,12 @@ class Errand(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=["open", "done", "withdrawn"]), name="errand_state_known")
+            models.CheckConstraint(condition=Q(state__in=["open", "done", "withdrawn"]), name="errand_state_known"),
+            models.CheckConstraint(
+                condition=Q(point__isnull=True, amount__isnull=True, booked__isnull=True, item="")
+                | (Q(point__isnull=False, amount__gte=1) & ~Q(item="")),
+                name="errand_of_supplies",
+            ),
         ]
         indexes = [models.Index(fields=["operation", "at"], name="errand_of_operation")]
 

@@ -29,6 +29,7 @@ from weige.core.errors import Text
 from weige.emergency.observers.forms import SEEN_LABELS
 from weige.emergency.operations.tasks import STATE_LABELS
 
+from .driven import Driven
 from .evacuated import Evacuated
 from .report import Outcome, Report, TaskTimes
 from .rollcall import GroupCalls
@@ -79,6 +80,7 @@ def paper_of(report: Report, names: Names, findings: tuple[PrintedFinding, ...],
         Part("概况", (*_head(report, names, at), *_objectives(report))),
         Part("叫应", tuple(_roll_call(report))),
         *([Part("转移安置", tuple(_evacuated(report.evacuated)))] if report.evacuated else []),
+        *([Part("车辆接送", tuple(_driven(report.driven)))] if report.driven else []),
         Part("任务", tuple(_tasks(report, at))),
         Part("经过", tuple(_acts(report, names, at))),
     ]
@@ -187,6 +189,21 @@ def _evacuated(found: Evacuated) -> list[Block]:
             (3, 2, 2, 2, 3, 3, 3, 3),
         ),
     ]
+
+
+def _driven(found: Driven) -> list[Block]:
+    first, last = (EMPTY if took is None else f"{took:g} 分钟" for took in (found.first, found.last))
+    row = (str(found.plans), str(found.closings), str(found.fetched), str(found.brought), str(found.missed),
+           str(found.people), str(found.kilograms), str(found.left_out), first, last)  # fmt: skip
+    return [
+        Title("车辆接送"),
+        Paragraph("按站统计；用时从第一次采用排车方案算起。"),
+        Grid(
+            ("排车（次）", "封路（处）", "已接（站）", "已送（站）", "落空（站）", "送到（人）", "送到（公斤）", "没排上",
+             "第一次送到", "最后送到"),
+            (row,), (2, 2, 2, 2, 2, 2, 3, 2, 3, 3),
+        ),
+    ]  # fmt: skip
 
 
 def _marks(report: Report) -> tuple[tuple[float, str], ...]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
+from typing import cast
 from uuid import UUID
 
 from weige.access.actors import Actor
@@ -36,6 +38,7 @@ from .shapes import (
     ReportLevel,
     ReportObjective,
     ReportObserved,
+    ReportRuns,
     ReportTally,
     ReportTask,
 )
@@ -107,6 +110,7 @@ def report(actor: Actor, operation_id: UUID) -> OperationReport:
             for one in made.tallies
         ],
         observed=_observed(made), evacuated=_evacuated(made),
+        driven=cast("ReportRuns", asdict(made.driven)) if made.driven else None,
         seen_labels={seen.value: languages.say(label) for seen, label in SEEN_LABELS.items()},
         may_command=actor.may(COMMAND, found.place),
     )  # fmt: skip

@@ -20,6 +20,7 @@ from weige.emergency.operations.rollcall import first_of_others
 from weige.emergency.operations.tasks import MOVES, TaskState
 from weige.emergency.plans.content import Content
 
+from .driven import Driven, driven_of
 from .evacuated import Evacuated, evacuated_of
 from .rollcall import GroupCalls, calls_of
 
@@ -165,6 +166,7 @@ class Report:
     tallies: tuple[Tally, ...]
     observed: tuple[Observed, ...]
     evacuated: Evacuated | None = None
+    driven: Driven | None = None
 
 
 def report_of(lines: Iterable[Line], content: Content, scenario: Scenario | None = None) -> Report | None:
@@ -198,6 +200,7 @@ def report_of(lines: Iterable[Line], content: Content, scenario: Scenario | None
         tallies,
         seen,
         evacuated_of(ordered, begin=head.opened_at),
+        driven_of(ordered),
     )
 
 

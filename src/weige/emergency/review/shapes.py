@@ -144,6 +144,22 @@ class ReportEvacuation(TypedDict):
     curve: list[ReportDoors]
 
 
+class ReportRuns(TypedDict):
+    """Vehicles in figures: adopted plans and closed roads; stops at which something was fetched, brought or missed; the
+    minutes from the first adoption until something was brought first and last."""
+
+    plans: int
+    closings: int
+    fetched: int
+    brought: int
+    missed: int
+    people: int
+    kilograms: int
+    left_out: int
+    first: float | None
+    last: float | None
+
+
 class OperationReport(TypedDict):
     """The report of an operation, from its log and its plan's version alone; while it runs, so far."""
 
@@ -169,5 +185,6 @@ class OperationReport(TypedDict):
     tallies: list[ReportTally]
     observed: list[ReportObserved]
     evacuated: ReportEvacuation | None
+    driven: ReportRuns | None
     seen_labels: dict[str, str]
     may_command: bool

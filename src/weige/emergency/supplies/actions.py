@@ -138,16 +138,52 @@ def draw(*, actor: Actor, point_id: UUID, id: UUID, code: str, item: str, amount
         said = {"item": item, "amount": amount, "group": group.code}
         if is_replay(operation, id, f"supply_{Kind.OUT}", actor, subject=point.id, said=said):
             return operation
-        batches = _batches(point, item)
-        stock = balances_of((row.id for row in batches), _seen_by(operation))
-        fit = [(row, stock[row.id].stock) for row in batches if lot_of(row, 0).is_fit_on(today)]
-        whole = sum(there for _, there in fit)
+        fit, unfit = _fit(operation, point, item, today)
         wanted = Movement(Kind.OUT, amount)
-        unfit = sum(each.stock for each in stock.values()) - whole
-        _refuse(Balance(stock=whole), wanted, item, unfit=unfit)
+        _refuse(Balance(stock=sum(there for _, there in fit)), wanted, item, unfit=unfit)
         _spread(actor, group, id, wanted, fit)
         enter(operation, f"supply_{Kind.OUT}", actor, id=id, subject=point.id, data=said)
     return operation
+
+
+def check_fetched(*, operation: Operation, point_id: UUID, item: str, amount: int) -> SupplyPoint:
+    """Refuse what an errand could not fetch at a point as things stand.
+
+    Raises:
+        Problem: ``emergency.unknown_supply_point``, ``emergency.unknown_supply_item``,
+            ``emergency.not_enough_supplies``.
+    """
+    point = SupplyPoint.objects.filter(id=point_id, is_open=True).first()
+    if point is None or not _serves(point, operation.place):
+        raise Problem(errors.UNKNOWN_POINT, field="point")
+    _known(item)
+    with clock.real():
+        fit, unfit = _fit(operation, point, item, clock.today())
+    _refuse(Balance(stock=sum(there for _, there in fit)), Movement(Kind.OUT, amount), item, unfit=unfit)
+    return point
+
+
+def hand_over(*, actor: Actor, group: Group, point_id: UUID, id: UUID, item: str, amount: int) -> int:
+    """Book what a vehicle of a group has loaded at a point, at the moment of its driver's word and in its transaction. The
+    driver has it, whatever the ledger says: what the ledger does not have is not booked, and that is told.
+
+    Returns:
+        how much was booked.
+    """
+    point = SupplyPoint.objects.select_for_update().get(id=point_id)
+    operation = group.operation
+    with clock.real():
+        today = clock.today()
+    fit, _ = _fit(operation, point, item, today)
+    booked = min(amount, sum(there for _, there in fit))
+    if booked:
+        _spread(actor, group, id, Movement(Kind.OUT, booked), fit)
+        enter(operation, f"supply_{Kind.OUT}", actor, id=id, subject=point.id,
+              data={"item": item, "amount": booked, "group": group.code})  # fmt: skip
+    if booked < amount:
+        enter(operation, "supply_short", actor, id=derived_id(id, "short"), subject=point.id,
+              data={"item": item, "amount": amount - booked, "group": group.code})  # fmt: skip
+    return booked
 
 
 @transaction.atomic
@@ -235,7 +271,7 @@ def _group_of(code: str, point: SupplyPoint) -> Group:
     running = codes.filter(code=typed, group__operation__stood_down_at__isnull=True)
     found = running.first() if is_code(typed) else None
     place = found.group.operation.place if found else ""
-    if found is None or not (place.startswith(point.place) or point.place.startswith(place)):
+    if found is None or not _serves(point, place):
         raise Problem(errors.UNKNOWN_DRAW_CODE, field="code")
     return found.group
 
@@ -253,6 +289,19 @@ def _batches(point: SupplyPoint, item: str) -> list[SupplyBatch]:
     """The batches of an item, what expires first before the rest."""
     rows = SupplyBatch.objects.filter(point=point, item=item)
     return sorted(rows, key=lambda row: (row.expires_on or date.max, row.made_at, row.id))
+
+
+def _serves(point: SupplyPoint, place: str) -> bool:
+    """Whether a point is near enough to an operation's place."""
+    return place.startswith(point.place) or point.place.startswith(place)
+
+
+def _fit(operation: Operation, point: SupplyPoint, item: str, today: date) -> tuple[list[tuple[SupplyBatch, int]], int]:
+    """The batches of an item that may be handed out on a real day, with what each has, and how much more is unfit."""
+    batches = _batches(point, item)
+    stock = balances_of((row.id for row in batches), _seen_by(operation))
+    fit = [(row, stock[row.id].stock) for row in batches if lot_of(row, 0).is_fit_on(today)]
+    return fit, sum(each.stock for each in stock.values()) - sum(there for _, there in fit)
 
 
 def _seen_by(operation: Operation) -> Q:

@@ -18,6 +18,8 @@ export type DangerBody = Schemas['DangerIn']
 export type HelpBody = Schemas['HelpIn']
 export type Doors = Schemas['Doors']
 export type DoorLine = Schemas['DoorLine']
+export type CheckedIn = Schemas['CheckedIn']
+export type KeptShelter = Schemas['KeptShelter']
 export type KeptShelters = Schemas['KeptShelters']
 export type MyRuns = Schemas['MyRuns']
 export type MyRun = Schemas['MyRun']
@@ -43,7 +45,7 @@ export const emergency = {
   tick: (line: string, body: Schemas['DoorIn'], by?: string) => post<unknown>(`/emergency/doors/${line}/ticks`, body, by),
   runs: (call: string) => get<MyRuns>(`/emergency/calls/${call}/runs`),
   markStop: (stop: string, body: Schemas['MarkIn'], by?: string) => post<unknown>(`/emergency/stops/${stop}/marks`, body, by),
-  checkIn: (operation: string, body: Schemas['CheckInIn']) => post<Schemas['CheckedIn']>(`/emergency/operations/${operation}/check-ins`, body),
+  checkIn: (operation: string, body: Schemas['CheckInIn'], by?: string) => post<CheckedIn>(`/emergency/operations/${operation}/check-ins`, body, by),
   kept: () => get<Items<KeptShelters>>('/emergency/shelters/kept'),
   drawCode: (call: string) => post<Schemas['DrawCodeOut']>(`/emergency/calls/${call}/draw-code`),
 }

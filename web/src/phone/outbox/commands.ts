@@ -54,8 +54,8 @@ export interface CommentCommand extends CaseCommand {
 /** The picture itself is kept apart, under the command's id. */
 export interface PhotoCommand extends CaseCommand {
   kind: 'photo'
-  /** A photo of a danger goes to the danger, all others to their case. */
-  body: { stage: PhotoStage | 'danger' }
+  /** A photo of a danger or of what was mended goes there, all others to their case. */
+  body: { stage: PhotoStage | 'danger' | 'finding' }
 }
 
 export interface ReadCommand extends CaseCommand {
@@ -125,6 +125,23 @@ export interface DoorCommand extends CommandBase {
   body: { said: 'informed' | 'moved' | 'refused' | 'unreachable' | 'returned'; way: 'walk' | 'car' | 'boat' | 'carried' | null; shelter: string | null; elsewhere: boolean }
 }
 
+/** Who came to a shelter, by the code of their household; its lane is the shelter. The code goes when it has arrived. */
+export interface CheckInCommand extends CommandBase {
+  kind: 'check_in'
+  current: null
+  label: string
+  operation: string
+  body: { shelter: string; code: string; people: number }
+}
+
+/** What the owner of a finding says of it: taken in hand, mended; its lane is the finding. */
+export interface FindingCommand extends CommandBase {
+  kind: 'finding'
+  current: null
+  label: string
+  body: { move: string; version: number; words: string }
+}
+
 /** What a driver said of a stop; its lane is the run, so that its stops go in order. */
 export interface StopCommand extends CommandBase {
   kind: 'stop'
@@ -165,13 +182,13 @@ export interface ChangeCommand extends CommandBase {
   body: Sealed | null
 }
 
-export type Command = ReportCommand | MoveCommand | CommentCommand | PhotoCommand | ReadCommand | ChangeCommand | AnswerCommand | TaskCommand | DoorCommand | StopCommand | ObservationCommand | FieldCommand
+export type Command = ReportCommand | MoveCommand | CommentCommand | PhotoCommand | ReadCommand | ChangeCommand | AnswerCommand | TaskCommand | DoorCommand | CheckInCommand | FindingCommand | StopCommand | ObservationCommand | FieldCommand
 export type CommandKind = Command['kind']
 
 type Fresh<C extends Command> = Pick<C, 'id' | 'lane' | 'title' | 'happened_at' | 'kind' | 'body'> &
-  (C extends MoveCommand | AnswerCommand | TaskCommand | DoorCommand | StopCommand | ObservationCommand | FieldCommand ? { label: string } : object) &
+  (C extends MoveCommand | AnswerCommand | TaskCommand | DoorCommand | CheckInCommand | FindingCommand | StopCommand | ObservationCommand | FieldCommand ? { label: string } : object) &
   (C extends StopCommand ? { stop: string } : object) &
-  (C extends DangerCommand | HelpCommand ? { operation: string } : object) &
+  (C extends DangerCommand | HelpCommand | CheckInCommand ? { operation: string } : object) &
   (C extends ChangeCommand ? Pick<ChangeCommand, 'change' | 'label' | 'building' | 'asks' | 'turn' | 'seen'> : object)
 
 /** A command as it is first stored. */

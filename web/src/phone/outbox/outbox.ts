@@ -11,7 +11,9 @@ import { firstIdAt, newId } from '@shared/ids'
 import { INBOX_KEY, keep } from '../store/cache'
 import { database, type PhoneDatabase } from '../store/database'
 import { dropIdleKeys, unseal, Unreadable } from '../store/sealing'
-import { emergency } from '../emergency/api'
+import { emergency, type CheckedIn } from '../emergency/api'
+import { noteCheckedIn } from '../emergency/doors/checked_in'
+import { findings } from '../emergency/findings/api'
 import { observing } from '../emergency/observing/api'
 import { bundle } from './bundles'
 import { isOpen, isStuck, type ChangeCommand, type Command, type MoveCommand, type Told } from './commands'
@@ -59,6 +61,7 @@ function send(db: PhoneDatabase, command: Command): Promise<unknown> {
       return db.pictures.get(command.id).then((picture) => {
         if (!picture) throw gone('phone.picture_gone', say('outbox.picture_gone'), say('outbox.picture_gone_mend'))
         if (command.body.stage === 'danger') return emergency.addPhoto(command.lane, command.id, command.happened_at, picture.blob, by)
+        if (command.body.stage === 'finding') return findings.addPhoto(command.lane, command.id, command.happened_at, picture.blob, by)
         return cases.addPhoto(command.lane, command.id, command.body.stage, picture.blob, by)
       })
     case 'change':
@@ -77,6 +80,10 @@ function send(db: PhoneDatabase, command: Command): Promise<unknown> {
       return withoutCurrent(() => emergency.moveHelp(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at }, by))
     case 'door':
       return emergency.tick(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at }, by)
+    case 'check_in':
+      return emergency.checkIn(command.operation, { ...command.body, id: command.id, happened_at: command.happened_at }, by)
+    case 'finding':
+      return withoutCurrent(() => findings.move(command.lane, { ...command.body, id: command.id, happened_at: command.happened_at }, by))
     case 'stop':
       return emergency.markStop(command.stop, { ...command.body, id: command.id, happened_at: command.happened_at }, by)
     case 'observation':
@@ -84,7 +91,7 @@ function send(db: PhoneDatabase, command: Command): Promise<unknown> {
   }
 }
 
-/** A task or request that somebody else has moved is shown as it is now; the person decides there, so this is a refusal. */
+/** A task, request or finding that somebody else has moved is shown as it is now; the person decides there, so this is a refusal. */
 async function withoutCurrent(ask: () => Promise<unknown>): Promise<unknown> {
   try {
     return await ask()
@@ -142,6 +149,7 @@ async function keepAnswer(db: PhoneDatabase, command: Command, answer: unknown):
     await db.cache.delete(`moves/${command.lane}`)
   }
   if (command.kind === 'read') await markRead(db, command.body.ids, (answer as { unread: number }).unread)
+  if (command.kind === 'check_in') noteCheckedIn(command.id, answer as CheckedIn)
   if (command.kind === 'change') await goOnFrom(db, command, (answer as ChangeReceipt).seen)
 }
 

@@ -25,6 +25,7 @@ export function sending(command: Command): Command {
 export function delivered(command: Command, at: string): Command {
   const done = { ...command, state: 'delivered', delivered_at: at, problem: null, current: null } as const
   if (done.kind === 'help') return { ...done, body: { ...done.body, words: '' } }
+  if (done.kind === 'check_in') return { ...done, body: { ...done.body, code: '' } }
   if (done.kind === 'help_move') return { ...done, body: { ...done.body, note: '' } }
   return done.kind === 'change' ? { ...done, body: null } : done
 }

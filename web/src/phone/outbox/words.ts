@@ -1,5 +1,6 @@
 // How commands and their states are called on screen.
 
+import { spaced } from '@shared/codes'
 import type { Command, CommandState, FieldCommand } from './commands'
 
 export const COMMAND_STATES: Record<CommandState, { word: string; tone: string; mark: string }> = {
@@ -10,7 +11,7 @@ export const COMMAND_STATES: Record<CommandState, { word: string; tone: string; 
   refused: { word: 'outbox.refused', tone: 'accent', mark: '×' },
 }
 
-const KINDS: Record<Exclude<Command['kind'], 'move' | 'change' | 'answer' | 'task' | 'door' | 'stop' | 'observation' | FieldCommand['kind']>, string> = {
+const KINDS: Record<Exclude<Command['kind'], 'move' | 'change' | 'answer' | 'task' | 'door' | 'check_in' | 'finding' | 'stop' | 'observation' | FieldCommand['kind']>, string> = {
   report: 'outbox.report',
   comment: 'outbox.comment',
   photo: 'outbox.photo',
@@ -30,6 +31,8 @@ export function wordsOf(command: Command): string {
   if (command.kind === 'help') return command.body.words
   if (command.kind === 'danger' || command.kind === 'follow_up') return [command.body.extent, command.body.measures].filter(Boolean).join(' · ')
   if (command.kind === 'help_move') return command.body.note
+  if (command.kind === 'check_in') return command.body.code && spaced(command.body.code)
+  if (command.kind === 'finding') return command.body.words
   if (command.kind === 'observation') return command.body.note
   return command.kind === 'move' || command.kind === 'task' ? (command.body.note ?? '') : ''
 }

@@ -7801,12 +7801,30 @@ export interface components {
             version?: number | null;
         };
         /**
+         * CheckInDoubt
+         * @description A household of which more have checked in at several shelters than it has people: by its code, how many are said
+         *     to be here, how many it has.
+         */
+        CheckInDoubt: {
+            /** Code */
+            code: string;
+            /** Elsewhere */
+            elsewhere: components["schemas"]["CheckedInElsewhere"][];
+            /** Here */
+            here: number;
+            /** People */
+            people: number;
+        };
+        /**
          * CheckInIn
-         * @description People who came to a shelter by the code of their household; below zero takes a slip back.
+         * @description People who came to a shelter by the code of their household; below zero takes a slip back. ``happened_at`` is when
+         *     they came, by a phone that may have had no signal.
          */
         CheckInIn: {
             /** Code */
             code: string;
+            /** Happened At */
+            happened_at?: string | null;
             /**
              * Id
              * Format: uuid
@@ -7875,13 +7893,30 @@ export interface components {
         };
         /**
          * CheckedIn
-         * @description A check-in as the shelter sees it: which door, how many are expected, how many are here now.
+         * @description A check-in as the shelter sees it: which door, how many are expected, how many are here now and elsewhere; and how
+         *     many the shelter has now of how many it holds.
          */
         CheckedIn: {
+            /** Capacity */
+            capacity: number;
             /** Checked In */
             checked_in: number;
             /** Door */
             door: string;
+            /** Elsewhere */
+            elsewhere: components["schemas"]["CheckedInElsewhere"][];
+            /** Here */
+            here: number;
+            /** People */
+            people: number;
+        };
+        /**
+         * CheckedInElsewhere
+         * @description People of a household who have checked in at another shelter.
+         */
+        CheckedInElsewhere: {
+            /** Name */
+            name: string;
             /** People */
             people: number;
         };
@@ -8996,6 +9031,8 @@ export interface components {
             spots: components["schemas"]["SpotOut"][];
             /** Stood Down At */
             stood_down_at: string | null;
+            /** Supply Points */
+            supply_points: components["schemas"]["FetchPoint"][];
             /** Vehicles */
             vehicles: components["schemas"]["VehicleOut"][];
         };
@@ -9773,8 +9810,16 @@ export interface components {
             /** Next */
             next: string | null;
         };
-        /** ErrandOut */
+        /**
+         * ErrandOut
+         * @description Something that is brought. Fetched at a supply ``point``, so much of an item leaves its stock when it is loaded;
+         *     ``booked`` is how much did.
+         */
         ErrandOut: {
+            /** Amount */
+            amount: number | null;
+            /** Booked */
+            booked: number | null;
             /** From Where */
             from_where: string;
             /**
@@ -9782,8 +9827,12 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /** Item */
+            item: string;
             /** Kilograms */
             kilograms: number;
+            /** Point */
+            point: string | null;
             /** State */
             state: string;
             /** To Where */
@@ -10036,6 +10085,50 @@ export interface components {
             urgent: boolean;
             /** Where */
             where: string;
+        };
+        /**
+         * FetchPoint
+         * @description A supply point that serves an operation, with what can be fetched there.
+         */
+        FetchPoint: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Items */
+            items: components["schemas"]["FetchableItem"][];
+            /** Name */
+            name: string;
+        };
+        /**
+         * FetchableItem
+         * @description An item at a supply point, and how much of it is fit to be handed out.
+         */
+        FetchableItem: {
+            /** Code */
+            code: string;
+            /** Fit */
+            fit: number;
+            /** Label */
+            label: string;
+            /** Unit */
+            unit: string;
+        };
+        /**
+         * FetchedIn
+         * @description What is fetched at a supply point: it leaves the stock when it is loaded.
+         */
+        FetchedIn: {
+            /** Amount */
+            amount: number;
+            /** Item */
+            item: string;
+            /**
+             * Point
+             * Format: uuid
+             */
+            point: string;
         };
         /**
          * FieldBoard
@@ -10401,8 +10494,13 @@ export interface components {
             /** Needs Words */
             needs_words: boolean;
         };
-        /** FindingMoveIn */
+        /**
+         * FindingMoveIn
+         * @description ``happened_at`` is when it was said on a phone that may have had no signal.
+         */
         FindingMoveIn: {
+            /** Happened At */
+            happened_at?: string | null;
             /**
              * Id
              * Format: uuid
@@ -12206,6 +12304,30 @@ export interface components {
             items: components["schemas"]["KeptShelters"][];
         };
         /**
+         * KeptShelter
+         * @description A shelter that somebody keeps: how many are checked in there in this operation, of how many it holds; and
+         *     the households that are in doubt.
+         */
+        KeptShelter: {
+            /** Capacity */
+            capacity: number;
+            /** Doubts */
+            doubts: components["schemas"]["CheckInDoubt"][];
+            /** Here */
+            here: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Step Free */
+            step_free: boolean;
+        };
+        /**
          * KeptShelters
          * @description The shelters of an operation that somebody keeps, called to it or not.
          */
@@ -12220,7 +12342,7 @@ export interface components {
              */
             operation: string;
             /** Shelters */
-            shelters: components["schemas"]["ShelterChoice"][];
+            shelters: components["schemas"]["KeptShelter"][];
         };
         /** KeyIn */
         KeyIn: {
@@ -13830,7 +13952,7 @@ export interface components {
         };
         /**
          * NewErrandIn
-         * @description ``minutes`` from now until it is to be there.
+         * @description ``minutes`` from now until it is to be there; ``supply``: what is fetched at a supply point.
          */
         NewErrandIn: {
             /** From Latitude */
@@ -13851,6 +13973,7 @@ export interface components {
             kilograms?: number;
             /** Minutes */
             minutes?: number | null;
+            supply?: components["schemas"]["FetchedIn"] | null;
             /** To Latitude */
             to_latitude: number;
             /** To Longitude */
@@ -14531,6 +14654,7 @@ export interface components {
             commander_post: components["schemas"]["PostRef"] | null;
             /** Drill */
             drill: boolean;
+            driven: components["schemas"]["ReportRuns"] | null;
             /** End Words */
             end_words: string;
             /** Ended At */
@@ -16808,6 +16932,33 @@ export interface components {
             text: string;
         };
         /**
+         * ReportRuns
+         * @description Vehicles in figures: adopted plans and closed roads; stops at which something was fetched, brought or missed; the
+         *     minutes from the first adoption until something was brought first and last.
+         */
+        ReportRuns: {
+            /** Brought */
+            brought: number;
+            /** Closings */
+            closings: number;
+            /** Fetched */
+            fetched: number;
+            /** First */
+            first: number | null;
+            /** Kilograms */
+            kilograms: number;
+            /** Last */
+            last: number | null;
+            /** Left Out */
+            left_out: number;
+            /** Missed */
+            missed: number;
+            /** People */
+            people: number;
+            /** Plans */
+            plans: number;
+        };
+        /**
          * ReportTally
          * @description Very many acts of a kind, told as a number.
          */
@@ -18407,7 +18558,8 @@ export interface components {
         };
         /**
          * StopOut
-         * @description A stop of a run. ``needed``: false where somebody else has seen to it. Where it is, is told while it is known.
+         * @description A stop of a run. ``needed``: false where somebody else has seen to it. Where it is, is told while it is known. ``via``:
+         *     the streets that lead there, for its driver, where the roads have names.
          */
         StopOut: {
             /** Arrived At */
@@ -18450,6 +18602,8 @@ export interface components {
             state_label: string;
             /** Title */
             title: string;
+            /** Via */
+            via: string[];
         };
         /** SuggestedCategories */
         SuggestedCategories: {
@@ -21161,6 +21315,8 @@ export interface operations {
                      * Format: binary
                      */
                     file: string;
+                    /** Happened At */
+                    happened_at?: string | null;
                     /**
                      * Id
                      * Format: uuid
