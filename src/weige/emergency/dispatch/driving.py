@@ -55,19 +55,8 @@ def mark(*, actor: Actor, stop_id: UUID, id: UUID, said: Said, happened_at: date
             return stop
         pair = RunStop.objects.filter(run__vehicle=run.vehicle_id, source=stop.source, source_id=stop.source_id)
         _check(stop, pair.filter(kind=StopKind.PICKUP), said)
-        enter(
-            found,
-            f"stop_{said}",
-            actor,
-            id=id,
-            subject=stop.id,
-            data={
-                "source": stop.source,
-                "kind": stop.kind,
-                "people": stop.people,
-                "kilograms": stop.kilograms,
-            },
-        )
+        data = {"source": stop.source, "kind": stop.kind, "people": stop.people, "kilograms": stop.kilograms}
+        enter(found, f"stop_{said}", actor, id=id, subject=stop.id, data=data)
         StopMark.objects.create(
             id=id, stop=stop, said=said, at=clock.now(), real_at=clock.real_now(), account=actor.person,
             post=actor.acting_post_id,
