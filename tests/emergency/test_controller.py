@@ -14,12 +14,13 @@ from weige.core.ids import new_id
 from weige.emergency import errors
 from weige.emergency.drills import controlling
 from weige.emergency.drills import queries as drills
+from weige.emergency.drills.scenario import scenarios
 from weige.emergency.models import Entry, Operation
 from weige.emergency.operations import actions, controller, queries
 from weige.emergency.review import queries as reports
 
 pytestmark = pytest.mark.django_db
-ALL = 6
+ALL = len(scenarios()["flood"].injects)
 """Injects of the story."""
 
 

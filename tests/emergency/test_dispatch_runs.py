@@ -462,7 +462,7 @@ def test_a_team_is_as_far_as_the_open_roads_are_long(people: dict[str, Person], 
 def told(people: dict[str, Person], operation: Operation) -> list[list[str]]:
     """The streets to each stop, as the driver reads them."""
     call = plans_made.call_of(operation, people["leader"])
-    (run,) = queries.mine(people["leader"].actor, call.id)["items"]
+    (run,) = running.mine(people["leader"].actor, call.id)["items"]
     return [stop["via"] for stop in run["stops"]]
 
 
