@@ -36,7 +36,7 @@ def test_every_form_asks_five_to_ten_things_and_none_of_a_person() -> None:
 def test_a_drill_has_a_form_for_each_objective_each_other_inject_and_the_whole() -> None:
     codes = [form.code for form in forms_of(FLOOD)]
     assert codes == ["objective.call", "objective.arrival", "objective.levee", "objective.rescue", "objective.doors",
-                     "inject.rain", "inject.river", "inject.fever", "inject.falling", "whole"]  # fmt: skip
+                     "inject.rain", "inject.river", "inject.frail", "inject.fever", "inject.falling", "whole"]  # fmt: skip
     assert [form.code for form in forms_of(None)] == ["roll_call", "whole"]
 
 
