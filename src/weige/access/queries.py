@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -76,17 +77,25 @@ def in_scope(scope: Scope, column: str = "place") -> Q:
 def post_refs(ids: Iterable[UUID | None]) -> dict[UUID, PostRef]:
     """Posts as shown, for lists: two statements however many."""
     wanted = {id for id in ids if id}
-    if not wanted:
-        return {}
+    return refs_of(Post.objects.filter(id__in=wanted).values_list(*post_columns())) if wanted else {}
+
+
+def post_columns(through: str = "") -> tuple[str, ...]:
+    """The columns that :func:`refs_of` takes, of posts or of rows that lead to them ``through`` a key."""
     called = "post_type__name_en" if languages.current() == "en" else "post_type__name_zh"
     columns = ("id", "post_type_id", called, "account__name", "place", "organisation__name")
-    rows = list(Post.objects.filter(id__in=wanted).values_list(*columns))
-    names = name_places(place for *_, place, _ in rows)
+    return tuple(f"{through}{column}" for column in columns)
+
+
+def refs_of(rows: Iterable[tuple[Any, ...]]) -> dict[UUID, PostRef]:
+    """Posts as shown, from their columns: one statement, for the names of their places."""
+    listed = {row[0]: row for row in rows}
+    names = name_places(row[4] for row in listed.values())
     return {
         id: PostRef(
             id=id, post_type=kind, post_type_label=label, account_name=name, place=names[place], organisation=body
         )
-        for id, kind, label, name, place, body in rows
+        for id, kind, label, name, place, body in listed.values()
     }
 
 

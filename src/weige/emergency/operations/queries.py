@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, Count, Q, When
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from weige.access.actors import Actor
-from weige.access.queries import account_names, post_refs
+from weige.access.queries import account_names, post_columns, post_refs, refs_of
 from weige.core import clock, languages
 from weige.core.errors import Text
 from weige.core.paging import decode_cursor, encode_cursor
@@ -48,6 +48,9 @@ from .shapes import (
 )
 
 MOST_CALLS = 500
+CALL_COLUMNS = ("id", "group__code", "account__name", "rung", "instead_of__account__name", "by_hand__name")
+MOMENTS = ("called_at", "delivered_at", "read_at", "acknowledged_at", "arrived_at", "declined_at")
+"""In the order of ``rollcall.Call``."""
 ENTRY_WORDS: dict[str, Text] = {
     "activated": Text("启动响应", "activated"),
     "level_changed": Text("调整级别", "level changed"),
@@ -111,11 +114,6 @@ def board(actor: Actor, operation_id: UUID) -> Board:
     whole = commands or actor.may(READ, found.place)
     everyone = Call.objects.filter(operation=found)
     mine = everyone.filter(account_id=actor.person).first()
-    # Who is silent comes first: of a whole city's call only so many are shown.
-    silent = Q(acknowledged_at__isnull=True, arrived_at__isnull=True, declined_at__isnull=True)
-    calls = list(
-        everyone.order_by(Case(When(silent, then=0), default=1), "group__position", "called_at", "id")[:MOST_CALLS]
-    )
     own = {mine.group_id} if mine else set()
     posts = post_refs([found.commander_id, found.controller_id])
     with clock.at(now_in(found)):
@@ -136,7 +134,7 @@ def board(actor: Actor, operation_id: UUID) -> Board:
                          counts=counts.get(group.id, NOBODY))
                 for group in groups
             ],
-            calls=_calls(found, groups, calls if whole else [mine] if mine else []),
+            calls=_calls(found, everyone if whole else everyone.filter(account_id=actor.person)),
             tasks=_tasks(found, [group for group in groups if whole or group.id in own], own, commands=commands),
             areas_to_list=len(foreseen.to_list(found)) if whole else 0,
             may_command=commands and found.stood_down_at is None,
@@ -176,26 +174,30 @@ def _sum(counts: Iterable[Mapping[str, Any]]) -> CallCounts:
     return _as_counts({name: sum(each[name] for each in listed) for name in NOBODY})
 
 
-def _calls(found: Operation, groups: Iterable[Group], calls: list[Call]) -> list[ResponderOut]:
-    posts = post_refs(call.post_id for call in calls)
-    names = account_names([call.account_id for call in calls] + [call.by_hand_id for call in calls])
+def _calls(found: Operation, calls: QuerySet[Call]) -> list[ResponderOut]:
+    """Lines of the roll call, in one statement with all their names; who is silent comes first: of a whole city's call
+    only so many are shown."""
+    silent = Q(acknowledged_at__isnull=True, arrived_at__isnull=True, declined_at__isnull=True)
+    rows = list(
+        calls.order_by(Case(When(silent, then=0), default=1), "group__position", "called_at", "id")
+        .values_list(*CALL_COLUMNS, *MOMENTS, *post_columns("post__"))[:MOST_CALLS]
+    )  # fmt: skip
+    at, end = len(CALL_COLUMNS), len(CALL_COLUMNS) + len(MOMENTS)
+    posts = refs_of(row[end:] for row in rows)
     ladder = found.version_of_plan.content.get("ladder") or []
-    by_id = {call.id: call for call in calls}
-    codes = {group.id: group.code for group in groups}
     rungs = [str(rung["name"]) for rung in ladder] or ["app", "text", "deputy", "above"]
+    on_rung = {number: languages.say(rollcall.RUNG_WORDS[name]) for number, name in enumerate(rungs)}
     made = []
-    for call in calls:
-        state = call_of(call).state
-        instead = by_id.get(call.instead_of_id) if call.instead_of_id else None
+    for row in rows:
+        id, group, name, rung, instead, by_hand = row[:at]
+        call = rollcall.Call(rung, *row[at:end])
         made.append(
             ResponderOut(
-                id=call.id, group=codes[call.group_id], post=posts[call.post_id], name=names.get(call.account_id, ""),
-                state=state.value, state_label=languages.say(rollcall.STATE_LABELS[state]),
-                rung_label=languages.say(rollcall.RUNG_WORDS[rungs[call.rung]]) if 0 <= call.rung < len(rungs) else None,
-                called_at=call.called_at, delivered_at=call.delivered_at, read_at=call.read_at,
+                id=id, group=group, post=posts[row[end]], name=name, state=call.state.value,
+                state_label=languages.say(rollcall.STATE_LABELS[call.state]), rung_label=on_rung.get(rung),
+                called_at=row[at], delivered_at=call.delivered_at, read_at=call.read_at,
                 acknowledged_at=call.acknowledged_at, arrived_at=call.arrived_at, declined_at=call.declined_at,
-                instead_of=names.get(instead.account_id) if instead else None,
-                by_hand=names.get(call.by_hand_id) if call.by_hand_id else None,
+                instead_of=instead, by_hand=by_hand,
             )
         )  # fmt: skip
     return made
@@ -305,8 +307,8 @@ def mine(actor: Actor) -> MyCalls:
 
 def call_out(call_id: UUID) -> ResponderOut:
     """One line of a roll call after a change."""
-    row = Call.objects.select_related("group", "operation__version_of_plan").get(id=call_id)
-    return _calls(row.operation, [row.group], [row])[0]
+    operation = Operation.objects.select_related("version_of_plan").get(calls=call_id)
+    return _calls(operation, Call.objects.filter(id=call_id))[0]
 
 
 def task_out(actor: Actor, task_id: UUID) -> TaskOut:
