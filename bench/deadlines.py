@@ -20,20 +20,20 @@ CASES_SQL = """
     INSERT INTO cases_case (id, number, category_id, state, urgent, description, place, "where",
         reporter_kind, reporter_id, reporter_post_id, holder_id, route_reasons, happened_at, reported_at, updated_at,
         reopened, version)
-    SELECT gen_random_uuid(), lpad(n::text, 12, '0'), 'facility.corridor_lamp', 'accepted', n %% 50 = 0, '楼道灯不亮',
+    SELECT uuidv7(), lpad(n::text, 12, '0'), 'facility.corridor_lamp', 'accepted', n %% 50 = 0, '楼道灯不亮',
         (%(places)s::varchar[])[1 + n %% %(count)s], '金色家园 3号楼', 'account', %(account)s, %(post)s, %(holder)s, '[]',
         at.moment, at.moment, at.moment, 0, 1
-    FROM generate_series(1, %(cases)s) n, LATERAL (SELECT %(now)s - n * interval '2 seconds' AS moment) at
+    FROM generate_series(1, %(cases)s) n, LATERAL (SELECT %(now)s - (%(cases)s - n) * interval '2 seconds' AS moment) at
 """
 CLOCKS_SQL = """
     INSERT INTO cases_stageclock (id, case_id, stage, clock, amount, reasons, started_at, due_at, rung, rings_at)
-    SELECT gen_random_uuid(), c.id, s.stage, s.clock, s.amount, '[]', c.reported_at, c.reported_at, 0, c.reported_at
+    SELECT uuidv7(), c.id, s.stage, s.clock, s.amount, '[]', c.reported_at, c.reported_at, 0, c.reported_at
     FROM cases_case c, (VALUES ('handle', 'working_days', 5), ('total', 'working_days', 10)) s(stage, clock, amount)
 """
 
 
 def fill(cases: int) -> None:
-    """Open cases of the last weeks with their running clocks."""
+    """Open cases of the last weeks with their running clocks; their ids follow the time, as the product's do."""
     from django.db import connection
 
     from weige.access.models import Post
