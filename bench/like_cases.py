@@ -14,7 +14,7 @@ from uuid import uuid4
 
 from .complaints import EVALUATION_SEED, complaints
 from .deadlines import fill
-from .ground import ground
+from .ground import filling, ground
 from .grouping import row
 
 CASES = 1_000_000
@@ -38,7 +38,7 @@ def spread(areas: int) -> None:
     keys = [one.keys(known) for one in found]
     today = int(time.time() // 86_400)
     plain = [json.dumps({**one.to_plain(), "day": float(today - n % 90)}) for n, one in enumerate(found)]
-    with connection.cursor() as cursor:
+    with filling("cases_casetraits", "cases_casekey") as cursor:
         cursor.execute("SELECT id FROM cases_case")
         ids = [id for (id,) in cursor.fetchall()]
         with cursor.copy("COPY cases_casetraits (case_id, group_id, plain, reasons, kept_apart) FROM STDIN") as copy:

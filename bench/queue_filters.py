@@ -18,7 +18,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
 
-from .ground import FIRST_DAY, build_town, ground
+from .ground import FIRST_DAY, build_town, filling, ground
 
 CASES = int(os.environ.get("WEIGE_BENCH_CASES", "10000000"))
 SAMPLE = int(os.environ.get("WEIGE_BENCH_SAMPLE", "0"))
@@ -202,19 +202,11 @@ def fill(grids: tuple[str, ...]) -> None:
         "accounts": [post.account_id for post in posts], "posts": [post.id for post in posts], "people": len(posts),
         "cases": CASES, "days": DAYS,
     }  # fmt: skip
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute("SET session_replication_role = replica")
-        cursor.execute("SET maintenance_work_mem = '1GB'")
+    with filling("cases_case", "cases_casewords") as cursor:
         # Only while it is filled, and for this database alone: the next start of the server forgets it.
         for setting in ("fsync = off", "full_page_writes = off", "autovacuum = off", "max_wal_size = '8GB'"):
             cursor.execute(f"ALTER SYSTEM SET {setting}")
         cursor.execute("SELECT pg_reload_conf()")
-        cursor.execute(
-            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ('cases_case', 'cases_casewords')"
-        )
-        dropped = [(name, made) for name, made in cursor.fetchall() if "UNIQUE" not in made]
-        for name, _ in dropped:
-            cursor.execute(f'DROP INDEX "{name}"')
         cursor.execute(TEXTS_SQL, [json.dumps(texts())])
         cursor.execute("CREATE UNIQUE INDEX ON bench_text (n)")
         step = 1_000_000
@@ -224,13 +216,10 @@ def fill(grids: tuple[str, ...]) -> None:
         for statement in (WORDS_SQL, CLOCKS_SQL, INVOLVED_SQL):
             cursor.execute(statement, values)
         _say("terms, clocks, involvements")
-        for _, made in dropped:
-            cursor.execute(made)
-        _say("indexes")
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("DROP TABLE bench_text")
-        cursor.execute("SET session_replication_role = origin")
         cursor.execute("VACUUM ANALYZE")
-    _say("analysed")
+    _say("indexed and analysed")
 
 
 def readers(grids: tuple[str, ...]) -> dict[str, Any]:
