@@ -251,6 +251,8 @@ def _sources(actor: Actor, filters: Filters, params: dict[str, Any]) -> list[Sou
         *((f"post{at}", post, "i.post_id") for at, post in enumerate(actor.post_ids)),
         *((f"of{at}", organisation, "i.organisation_id") for at, organisation in enumerate(actor.organisations)),
     ]
+    if filters.open:
+        within += " AND i.open"
     return [Source(_one(name, value, params, column) + within, **BY_INVOLVEMENT) for name, value, column in lists]
 
 

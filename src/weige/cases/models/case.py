@@ -162,12 +162,21 @@ class Involvement(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", db_index=False)
     since = models.DateTimeField()
     reported_at = models.DateTimeField(help_text="the case's, for lists in its order")
+    open = models.BooleanField(default=True, help_text="whether the case is not closed; kept by triggers")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "post"], name="involved_once")]
         indexes = [
             models.Index(fields=["post", "-reported_at", "-case"], name="involved_post"),
             models.Index(fields=["organisation", "-reported_at", "-case"], name="involved_organisation"),
+            models.Index(
+                fields=["post", "-reported_at", "-case"], condition=models.Q(open=True), name="involved_post_open"
+            ),
+            models.Index(
+                fields=["organisation", "-reported_at", "-case"],
+                condition=models.Q(open=True),
+                name="involved_organisation_open",
+            ),
         ]
 
 
