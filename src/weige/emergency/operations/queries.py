@@ -175,13 +175,14 @@ def _sum(counts: Iterable[Mapping[str, Any]]) -> CallCounts:
 
 
 def _calls(found: Operation, calls: QuerySet[Call]) -> list[ResponderOut]:
-    """Lines of the roll call, in one statement with all their names; who is silent comes first: of a whole city's call
-    only so many are shown."""
+    """Lines of the roll call, who is silent first: of a whole city's call only so many are shown. They are chosen first,
+    and only for them the names are read."""
     silent = Q(acknowledged_at__isnull=True, arrived_at__isnull=True, declined_at__isnull=True)
-    rows = list(
-        calls.order_by(Case(When(silent, then=0), default=1), "group__position", "called_at", "id")
-        .values_list(*CALL_COLUMNS, *MOMENTS, *post_columns("post__"))[:MOST_CALLS]
-    )  # fmt: skip
+    order = calls.order_by(Case(When(silent, then=0), default=1), "group__position", "called_at", "id")
+    shown = list(order.values_list("id", flat=True)[:MOST_CALLS])
+    columns = (*CALL_COLUMNS, *MOMENTS, *post_columns("post__"))
+    known = {row[0]: row for row in Call.objects.filter(id__in=shown).values_list(*columns)}
+    rows = [known[id] for id in shown]
     at, end = len(CALL_COLUMNS), len(CALL_COLUMNS) + len(MOMENTS)
     posts = refs_of(row[end:] for row in rows)
     ladder = found.version_of_plan.content.get("ladder") or []
