@@ -58,7 +58,7 @@ ENTRY_WORDS: dict[str, Text] = {
     "inject": Text("情景", "inject"),
     "inject_skipped": Text("跳过情景", "inject skipped"),
     "clock_set": Text("调整演练时钟", "drill clock set"),
-    "controller_named": Text("指定导调员", "controller named"),
+    NAMED: Text("指定导调员", "controller named"),
     "observed": Text("观察员记录", "observed"),
     "task_ordered": Text("下达任务", "task ordered"),
     **{f"task_{name}": Text(f"任务{move.label.zh}", f"task: {move.label.en}") for name, move in tasks.MOVES.items()},
