@@ -11,11 +11,12 @@ from tests import town
 from tests.factories import Person
 
 from weige.core.ids import new_id
-from weige.emergency.dispatch import errands, fleet, planning, road_files
+from weige.emergency.dispatch import driving, errands, fleet, planning, road_files
 from weige.emergency.dispatch.errands import ErrandWords
 from weige.emergency.dispatch.fleet import VehicleWords
 from weige.emergency.dispatch.network import Stretch
-from weige.emergency.models import Errand, Operation, RoadNetwork, RunPlan, RunVehicle
+from weige.emergency.dispatch.stops import Said
+from weige.emergency.models import Errand, Operation, RoadNetwork, RunPlan, RunStop, RunVehicle
 
 Point = tuple[float, float]
 WEST, MIDDLE, EAST, NORTH = (104.10, 30.60), (104.11, 30.60), (104.12, 30.60), (104.11, 30.61)
@@ -52,6 +53,15 @@ def proposed(people: dict[str, Person], operation: Operation, **values: Any) -> 
 def adopted(people: dict[str, Person], operation: Operation, **values: Any) -> RunPlan:
     plan = proposed(people, operation, **values)
     return planning.adopt(actor=people["subdistrict"].actor, plan_id=plan.id, id=new_id())
+
+
+def mark(person: Person, stop: RunStop, said: Said, **values: Any) -> RunStop:
+    return driving.mark(actor=person.actor, stop_id=stop.id, id=values.pop("id", None) or new_id(), said=said, **values)
+
+
+def stops(operation: Operation, *, all: bool = False) -> list[RunStop]:
+    rows = RunStop.objects.filter(run__operation=operation).order_by("run", "position")
+    return list(rows if all else rows.filter(dropped_at=None))
 
 
 def table(rows: Iterable[Sequence[Any]]) -> bytes:
